@@ -1,0 +1,11 @@
+/** A value that is here now, or will be. Synchronous databases answer at once; callers must not pay for a promise then. */
+export type MaybePromise<T> = T | Promise<T>
+
+export function isPromise<T>(value: MaybePromise<T>): value is Promise<T> {
+  return typeof (value as { then?: unknown } | null | undefined)?.then === "function"
+}
+
+/** Continues at once when `value` is here, else when it arrives. Errors of a present value are thrown synchronously. */
+export function then<T, R>(value: MaybePromise<T>, next: (value: T) => MaybePromise<R>): MaybePromise<R> {
+  return isPromise(value) ? value.then(next) : next(value)
+}

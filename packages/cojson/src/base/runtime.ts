@@ -1,0 +1,21 @@
+/** Fields beside a constant log text. */
+export type LogFields = Readonly<Record<string, unknown>>
+
+/** Four levels: `error` = somebody must act, `warn` = we refused something, `info` = for operators, `debug` = free. */
+export interface Log {
+  debug(text: string, fields?: LogFields): void
+  info(text: string, fields?: LogFields): void
+  warn(text: string, fields?: LogFields): void
+  error(text: string, fields?: LogFields): void
+}
+
+/** Everything a node takes from the outside world besides crypto, disks and peers. Injected, so that tests own time. */
+export interface Runtime {
+  /** Unix milliseconds. */
+  now(): number
+  /** Runs `task` after the current macrotask and all its microtasks; tasks run in order. */
+  defer(task: () => void): void
+  /** Runs `task` once after `delayMs`; the returned function cancels it (idempotent). Must not keep a process alive. */
+  timer(delayMs: number, task: () => void): () => void
+  readonly log: Log
+}

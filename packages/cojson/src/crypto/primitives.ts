@@ -1,0 +1,36 @@
+/** A BLAKE3 state that can be fed, copied and read without being consumed. */
+export interface RunningHash {
+  update(bytes: Uint8Array): void
+  /** 32 bytes of everything fed so far; the state can be fed further. */
+  digest(): Uint8Array
+  /** An opaque copy of the state, for {@link CryptoPrimitives.blake3Restore}. */
+  save(): Uint8Array
+}
+
+/**
+ * What a crypto back-end implements: bytes in, bytes out. All formats are written once above this (provider.ts).
+ * Callers guarantee the lengths stated; functions that take foreign keys or signatures return false/undefined for
+ * malformed input and never throw.
+ */
+export interface CryptoPrimitives {
+  randomBytes(length: number): Uint8Array
+  /** 32-byte seed → 32-byte public key. */
+  ed25519PublicKey(seed: Uint8Array): Uint8Array
+  /** 64-byte signature (RFC 8032). */
+  ed25519Sign(message: Uint8Array, seed: Uint8Array): Uint8Array
+  /** False for anything but a valid signature, including wrong lengths. */
+  ed25519Verify(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean
+  x25519PublicKey(secret: Uint8Array): Uint8Array
+  /** Raw shared point, 32 bytes; undefined if the result would be all zero. */
+  x25519(secret: Uint8Array, publicKey: Uint8Array): Uint8Array | undefined
+  /** Keystream XOR: 32-byte key, 24-byte nonce; output length = input length. */
+  xsalsa20Xor(data: Uint8Array, key: Uint8Array, nonce: Uint8Array): Uint8Array
+  /** XSalsa20-Poly1305, tag first (NaCl secretbox). */
+  secretBoxSeal(data: Uint8Array, key: Uint8Array, nonce: Uint8Array): Uint8Array
+  /** undefined when the tag does not fit. */
+  secretBoxOpen(data: Uint8Array, key: Uint8Array, nonce: Uint8Array): Uint8Array | undefined
+  /** BLAKE3-256 of one buffer. */
+  blake3Once(data: Uint8Array): Uint8Array
+  blake3(): RunningHash
+  blake3Restore(saved: Uint8Array): RunningHash
+}

@@ -1,0 +1,13 @@
+/** Id of a CoValue: `co_z` + base58 of 19 bytes. */
+export type RawCoID = `co_z${string}`
+
+/** A CoValue id that remembers the kind of content behind it. */
+export type CoID<T> = RawCoID & { readonly __type?: T }
+
+/** The only check that peers make (specs: data-model §1.3): a string that begins with `co_z`. */
+export function isRawCoID(value: unknown): value is RawCoID {
+  return typeof value === "string" && value.startsWith("co_z")
+}
+
+/** Ids of accounts are CoValue ids. */
+export type RawAccountID = RawCoID

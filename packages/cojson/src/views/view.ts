@@ -1,0 +1,36 @@
+import type { JsonValue } from "../base/json.ts"
+import type { AgentID } from "../ids/agent-id.ts"
+import type { RawAccountID } from "../ids/co-id.ts"
+import type { TransactionID } from "../ids/transaction-id.ts"
+
+/**
+ * One valid transaction, opened. `tx` and `madeAt` are the *effective* ones (data-model §10.5): for ordinary
+ * transactions the real ones, for merged ones those of the branch.
+ */
+export interface Entry {
+  readonly tx: TransactionID
+  readonly author: RawAccountID | AgentID
+  readonly madeAt: number
+  readonly privacy: "private" | "trusting"
+  /** Items are untrusted JSON of any shape; views ignore what they do not understand and never throw. */
+  readonly changes: readonly JsonValue[]
+}
+
+/** Total order of entries: effective time, then session id by code units, then index (data-model §5.2). */
+export function compareEntries(a: Entry, b: Entry): number {
+  if (a.madeAt !== b.madeAt) return a.madeAt - b.madeAt
+  const s = a.tx.sessionID
+  const t = b.tx.sessionID
+  if (s !== t) return s < t ? -1 : 1
+  return a.tx.txIndex - b.tx.txIndex
+}
+
+/** A fold of entries into something readable. Knows nothing of permissions, keys or peers. */
+export interface View {
+  /** Applies entries, in order, that sort after everything applied before. */
+  append(entries: readonly Entry[]): void
+  /** Applies one entry that may sort into the past. */
+  insert(entry: Entry): void
+  /** Forgets everything; the timeline will replay. Only after verdicts changed. */
+  reset(): void
+}

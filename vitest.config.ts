@@ -1,0 +1,43 @@
+import { defineConfig } from "vitest/config"
+
+const resolve = { conditions: ["jazz-source", "node", "import", "default"] }
+const ssr = { resolve: { conditions: ["jazz-source", "node", "import", "default"] } }
+
+export default defineConfig({
+  resolve,
+  ssr,
+  test: {
+    projects: [
+      {
+        resolve,
+        ssr,
+        test: {
+          name: "unit",
+          include: ["packages/*/src/**/*.test.ts", "tests/conformance/**/*.test.ts", "tests/simulation/**/*.test.ts", "tools/**/*.test.ts"],
+        },
+      },
+      {
+        resolve,
+        ssr,
+        test: {
+          name: "interop",
+          include: ["tests/interop/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        resolve,
+        ssr,
+        test: {
+          name: "e2e",
+          include: ["tests/e2e/**/*.test.ts"],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
