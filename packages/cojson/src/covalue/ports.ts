@@ -1,0 +1,31 @@
+import type { Runtime } from "../base/runtime.ts"
+import type { CryptoProvider } from "../crypto/provider.ts"
+import type { AgentID, AgentSecret } from "../ids/agent-id.ts"
+import type { RawAccountID, RawCoID } from "../ids/co-id.ts"
+import type { SessionID } from "../ids/session-id.ts"
+import type { CoValueHeader, CoValueUniqueness } from "../log/header.ts"
+import type { CoValueCore } from "./co-value-core.ts"
+
+/** What a CoValue and its content handles need of the node they live in. LocalNode implements it. */
+export interface NodeContext {
+  readonly crypto: CryptoProvider
+  readonly runtime: Runtime
+  readonly currentSessionID: SessionID
+  readonly agentSecret: AgentSecret
+  /** Account id, or the agent id of a node without account. */
+  getCurrentAccountOrAgentID(): RawAccountID | AgentID
+  /** The agent that signs here. */
+  getCurrentAgentID(): AgentID
+  /** The agent behind a member: itself for agents, the header's initialAdmin for accounts in memory, else undefined. */
+  agentIDOf(member: RawAccountID | AgentID): AgentID | undefined
+  /** The value when its header is in memory, else undefined. Never starts a load. */
+  availableCoValue(id: RawCoID): CoValueCore | undefined
+  /** Groups in memory whose content links `parent` as an active parent. */
+  childGroupsOf(parent: RawCoID): Iterable<CoValueCore>
+  /** Registers a new value with this header. Throws `value.exists` if it has transactions already. */
+  createCoValue(header: CoValueHeader): CoValueCore
+  /** Fresh random `createdAt` and `uniqueness`. */
+  newUniqueness(): CoValueUniqueness
+  /** A local transaction was appended to `core`; flush it to storage and peers at the end of this macrotask. */
+  onLocalChange(core: CoValueCore): void
+}

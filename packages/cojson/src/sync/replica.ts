@@ -1,0 +1,54 @@
+import type { RawCoID } from "../ids/co-id.ts"
+import type { SessionID } from "../ids/session-id.ts"
+import type { Content } from "../log/content.ts"
+import type { CoValueHeader } from "../log/header.ts"
+import type { CoValueKnownState } from "../log/known-state.ts"
+
+/** Why a run was not accepted. `known` counters never include refused runs. */
+export type RefusalReason = "bad-header" | "bad-signature" | "no-signer" | "malformed" | "forbidden"
+
+export interface Refusal {
+  /** Absent when the header was refused. */
+  readonly sessionID?: SessionID
+  readonly reason: RefusalReason
+}
+
+export interface ReceiveResult {
+  /** What is new and verified, trimmed to exactly that: store it and relay it. */
+  readonly accepted: Content | undefined
+  readonly refused: readonly Refusal[]
+  /** Some run starts after our end (or the header is missing): answer with a correction. */
+  readonly gap: boolean
+  /** Runs that cannot be verified before {@link missing} is here; hand them to `receive` again then. */
+  readonly waiting: Content | undefined
+  /** Accounts whose header is needed to verify `waiting`. */
+  readonly missing: readonly RawCoID[]
+}
+
+/** What sync needs of one CoValue. Implemented by CoValueCore; sync never sees keys, roles or views. */
+export interface Replica {
+  readonly id: RawCoID
+  /** undefined until the header is here. */
+  readonly header: CoValueHeader | undefined
+  /** Our real counters, unsealed local transactions included. */
+  knownState(): CoValueKnownState
+  /**
+   * The pieces (sync §3.2) that somebody with `known` lacks; all of it for undefined. Seals the local tail first, so
+   * every piece is verifiable. Empty when nothing is missing.
+   */
+  contentSince(known: CoValueKnownState | undefined): readonly Content[]
+  /** Verifies and appends. `skipVerify` only for our own storage and trusted infrastructure. Never throws. */
+  receive(content: Content, options?: { readonly skipVerify?: boolean }): ReceiveResult
+  /** Ids that a client needs before this value: owner group, branch source, session authors, members and parents of groups. */
+  dependencies(): Iterable<RawCoID>
+}
+
+/** The node's table of values in memory. */
+export interface ReplicaTable {
+  /** Only what is in memory; never creates. */
+  get(id: RawCoID): Replica | undefined
+  /** Creates an empty replica (no header) when needed. */
+  getOrCreate(id: RawCoID): Replica
+  /** Every replica in memory, in order of creation. */
+  all(): Iterable<Replica>
+}
