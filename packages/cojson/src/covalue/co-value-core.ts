@@ -1,29 +1,280 @@
+/**
+ * CoValueCore: one live CoValue. Wires a log, its judge, a timeline and a view together, writes local transactions, and tells
+ * subscribers. Opening and judging start when somebody reads.
+ */
+import { GroupFold } from "../access/group-fold.ts"
+import { GroupState } from "../access/group-state.ts"
+import { ReadKeys } from "../access/read-keys.ts"
+import { JazzError } from "../base/errors.ts"
+import { invariant } from "../base/invariant.ts"
 import type { JsonObject, JsonValue } from "../base/json.ts"
-import type { RawCoID } from "../ids/co-id.ts"
+import { contentFor, type RawCoValue } from "../content/content-for.ts"
+import { RawGroup } from "../content/raw-group.ts"
+import { signerIDOf, isAgentID, type AgentID } from "../ids/agent-id.ts"
+import type { RawAccountID, RawCoID } from "../ids/co-id.ts"
+import type { SessionID } from "../ids/session-id.ts"
 import type { TransactionID } from "../ids/transaction-id.ts"
-import type { CoValueHeader } from "../log/header.ts"
-import type { View } from "../views/view.ts"
+import { CoValueLog } from "../log/co-value-log.ts"
+import type { Content } from "../log/content.ts"
+import { kindOf, type CoValueHeader, type CoValueKind } from "../log/header.ts"
+import type { CoValueKnownState } from "../log/known-state.ts"
+import type { ReceiveResult, Replica } from "../sync/replica.ts"
+import { createView } from "../views/create-view.ts"
+import { MapView } from "../views/map-view.ts"
+import type { Entry, View } from "../views/view.ts"
+import { contentToMessage } from "../wire/encode.ts"
+import type { NewContentMessage } from "../wire/messages.ts"
+import { priorityOf } from "../wire/priority.ts"
+import { GroupJudge } from "./group-judge.ts"
+import type { Judge } from "./judge-port.ts"
+import { writeTransaction, type WritePrivacy } from "./local-write.ts"
+import { Opener } from "./opening.ts"
+import { OwnedJudge, permissiveJudge, type Ownership } from "./owned-judge.ts"
 import type { NodeContext } from "./ports.ts"
+import { Timeline } from "./timeline.ts"
+import { TransactionTimes } from "./transaction-times.ts"
 
-/** One live CoValue. (Signatures first; the body follows.) */
-export declare class CoValueCore {
+export class CoValueCore implements Replica {
   readonly id: RawCoID
   readonly node: NodeContext
-  /** undefined until the header is here. */
-  get header(): CoValueHeader | undefined
-  /** The up-to-date view: judges, opens and folds what is new first. Class by header: MapView, ListView, TextView, FeedView, BinaryView. */
-  view(): View
-  /** A separate view of only the entries with effective time ≤ `time` (Unix ms). */
-  viewAt(time: number): View
-  /** The id that the next local transaction will get (needed by sealing). */
-  nextTransactionID(): TransactionID
-  /**
-   * Appends one local transaction, folds it into the view and notifies subscribers before returning.
-   * Throws `write.no-key` when private and no key secret is known, `write.too-large` above 1 MiB of JSON.
-   */
-  makeTransaction(changes: readonly JsonValue[], privacy: "private" | "trusting", meta?: JsonObject, madeAt?: number): TransactionID
-  /** Calls `listener` after every change of the content; returns the way to stop. Does not call it at once. */
-  subscribe(listener: () => void): () => void
-  /** The group or account that owns this value. Throws for groups themselves and for unowned values. */
-  getGroup(): import("../content/raw-group.ts").RawGroup
+  /** Unix ms of the last read or write; decides eviction. */
+  lastUsedAt: number
+  readonly log: CoValueLog
+  readonly #listeners = new Set<() => void>()
+  #timeline: Timeline<View> | undefined
+  #ownership: Ownership | undefined
+  #times: TransactionTimes | undefined
+  #content: RawCoValue | undefined
+  #stopWatching: (() => void) | undefined
+  #notifiedVersion = -1
+
+  constructor(id: RawCoID, node: NodeContext) {
+    this.id = id
+    this.node = node
+    this.lastUsedAt = node.runtime.now()
+    this.log = new CoValueLog(id, node.crypto, (author) => this.#signerOf(author), node.crypto.getAgentSignerSecret(node.agentSecret))
+  }
+
+  get header(): CoValueHeader | undefined {
+    return this.log.header
+  }
+
+  expectHeader(): CoValueHeader {
+    const { header } = this.log
+    if (!header) throw new JazzError("value.unavailable", `CoValue ${this.id} is not loaded yet`, { coValueID: this.id })
+    return header
+  }
+
+  get kind(): CoValueKind {
+    return this.header ? kindOf(this.header) : "unknown"
+  }
+
+  get isGroupLike(): boolean {
+    return this.header?.ruleset.type === "group"
+  }
+
+  isAvailable(): boolean {
+    return this.header !== undefined
+  }
+
+  get loadingState(): "unknown" | "loading" | "available" | "unavailable" {
+    return this.isAvailable() ? "available" : this.node.loadingState(this.id)
+  }
+
+  waitForSync(options: { readonly timeout?: number } = {}): Promise<unknown> {
+    return this.node.waitForSync(this.id, options.timeout)
+  }
+
+  knownState(): CoValueKnownState {
+    return this.log.knownState()
+  }
+
+  contentSince(known: CoValueKnownState | undefined): readonly Content[] {
+    return this.log.contentSince(known)
+  }
+
+  /** Wire messages with what somebody with `known` lacks; undefined when nothing is missing. */
+  newContentSince(known?: CoValueKnownState): NewContentMessage[] | undefined {
+    const pieces = this.contentSince(known)
+    const priority = priorityOf(this.header)
+    return pieces.length === 0 ? undefined : pieces.map((piece) => contentToMessage(piece, priority))
+  }
+
+  dependencies(): Iterable<RawCoID> {
+    return this.log.dependencies()
+  }
+
+  getDependedOnCoValues(): Set<RawCoID> {
+    return new Set(this.dependencies())
+  }
+
+  receive(content: Content, options: { readonly skipVerify?: boolean } = {}): ReceiveResult {
+    const result = this.log.receive(content, options)
+    if (result.accepted) {
+      this.lastUsedAt = this.node.runtime.now()
+      this.node.onRemoteChange(this)
+    }
+    return result
+  }
+
+  /** Makes an empty value from its header. Its hash must be our id. */
+  provideHeader(header: CoValueHeader): void {
+    this.log.provideHeader(header)
+  }
+
+  /** The handle for reading and writing. The same object every time. */
+  getCurrentContent(): RawCoValue {
+    this.expectHeader()
+    return (this.#content ??= contentFor(this))
+  }
+
+  view(): View {
+    const timeline = this.#openTimeline()
+    timeline.refresh()
+    return timeline.view
+  }
+
+  viewAt(time: number): View {
+    const view = createView(this.kind)
+    this.#openTimeline().foldUntil(time, view)
+    return view
+  }
+
+  /** Every valid, readable transaction in total order. O(history). */
+  entries(): readonly Entry[] {
+    return this.#openTimeline().entries()
+  }
+
+  /** Times over all transactions, valid or not. */
+  get times(): TransactionTimes {
+    return (this.#times ??= new TransactionTimes(this.log))
+  }
+
+  /** Roles of this group or account. */
+  groupState(): GroupState {
+    return this.#ownAccess().state
+  }
+
+  /** Keys of this group or account as far as the current agent can obtain them. */
+  readKeys(): ReadKeys {
+    return this.#ownAccess().keys
+  }
+
+  /** The group or account that owns this value. */
+  getGroup(): RawGroup {
+    const group = this.#ownerCore()?.getCurrentContent()
+    if (!(group instanceof RawGroup)) throw new JazzError("value.unavailable", `CoValue ${this.id} has no owner group here`, { coValueID: this.id })
+    return group
+  }
+
+  /** The session that the current agent writes in: in its own account the agent's, elsewhere the account's (data-model §13.1). */
+  get ownSession(): SessionID {
+    const { currentSessionID } = this.node
+    const author = this.node.getCurrentAccountOrAgentID()
+    if (author !== this.id) return currentSessionID
+    return `${this.node.getCurrentAgentID()}${currentSessionID.slice(author.length)}` as SessionID
+  }
+
+  nextTransactionID(): TransactionID {
+    const sessionID = this.ownSession
+    return { sessionID, txIndex: this.log.sessions.get(sessionID)?.length ?? 0 }
+  }
+
+  makeTransaction(changes: readonly JsonValue[], privacy: WritePrivacy, meta?: JsonObject, madeAt = this.node.runtime.now()): TransactionID {
+    this.expectHeader()
+    const logged = writeTransaction(this, { changes, privacy, meta, madeAt })
+    this.#timeline?.pushLocal(logged, changes, meta)
+    this.node.onLocalChange(this)
+    this.#notify()
+    return { sessionID: logged.sessionID, txIndex: logged.txIndex }
+  }
+
+  /** The group that decides and encrypts for this value: its owner, or itself. */
+  ownership(): Ownership | undefined {
+    if (this.isGroupLike) return this.#ownAccess()
+    const owner = this.#ownerCore()
+    return owner?.isGroupLike ? { state: owner.groupState(), keys: owner.readKeys() } : undefined
+  }
+
+  subscribe(listener: () => void): () => void {
+    const own = () => listener()
+    this.#listeners.add(own)
+    this.#watchOwner()
+    return () => {
+      this.#listeners.delete(own)
+      if (this.#listeners.size > 0) return
+      this.#stopWatching?.()
+      this.#stopWatching = undefined
+    }
+  }
+
+  get hasSubscribers(): boolean {
+    return this.#listeners.size > 0
+  }
+
+  /** Called by the change feed after news from outside. */
+  notifyIfChanged(): void {
+    if (this.#listeners.size === 0 || !this.isAvailable()) return
+    this.#watchOwner()
+    if (this.#contentVersion() !== this.#notifiedVersion) this.#notify()
+  }
+
+  #notify(): void {
+    if (this.#listeners.size === 0) return
+    this.#notifiedVersion = this.#contentVersion()
+    for (const listener of [...this.#listeners]) listener()
+  }
+
+  #contentVersion(): number {
+    const timeline = this.#openTimeline()
+    timeline.refresh()
+    return timeline.version + (this.ownership()?.state.version ?? 0)
+  }
+
+  #watchOwner(): void {
+    const ruleset = this.header?.ruleset
+    if (ruleset?.type === "ownedByGroup") this.#stopWatching ??= this.node.changeFeed.watch(ruleset.group, this)
+  }
+
+  #ownerCore(): CoValueCore | undefined {
+    const ruleset = this.header?.ruleset
+    return ruleset?.type === "ownedByGroup" ? this.node.availableCoValue(ruleset.group) : undefined
+  }
+
+  #signerOf(author: RawAccountID | AgentID) {
+    if (isAgentID(author)) return signerIDOf(author)
+    const ruleset = author === this.id ? this.header?.ruleset : undefined
+    const agent = ruleset?.type === "group" && isAgentID(ruleset.initialAdmin) ? ruleset.initialAdmin : this.node.agentIDOf(author)
+    return agent && signerIDOf(agent)
+  }
+
+  #openTimeline(): Timeline<View> {
+    if (this.#timeline) return this.#timeline
+    const header = this.expectHeader()
+    this.lastUsedAt = this.node.runtime.now()
+    const opener = new Opener(this.id, this.node.crypto)
+    const { ruleset } = header
+    if (ruleset.type === "group") this.#ownAccess()
+    else {
+      const judge: Judge = ruleset.type === "unsafeAllowAll" ? permissiveJudge : new OwnedJudge(() => this.ownership(), () => this.node.groupEpoch)
+      this.#timeline = new Timeline(this.log, judge, opener, createView(this.kind))
+    }
+    invariant(this.#timeline, "opening a group makes its timeline")
+    return this.#timeline
+  }
+
+  #ownAccess(): Ownership {
+    if (this.#ownership) return this.#ownership
+    const header = this.expectHeader()
+    invariant(header.ruleset.type === "group", `${this.id} is not a group`)
+    const { node, id } = this
+    const view = new MapView()
+    const fold = new GroupFold({ groupID: id, initialAdmin: header.ruleset.initialAdmin, isAccount: this.kind === "account", lookup: node.groups })
+    const judge = new GroupJudge(fold, () => keys, () => node.groupEpoch)
+    const timeline = new Timeline(this.log, judge, new Opener(id, node.crypto), view)
+    const state = new GroupState({ id, content: view, isAccount: this.kind === "account", lookup: node.groups, refresh: () => timeline.refresh() })
+    const keys = new ReadKeys({ group: state, content: view, crypto: node.crypto, viewer: node, lookup: node.groups })
+    this.#timeline = timeline
+    return (this.#ownership = { state, keys })
+  }
 }

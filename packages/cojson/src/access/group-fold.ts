@@ -1,0 +1,230 @@
+/**
+ * GroupFold: verdicts for every transaction of one group's (or account's) own log.
+ *
+ * Transactions may arrive in any order; they are judged in total order. What sorts after everything judged before costs
+ * O(log n) (a look at the parents' role timelines); what sorts into the past, or a change of a parent, judges the log again.
+ *
+ * Groups that name each other as parents, validly or not, are judged together by {@link walkTogether}, so that which link
+ * of a circle counts does not depend on who asks first.
+ */
+import type { AgentID } from "../ids/agent-id.ts"
+import type { RawAccountID, RawCoID } from "../ids/co-id.ts"
+import type { SessionID } from "../ids/session-id.ts"
+import type { TransactionID } from "../ids/transaction-id.ts"
+import { circleOf, walkTogether } from "./circular-links.ts"
+import type { GroupLookup } from "./group-lookup.ts"
+import { compareTransactions, GroupWalk, linkNamedBy, type GroupTransaction, type WalkSurroundings } from "./group-walk.ts"
+import { roleInTimeline } from "./role-timeline.ts"
+
+export type { GroupTransaction } from "./group-walk.ts"
+
+export interface GroupFoldOptions {
+  readonly groupID: RawCoID
+  /** From the header. */
+  readonly initialAdmin: RawAccountID | AgentID
+  readonly isAccount: boolean
+  readonly lookup: GroupLookup
+}
+
+/** What was known of a parent when it was last looked at; -1: not here, or no group. */
+type SeenVersions = Map<RawCoID, number>
+
+export class GroupFold {
+  readonly id: RawCoID
+  readonly isAccount: boolean
+  readonly initialAdmin: RawAccountID | AgentID
+  readonly #lookup: GroupLookup
+  /** Ids that any trusting transaction names as a parent, valid or not. */
+  readonly #named = new Set<RawCoID>()
+  readonly #verdicts = new Map<SessionID, boolean[]>()
+  #entries: GroupTransaction[] = []
+  /** Transactions waiting to be sorted in, because they arrived while judging. */
+  #arrived: GroupTransaction[] = []
+  #walk: GroupWalk
+  /** How many of {@link #entries} the walk has passed. */
+  #judged = 0
+  #seen: SeenVersions = new Map()
+  /** What the circle of this group looked like when it was last judged together; empty outside circles. */
+  #circleStamp = ""
+  #settling = false
+  #flipped = false
+  #version = 0
+
+  constructor(options: GroupFoldOptions) {
+    this.id = options.groupID
+    this.isAccount = options.isAccount
+    this.initialAdmin = options.initialAdmin
+    this.#lookup = options.lookup
+    this.#walk = new GroupWalk(options.initialAdmin, this.#surroundings())
+  }
+
+  /** Grows with every verdict that is new or different. */
+  get version(): number {
+    return this.#version
+  }
+
+  /** Every id that a trusting transaction, valid or not, names as a parent. */
+  get namedParents(): ReadonlySet<RawCoID> {
+    return this.#named
+  }
+
+  /** All transactions added so far, in total order. */
+  get entries(): readonly GroupTransaction[] {
+    return this.#entries
+  }
+
+  /**
+   * Takes new transactions (each must be added once) and judges them.
+   *
+   * @returns true when the verdict of an earlier transaction turned since the last `add` or `refresh`
+   */
+  add(entries: readonly GroupTransaction[]): boolean {
+    for (const entry of entries) {
+      this.#arrived.push(entry)
+      const parent = linkNamedBy(entry)
+      if (parent !== undefined) this.#named.add(parent)
+    }
+    return this.refresh()
+  }
+
+  /**
+   * Judges again what changes of parents may have turned; cheap when nothing changed.
+   *
+   * @returns true when the verdict of an earlier transaction turned since the last `add` or `refresh`
+   */
+  refresh(): boolean {
+    if (this.#settling) return false
+    this.#settling = true
+    try {
+      this.#settle()
+    } finally {
+      this.#settling = false
+    }
+    const flipped = this.#flipped
+    this.#flipped = false
+    return flipped
+  }
+
+  /** False for transactions that were never added. */
+  verdict(tx: TransactionID): boolean {
+    const known = this.#verdicts.get(tx.sessionID)?.[tx.txIndex]
+    if (known !== undefined) return known
+    if (this.#settling) this.#record(tx, false)
+    return false
+  }
+
+  /** Enters verdicts that a common walk came to. For {@link walkTogether}. */
+  adopt(verdicts: readonly boolean[]): void {
+    for (let i = 0; i < verdicts.length; i++) {
+      const entry = this.#entries[i]
+      if (entry) this.#record(entry.tx, verdicts[i] === true)
+    }
+  }
+
+  /** Sorts in what has arrived. For {@link walkTogether}; everything else goes through {@link add}. */
+  sortIn(): void {
+    const arrived = this.#arrived
+    if (arrived.length === 0) return
+    this.#arrived = []
+    arrived.sort(compareTransactions)
+    const first = arrived[0]
+    const last = this.#entries[this.#entries.length - 1]
+    if (first && last && compareTransactions(first, last) < 0) {
+      this.#entries = merge(this.#entries, arrived)
+      this.#restart()
+    } else for (const entry of arrived) this.#entries.push(entry)
+  }
+
+  #settle(): void {
+    const circle = circleOf(this, this.#lookup)
+    this.sortIn()
+    if (circle.length > 1) {
+      this.#settleCircle(circle)
+      return
+    }
+    if (this.#circleStamp !== "" || this.#parentsChanged()) this.#restart()
+    this.#circleStamp = ""
+    while (this.#judged < this.#entries.length) {
+      const entry = this.#entries[this.#judged++]
+      if (entry) this.#record(entry.tx, this.#walk.judge(entry))
+    }
+  }
+
+  #settleCircle(circle: readonly GroupFold[]): void {
+    for (const fold of circle) fold.sortIn()
+    const stamp = circle.map((fold) => fold.#stamp(circle)).join(" ")
+    if (stamp === this.#circleStamp) return
+    walkTogether(circle, this.#lookup)
+    for (const fold of circle) fold.#circleStamp = stamp
+  }
+
+  #stamp(circle: readonly GroupFold[]): string {
+    let stamp = `${this.id}:${this.#entries.length}`
+    for (const parent of this.#named) {
+      if (!circle.some((fold) => fold.id === parent)) stamp += `,${parent}:${this.#versionOf(parent)}`
+    }
+    return stamp
+  }
+
+  #restart(): void {
+    this.#judged = 0
+    this.#seen = new Map()
+    this.#walk = new GroupWalk(this.initialAdmin, this.#surroundings())
+  }
+
+  #parentsChanged(): boolean {
+    for (const [parent, version] of this.#seen) if (this.#versionOf(parent) !== version) return true
+    return false
+  }
+
+  #versionOf(parent: RawCoID): number {
+    return this.#lookup.isGroup(parent) ? (this.#lookup.group(parent)?.version ?? -1) : -1
+  }
+
+  /** Outside circles no parent can reach this group, so only a link to itself would close one. */
+  #surroundings(): WalkSurroundings {
+    return {
+      mayLink: (parent) => {
+        this.#look(parent)
+        return parent !== this.id && this.#lookup.isGroup(parent)
+      },
+      roleIn: (parent, member, time) => {
+        this.#look(parent)
+        const group = this.#lookup.group(parent)
+        return group && roleInTimeline(group.roleTimeline(member), time)
+      },
+    }
+  }
+
+  #look(parent: RawCoID): void {
+    if (!this.#seen.has(parent)) this.#seen.set(parent, this.#versionOf(parent))
+  }
+
+  #record(tx: TransactionID, valid: boolean): void {
+    let verdicts = this.#verdicts.get(tx.sessionID)
+    if (!verdicts) this.#verdicts.set(tx.sessionID, (verdicts = []))
+    const before = verdicts[tx.txIndex]
+    if (before === valid) return
+    if (before !== undefined) this.#flipped = true
+    verdicts[tx.txIndex] = valid
+    this.#version++
+  }
+}
+
+function merge(a: readonly GroupTransaction[], b: readonly GroupTransaction[]): GroupTransaction[] {
+  const merged: GroupTransaction[] = []
+  let i = 0
+  let j = 0
+  while (i < a.length || j < b.length) {
+    const x = a[i]
+    const y = b[j]
+    if (x && (!y || compareTransactions(x, y) <= 0)) {
+      merged.push(x)
+      i++
+    } else if (y) {
+      merged.push(y)
+      j++
+    }
+  }
+  return merged
+}

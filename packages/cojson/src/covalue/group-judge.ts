@@ -1,0 +1,49 @@
+/** The judge of a group's own log: feeds the fold and asks it for verdicts. */
+import type { GroupFold, GroupTransaction } from "../access/group-fold.ts"
+import type { ReadKeys } from "../access/read-keys.ts"
+import type { KeyID, KeySecret } from "../ids/key-id.ts"
+import type { Judge, LoggedTransaction, Verdict } from "./judge-port.ts"
+import { parseArray } from "./opening.ts"
+
+export class GroupJudge implements Judge {
+  readonly #fold: GroupFold
+  readonly #keys: () => ReadKeys
+  readonly #epoch: () => number
+  #seenEpoch = -1
+
+  constructor(fold: GroupFold, keys: () => ReadKeys, epoch: () => number) {
+    this.#fold = fold
+    this.#keys = keys
+    this.#epoch = epoch
+  }
+
+  refresh(): "same" | "keys" | "verdicts" {
+    const epoch = this.#epoch()
+    if (epoch === this.#seenEpoch) return "same"
+    this.#seenEpoch = epoch
+    return this.#fold.refresh() ? "verdicts" : "keys"
+  }
+
+  admit(transactions: readonly LoggedTransaction[]): boolean {
+    return this.#fold.add(transactions.map(forFold))
+  }
+
+  verdict(logged: LoggedTransaction): Verdict {
+    return this.#fold.verdict(logged) ? "valid" : "invalid"
+  }
+
+  keySecret(keyID: KeyID): KeySecret | undefined {
+    return this.#keys().keySecret(keyID)
+  }
+}
+
+function forFold(logged: LoggedTransaction): GroupTransaction {
+  const { transaction } = logged
+  return {
+    tx: logged,
+    author: logged.author,
+    madeAt: logged.madeAt,
+    privacy: transaction.privacy,
+    changes: transaction.privacy === "trusting" ? (logged.changes ?? parseArray(transaction.changes)) : undefined,
+  }
+}

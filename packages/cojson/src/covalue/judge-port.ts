@@ -1,0 +1,34 @@
+import type { JsonValue } from "../base/json.ts"
+import type { AgentID } from "../ids/agent-id.ts"
+import type { RawAccountID } from "../ids/co-id.ts"
+import type { KeyID, KeySecret } from "../ids/key-id.ts"
+import type { SessionID } from "../ids/session-id.ts"
+import type { Transaction } from "../log/transaction.ts"
+
+/** One transaction of the log as the timeline passes it on. */
+export interface LoggedTransaction {
+  readonly sessionID: SessionID
+  readonly txIndex: number
+  readonly author: RawAccountID | AgentID
+  readonly madeAt: number
+  readonly transaction: Transaction
+  /** Parsed trusting changes, when somebody has parsed them already. */
+  readonly changes?: readonly JsonValue[]
+}
+
+/** `pointer`: valid, but only its branch pointer counts (permissions §3.2). */
+export type Verdict = "valid" | "pointer" | "invalid"
+
+/** Decides about the transactions of one CoValue and knows its keys. One implementation per ruleset. */
+export interface Judge {
+  /**
+   * Looks at what has changed around the value (its group, parents, own keys).
+   * `verdicts`: older verdicts may differ, replay. `keys`: transactions without key may open now.
+   */
+  refresh(): "absent" | "same" | "keys" | "verdicts"
+  /** Takes note of transactions in log order. True when that changed the verdict of an earlier one. */
+  admit(transactions: readonly LoggedTransaction[]): boolean
+  /** Verdict of an admitted transaction. `metaText` is its opened meta, if any. */
+  verdict(transaction: LoggedTransaction, metaText: string | undefined): Verdict
+  keySecret(keyID: KeyID): KeySecret | undefined
+}

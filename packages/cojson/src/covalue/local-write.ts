@@ -1,0 +1,81 @@
+/** Changes → canonical transaction → log. The one place where local transactions are made. */
+import { canonicalJson } from "../base/canonical-json.ts"
+import { JazzError } from "../base/errors.ts"
+import type { JsonObject, JsonValue } from "../base/json.ts"
+import { utf8Length } from "../base/utf8.ts"
+import type { KeyID, KeySecret } from "../ids/key-id.ts"
+import { authorOf } from "../ids/session-id.ts"
+import {
+  privateTransactionText,
+  trustingTransactionText,
+  transactionSize,
+  type PrivateTransaction,
+  type Transaction,
+  type TrustingTransaction,
+} from "../log/transaction.ts"
+import type { CoValueCore } from "./co-value-core.ts"
+import type { LoggedTransaction } from "./judge-port.ts"
+
+export type WritePrivacy = "private" | "trusting"
+
+/** Largest JSON of one transaction's changes, in UTF-8 bytes (sync §17). */
+export const MAX_TRANSACTION_BYTES = 1_048_576
+
+export interface LocalWrite {
+  readonly changes: readonly JsonValue[]
+  readonly privacy: WritePrivacy
+  readonly meta: JsonObject | undefined
+  readonly madeAt: number
+}
+
+/** Appends the transaction to the log, unsigned until the next seal. Throws `write.too-large` or `write.no-key`; the log is unchanged then. */
+export function writeTransaction(core: CoValueCore, write: LocalWrite): LoggedTransaction {
+  const changesText = canonicalJson(write.changes)
+  refuseTooLarge(core, changesText)
+  const { sessionID, txIndex } = core.nextTransactionID()
+  const metaText = write.meta && canonicalJson(write.meta)
+  const { madeAt } = write
+  let transaction: Transaction
+  let text: string
+  if (write.privacy === "trusting") {
+    transaction = trusting(changesText, madeAt, metaText)
+    text = trustingTransactionText(changesText, madeAt, metaText)
+  } else {
+    const key = encryptionKey(core)
+    const encrypt = (plain: string) => core.node.crypto.encryptTransactionText(plain, key.secret, core.id, sessionID, txIndex)
+    const encryptedChanges = encrypt(changesText)
+    const meta = metaText === undefined ? undefined : encrypt(metaText)
+    transaction = encrypted(encryptedChanges, key.id, madeAt, meta)
+    text = privateTransactionText(encryptedChanges, key.id, madeAt, meta)
+  }
+  core.log.appendLocal(sessionID, text, transactionSize(transaction))
+  return { sessionID, txIndex, author: authorOf(sessionID), madeAt, transaction, changes: write.changes }
+}
+
+function trusting(changes: string, madeAt: number, meta: string | undefined): TrustingTransaction {
+  return meta === undefined ? { privacy: "trusting", madeAt, changes } : { privacy: "trusting", madeAt, changes, meta }
+}
+
+function encrypted(encryptedChanges: PrivateTransaction["encryptedChanges"], keyUsed: KeyID, madeAt: number, meta: PrivateTransaction["meta"]): PrivateTransaction {
+  return meta === undefined ? { privacy: "private", madeAt, keyUsed, encryptedChanges } : { privacy: "private", madeAt, keyUsed, encryptedChanges, meta }
+}
+
+function refuseTooLarge(core: CoValueCore, changesText: string): void {
+  if (changesText.length * 3 <= MAX_TRANSACTION_BYTES) return
+  const bytes = utf8Length(changesText)
+  if (bytes <= MAX_TRANSACTION_BYTES) return
+  throw new JazzError("write.too-large", `Transaction is too large to be synced: ${bytes} > ${MAX_TRANSACTION_BYTES} bytes`, { coValueID: core.id })
+}
+
+/** The key that the current agent writes with (permissions §8). */
+function encryptionKey(core: CoValueCore): { readonly id: KeyID; readonly secret: KeySecret } {
+  const ownership = core.ownership()
+  const id = ownership?.state.encryptionKeyIDFor(core.node.getCurrentAccountOrAgentID())
+  const secret = id && ownership?.keys.keySecret(id)
+  if (id === undefined || secret === undefined) {
+    throw new JazzError("write.no-key", `Can't make transaction without read key secret: CoValue ${core.id} cannot be written by ${core.node.getCurrentAccountOrAgentID()}`, {
+      coValueID: core.id,
+    })
+  }
+  return { id, secret }
+}

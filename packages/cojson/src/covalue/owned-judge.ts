@@ -1,0 +1,103 @@
+/**
+ * Judges of values that are not groups themselves.
+ *
+ * OwnedJudge asks the owner group for one role timeline per author and looks times up in it. When the group changes, the
+ * old and the new timeline of each author are compared: only a difference before that author's latest transaction can
+ * turn a verdict.
+ */
+import { judgeOwned } from "../access/judge.ts"
+import type { GroupState, RoleInterval } from "../access/group-state.ts"
+import { roleInTimeline } from "../access/group-state.ts"
+import type { ReadKeys } from "../access/read-keys.ts"
+import type { AgentID } from "../ids/agent-id.ts"
+import type { RawAccountID } from "../ids/co-id.ts"
+import type { KeyID, KeySecret } from "../ids/key-id.ts"
+import type { Judge, LoggedTransaction, Verdict } from "./judge-port.ts"
+
+/** The rules and keys of an owner group, as one viewer sees them. */
+export interface Ownership {
+  readonly state: GroupState
+  readonly keys: ReadKeys
+}
+
+interface Authority {
+  timeline: readonly RoleInterval[]
+  /** Latest `madeAt` judged with this timeline. */
+  latest: number
+}
+
+export class OwnedJudge implements Judge {
+  readonly #owner: () => Ownership | undefined
+  readonly #epoch: () => number
+  readonly #authorities = new Map<RawAccountID | AgentID, Authority>()
+  #ownership: Ownership | undefined
+  #seenEpoch = -1
+  #seenVersion = -1
+
+  /**
+   * @param owner the owner group when it is here
+   * @param epoch grows whenever any group of the node changes; a cheap test before asking further
+   */
+  constructor(owner: () => Ownership | undefined, epoch: () => number) {
+    this.#owner = owner
+    this.#epoch = epoch
+  }
+
+  refresh(): "absent" | "same" | "keys" | "verdicts" {
+    const epoch = this.#epoch()
+    if (epoch === this.#seenEpoch) return this.#ownership ? "same" : "absent"
+    this.#seenEpoch = epoch
+    const ownership = this.#owner()
+    this.#ownership = ownership
+    if (!ownership) return "absent"
+    const { version } = ownership.state
+    if (version === this.#seenVersion) return "same"
+    this.#seenVersion = version
+    let flipped = false
+    for (const [author, authority] of this.#authorities) {
+      const timeline = ownership.state.roleTimeline(author)
+      if (timeline === authority.timeline) continue
+      if (differBefore(authority.timeline, timeline, authority.latest)) flipped = true
+      authority.timeline = timeline
+    }
+    return flipped ? "verdicts" : "keys"
+  }
+
+  admit(): boolean {
+    return false
+  }
+
+  verdict(logged: LoggedTransaction, metaText: string | undefined): Verdict {
+    const { author, madeAt } = logged
+    let authority = this.#authorities.get(author)
+    if (!authority) {
+      if (!this.#ownership) return "invalid"
+      authority = { timeline: this.#ownership.state.roleTimeline(author), latest: madeAt }
+      this.#authorities.set(author, authority)
+    } else if (madeAt > authority.latest) authority.latest = madeAt
+    return judgeOwned(roleInTimeline(authority.timeline, madeAt), logged.transaction.privacy, metaText)
+  }
+
+  keySecret(keyID: KeyID): KeySecret | undefined {
+    return this.#ownership?.keys.keySecret(keyID)
+  }
+}
+
+/** Ruleset `unsafeAllowAll`: everything is valid, nothing can be encrypted. */
+export const permissiveJudge: Judge = {
+  refresh: () => "same",
+  admit: () => false,
+  verdict: () => "valid",
+  keySecret: () => undefined,
+}
+
+function differBefore(a: readonly RoleInterval[], b: readonly RoleInterval[], time: number): boolean {
+  const length = Math.max(a.length, b.length)
+  for (let i = 0; i < length; i++) {
+    const x = a[i]
+    const y = b[i]
+    if (x && y && x.from === y.from && x.role === y.role) continue
+    return Math.min(x?.from ?? Infinity, y?.from ?? Infinity) <= time
+  }
+  return false
+}

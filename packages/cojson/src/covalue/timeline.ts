@@ -1,0 +1,223 @@
+/**
+ * Timeline: takes the transactions of one log, has them judged, opens the valid ones and folds them into a view.
+ *
+ * It keeps no record per transaction: only how far it has read each session. When older verdicts change it forgets the
+ * view and reads the log again; that is rare (somebody rewrote the past of a group), and simple beats clever.
+ * Opening (decrypting, parsing) happens only here, so a value that nobody reads is never opened.
+ */
+import type { JsonObject, JsonValue } from "../base/json.ts"
+import { authorOf, type SessionID } from "../ids/session-id.ts"
+import type { Transaction } from "../log/transaction.ts"
+import { compareEntries, type Entry, type View } from "../views/view.ts"
+import { effectivePosition, parseMeta, type EffectivePosition } from "./effective.ts"
+import type { Judge, LoggedTransaction } from "./judge-port.ts"
+import type { Opener } from "./opening.ts"
+
+/** One session of the log, as the timeline reads it. */
+export interface ReadableSession {
+  readonly length: number
+  /** undefined when the stored text is not a transaction. */
+  transaction(index: number): Transaction | undefined
+}
+
+/** The log, as the timeline reads it. */
+export interface ReadableLog {
+  readonly sessions: ReadonlyMap<SessionID, ReadableSession>
+}
+
+interface SessionProgress {
+  taken: number
+  previous: EffectivePosition | undefined
+}
+
+/** A valid transaction whose key is not known yet. */
+interface LockedTransaction {
+  readonly logged: LoggedTransaction
+  readonly position: EffectivePosition
+}
+
+/** Above this many transactions that sort into the past, replaying the log is cheaper than inserting one by one. */
+const MAX_SINGLE_INSERTS = 1_000
+
+export class Timeline<V extends View> {
+  readonly view: V
+  /** Grows whenever the view changed. */
+  version = 0
+  readonly #log: ReadableLog
+  readonly #judge: Judge
+  readonly #opener: Opener
+  readonly #progress = new Map<SessionID, SessionProgress>()
+  #locked: LockedTransaction[] = []
+  #newest: Entry | undefined
+
+  constructor(log: ReadableLog, judge: Judge, opener: Opener, view: V) {
+    this.#log = log
+    this.#judge = judge
+    this.#opener = opener
+    this.view = view
+  }
+
+  /** Brings the view up to date with the log and with what is known about the group. */
+  refresh(): void {
+    const change = this.#judge.refresh()
+    if (change === "absent") return
+    const fresh = this.#takeNew()
+    const flipped = fresh.length > 0 && this.#judge.admit(fresh)
+    if (flipped || change === "verdicts") {
+      this.#replay()
+      return
+    }
+    if (change === "keys" && this.#locked.length > 0) this.#unlock()
+    if (fresh.length > 0) this.#apply(this.#read(fresh))
+  }
+
+  /**
+   * Takes a local transaction whose changes are at hand, without opening it again. The log has it already. Falls back
+   * to {@link refresh} when the timeline was not up to date just before it.
+   */
+  pushLocal(logged: LoggedTransaction, changes: readonly JsonValue[], meta: JsonObject | undefined): void {
+    const progress = this.#progressOf(logged.sessionID)
+    if (progress.taken !== logged.txIndex || meta !== undefined || this.#judge.refresh() !== "same") {
+      this.refresh()
+      return
+    }
+    progress.taken++
+    const tx = { sessionID: logged.sessionID, txIndex: logged.txIndex }
+    progress.previous = { tx, madeAt: logged.madeAt }
+    if (this.#judge.admit([logged])) {
+      this.#replay()
+      return
+    }
+    if (this.#judge.verdict(logged, undefined) !== "valid") return
+    this.#apply([{ tx, author: logged.author, madeAt: logged.madeAt, privacy: logged.transaction.privacy, changes }])
+  }
+
+  /** Folds every entry up to `time` (Unix ms, effective) into `view`, which must be empty. O(history). */
+  foldUntil(time: number, view: View): void {
+    view.append(this.entries().filter((entry) => entry.madeAt <= time))
+  }
+
+  /** Every valid, readable entry in total order. O(history); for history and export, not for reading content. */
+  entries(): Entry[] {
+    this.refresh()
+    return this.#readInto(this.#everything(), new Map(), []).sort(compareEntries)
+  }
+
+  #progressOf(sessionID: SessionID): SessionProgress {
+    let progress = this.#progress.get(sessionID)
+    if (!progress) this.#progress.set(sessionID, (progress = { taken: 0, previous: undefined }))
+    return progress
+  }
+
+  #takeNew(): LoggedTransaction[] {
+    const fresh: LoggedTransaction[] = []
+    for (const [sessionID, session] of this.#log.sessions) {
+      const progress = this.#progressOf(sessionID)
+      if (progress.taken === session.length) continue
+      collect(fresh, sessionID, session, progress.taken)
+      progress.taken = session.length
+    }
+    return fresh
+  }
+
+  #everything(): LoggedTransaction[] {
+    const all: LoggedTransaction[] = []
+    for (const [sessionID, session] of this.#log.sessions) {
+      const taken = this.#progress.get(sessionID)?.taken ?? 0
+      collect(all, sessionID, session, 0, taken)
+    }
+    return all
+  }
+
+  #replay(): void {
+    this.view.reset()
+    this.#newest = undefined
+    this.#locked = []
+    for (const progress of this.#progress.values()) progress.previous = undefined
+    this.version++
+    this.#apply(this.#read(this.#everything()))
+  }
+
+  #unlock(): void {
+    const locked = this.#locked
+    if (locked.length > MAX_SINGLE_INSERTS || locked.some((item) => item.logged.transaction.meta !== undefined)) {
+      this.#replay()
+      return
+    }
+    this.#locked = []
+    const opened: Entry[] = []
+    for (const item of locked) {
+      const entry = this.#open(item.logged, item.position)
+      if (entry === "locked") this.#locked.push(item)
+      else if (entry) opened.push(entry)
+    }
+    this.#apply(opened)
+  }
+
+  /** Judges and opens transactions that continue what was read before. */
+  #read(transactions: readonly LoggedTransaction[]): Entry[] {
+    return this.#readInto(transactions, this.#progress, this.#locked)
+  }
+
+  #readInto(transactions: readonly LoggedTransaction[], progressBySession: Map<SessionID, { previous: EffectivePosition | undefined }>, locked: LockedTransaction[]): Entry[] {
+    const entries: Entry[] = []
+    let session: SessionID | undefined
+    let progress: { previous: EffectivePosition | undefined } = { previous: undefined }
+    for (const logged of transactions) {
+      const { sessionID, txIndex, madeAt, transaction } = logged
+      if (sessionID !== session) {
+        session = sessionID
+        progress = progressBySession.get(sessionID) ?? { previous: undefined }
+      }
+      const metaText = transaction.meta === undefined ? undefined : this.#opener.metaText(logged, this.#judge)
+      const verdict = this.#judge.verdict(logged, metaText)
+      const meta = verdict === "valid" ? parseMeta(metaText) : undefined
+      const position = effectivePosition(sessionID, txIndex, madeAt, meta, progress.previous)
+      progress.previous = position ?? { tx: { sessionID, txIndex }, madeAt }
+      if (verdict !== "valid" || !position) continue
+      const entry = this.#open(logged, position)
+      if (entry === "locked") locked.push({ logged, position })
+      else if (entry) entries.push(entry)
+    }
+    return entries
+  }
+
+  #open(logged: LoggedTransaction, position: EffectivePosition): Entry | "locked" | undefined {
+    const changes = this.#opener.changes(logged, this.#judge)
+    if (changes === undefined || changes === "locked") return changes
+    return { tx: position.tx, author: logged.author, madeAt: position.madeAt, privacy: logged.transaction.privacy, changes }
+  }
+
+  #apply(entries: Entry[]): void {
+    if (entries.length === 0) return
+    if (entries.length > 1) entries.sort(compareEntries)
+    this.version++
+    const newest = this.#newest
+    const last = entries[entries.length - 1]
+    let from = 0
+    if (newest) while (from < entries.length && isBefore(entries[from], newest)) from++
+    if (from > MAX_SINGLE_INSERTS) {
+      this.#replay()
+      return
+    }
+    for (let i = 0; i < from; i++) {
+      const entry = entries[i]
+      if (entry) this.view.insert(entry)
+    }
+    if (from === entries.length) return
+    this.view.append(from === 0 ? entries : entries.slice(from))
+    this.#newest = last
+  }
+}
+
+function isBefore(entry: Entry | undefined, newest: Entry): boolean {
+  return entry !== undefined && compareEntries(entry, newest) < 0
+}
+
+function collect(into: LoggedTransaction[], sessionID: SessionID, session: ReadableSession, from: number, to = session.length): void {
+  const author = authorOf(sessionID)
+  for (let txIndex = from; txIndex < to; txIndex++) {
+    const transaction = session.transaction(txIndex)
+    if (transaction) into.push({ sessionID, txIndex, author, madeAt: transaction.madeAt, transaction })
+  }
+}

@@ -1,0 +1,72 @@
+/**
+ * ChangeFeed: collects values that changed because of peers or storage, and tells their subscribers once per microtask round.
+ *
+ * A change of a group may change the meaning of every value it owns and of its child groups, so it is passed on along
+ * the ownership index. Only values with subscribers are in the index; everything else notices when it is next read.
+ */
+import type { RawCoID } from "../ids/co-id.ts"
+
+/** What the feed needs of a value. */
+export interface Watchable {
+  readonly id: RawCoID
+  /** Tells subscribers if the content is not what they last saw. */
+  notifyIfChanged(): void
+}
+
+export class ChangeFeed {
+  readonly #watchersByGroup = new Map<RawCoID, Set<Watchable>>()
+  readonly #dirty = new Set<Watchable>()
+  readonly #report: (error: unknown) => void
+  #scheduled = false
+
+  constructor(report: (error: unknown) => void) {
+    this.#report = report
+  }
+
+  /** `watcher` depends on the group: it hears of every change of it. Returns the way to stop. */
+  watch(group: RawCoID, watcher: Watchable): () => void {
+    let watchers = this.#watchersByGroup.get(group)
+    if (!watchers) this.#watchersByGroup.set(group, (watchers = new Set()))
+    watchers.add(watcher)
+    return () => {
+      watchers.delete(watcher)
+      if (watchers.size === 0 && this.#watchersByGroup.get(group) === watchers) this.#watchersByGroup.delete(group)
+    }
+  }
+
+  /** The value got new content. Subscribers hear in the next microtask. */
+  changed(value: Watchable): void {
+    this.#add(value)
+  }
+
+  /** The group got new content: everything that watches it, directly or through child groups, may have changed. */
+  groupChanged(group: RawCoID): void {
+    const reached = new Set<RawCoID>([group])
+    for (const id of reached) {
+      for (const watcher of this.#watchersByGroup.get(id) ?? []) {
+        this.#add(watcher)
+        reached.add(watcher.id)
+      }
+    }
+  }
+
+  #add(value: Watchable): void {
+    this.#dirty.add(value)
+    if (this.#scheduled) return
+    this.#scheduled = true
+    queueMicrotask(() => this.#deliver())
+  }
+
+  #deliver(): void {
+    this.#scheduled = false
+    const round = [...this.#dirty]
+    this.#dirty.clear()
+    for (const value of round) {
+      try {
+        value.notifyIfChanged()
+      } catch (error) {
+        this.#report(error) // a subscriber failed; the others must still hear
+      }
+    }
+  }
+}

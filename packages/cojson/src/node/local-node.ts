@@ -1,0 +1,244 @@
+/**
+ * LocalNode: composition root and public facade. Holds the values in memory, wires them to sync and storage, and acts as one agent.
+ */
+import { RawAccount } from "../content/raw-account.ts"
+import { controlledAccount, controlledAgent, type ControlledAccount, type ControlledAgent } from "../content/controlled-account.ts"
+import { groupCreationSteps } from "../access/group-creation.ts"
+import { JazzError } from "../base/errors.ts"
+import { invariant } from "../base/invariant.ts"
+import type { Runtime } from "../base/runtime.ts"
+import { systemRuntime } from "../base/system-runtime.ts"
+import type { RawCoValue } from "../content/content-for.ts"
+import { RawGroup } from "../content/raw-group.ts"
+import { CoValueCore } from "../covalue/co-value-core.ts"
+import type { NodeContext } from "../covalue/ports.ts"
+import type { CryptoProvider } from "../crypto/provider.ts"
+import { isAgentID, type AgentID, type AgentSecret } from "../ids/agent-id.ts"
+import { isRawCoID, type CoID, type RawAccountID, type RawCoID } from "../ids/co-id.ts"
+import { authorOf, type SessionID } from "../ids/session-id.ts"
+import { idForHeader, type CoValueHeader, type CoValueUniqueness } from "../log/header.ts"
+import type { Storage } from "../storage/storage.ts"
+import { SyncManager } from "../sync/sync-manager.ts"
+import { acceptInvite, type InviteSecret } from "./accept-invite.ts"
+import { createAccountNode, type NewAccount, type NewAccountOptions } from "./account-creation.ts"
+import { loadAccountNode, type LoadedAccountOptions } from "./account-loading.ts"
+import { ChangeFeed } from "./change-feed.ts"
+import { CoValueTable } from "./co-value-table.ts"
+import { startEviction } from "./eviction.ts"
+import { loadComplete } from "./loading.ts"
+import { subscribeToValue } from "./subscribing.ts"
+
+/** When a node talks to its servers. `never`: unsynced changes are not even tracked. */
+export type SyncWhen = "always" | "signedUp" | "never"
+
+export interface NodeOptions {
+  /** Clock, timers and log; the platform's by default. */
+  readonly runtime?: Runtime
+  /** When peers are told that their content arrived: at once, or after the storage has committed it. Default `received`. */
+  readonly acknowledge?: "received" | "durable"
+  /** Waiting for servers; defaults: 1 retry after 3 000 ms, 30 000 ms per server. */
+  readonly loading?: { readonly retries?: number; readonly retryDelayMs?: number; readonly timeoutMs?: number }
+}
+
+export class LocalNode implements NodeContext {
+  readonly crypto: CryptoProvider
+  readonly agentSecret: AgentSecret
+  readonly currentSessionID: SessionID
+  readonly runtime: Runtime
+  readonly syncManager: SyncManager
+  readonly syncWhen: SyncWhen | undefined
+  readonly changeFeed: ChangeFeed
+  storage: Storage | undefined
+  groupEpoch = 0
+  readonly #table: CoValueTable
+  readonly #agentID: AgentID
+  #stopEviction: (() => void) | undefined
+  #closing: Promise<void> | undefined
+
+  constructor(agentSecret: AgentSecret, currentSessionID: SessionID, crypto: CryptoProvider, syncWhen?: SyncWhen, options: NodeOptions = {}) {
+    this.agentSecret = agentSecret
+    this.currentSessionID = currentSessionID
+    this.crypto = crypto
+    this.syncWhen = syncWhen
+    this.runtime = options.runtime ?? systemRuntime
+    this.#agentID = crypto.getAgentID(agentSecret)
+    this.changeFeed = new ChangeFeed((error) => this.runtime.log.error("subscriber failed", { error }))
+    this.#table = new CoValueTable((id) => new CoValueCore(id, this))
+    this.syncManager = new SyncManager({
+      replicas: this.#table,
+      runtime: this.runtime,
+      storage: () => this.storage,
+      acknowledge: options.acknowledge ?? "received",
+      trackUnsynced: syncWhen !== "never",
+      loading: options.loading,
+    })
+  }
+
+  static withNewlyCreatedAccount(options: NewAccountOptions): Promise<NewAccount> {
+    return createAccountNode(options)
+  }
+
+  static withLoadedAccount(options: LoadedAccountOptions): Promise<LocalNode> {
+    return loadAccountNode(options)
+  }
+
+  setStorage(storage: Storage): void {
+    this.storage = storage
+  }
+
+  removeStorage(): void {
+    void this.storage?.close()
+    this.storage = undefined
+  }
+
+  /** Drops values from memory that nobody has used for a while and that storage and servers have (sync §12.5). */
+  enableGarbageCollector(): void {
+    this.#stopEviction ??= startEviction(this, this.#table)
+  }
+
+  getCurrentAccountOrAgentID(): RawAccountID | AgentID {
+    return authorOf(this.currentSessionID)
+  }
+
+  getCurrentAgentID(): AgentID {
+    return this.#agentID
+  }
+
+  /** Whoever signs on this node. */
+  getCurrentAgent(): ControlledAccount | ControlledAgent {
+    const id = this.getCurrentAccountOrAgentID()
+    if (isAgentID(id)) return controlledAgent(this.agentSecret, this.crypto)
+    const account = this.availableCoValue(id)?.getCurrentContent()
+    if (account instanceof RawAccount) return controlledAccount(account, this.agentSecret)
+    return controlledAgent(this.agentSecret, this.crypto)
+  }
+
+  expectCurrentAccountID(reason: string): RawAccountID {
+    const id = this.getCurrentAccountOrAgentID()
+    if (isAgentID(id)) throw new JazzError("account.unsupported", `Current account is an agent, but expected an account: ${reason}`)
+    return id
+  }
+
+  expectCurrentAccount(reason: string): RawAccount {
+    const account = this.expectCoValueLoaded(this.expectCurrentAccountID(reason)).getCurrentContent()
+    invariant(account instanceof RawAccount, `The current account is not an account: ${reason}`)
+    return account
+  }
+
+  agentIDOf(member: RawAccountID | AgentID): AgentID | undefined {
+    if (isAgentID(member)) return member
+    if (member === this.getCurrentAccountOrAgentID()) return this.#agentID
+    const ruleset = this.availableCoValue(member)?.header?.ruleset
+    return ruleset?.type === "group" && isAgentID(ruleset.initialAdmin) ? ruleset.initialAdmin : undefined
+  }
+
+  /** The value, loaded or not; made empty when it is not in memory. Never starts a load. */
+  getCoValue(id: RawCoID): CoValueCore {
+    return this.#table.getOrCreate(id)
+  }
+
+  /** Whether the value's header is in memory. */
+  hasCoValue(id: RawCoID): boolean {
+    return this.availableCoValue(id) !== undefined
+  }
+
+  availableCoValue(id: RawCoID): CoValueCore | undefined {
+    const core = this.#table.get(id)
+    return core?.header === undefined ? undefined : core
+  }
+
+  expectCoValueLoaded(id: RawCoID, expectation?: string): CoValueCore {
+    const core = this.availableCoValue(id)
+    if (!core) throw new JazzError("value.unavailable", `${expectation ? `${expectation}: ` : ""}CoValue ${id} not yet loaded`, { coValueID: id })
+    return core
+  }
+
+  /** Every value in memory whose header is here. */
+  *allCoValues(): Iterable<CoValueCore> {
+    for (const core of this.#table.all()) if (core.header !== undefined) yield core
+  }
+
+  *childGroupsOf(parent: RawCoID): Iterable<CoValueCore> {
+    for (const core of this.allCoValues()) {
+      if (core.kind === "group" && core.groupState().parents().some((link) => link.id === parent)) yield core
+    }
+  }
+
+  newUniqueness(): CoValueUniqueness {
+    return this.crypto.createdNowUnique()
+  }
+
+  createCoValue(header: CoValueHeader): CoValueCore {
+    const core = this.getCoValue(idForHeader(header, this.crypto))
+    if (core.header !== undefined) throw new JazzError("value.exists", `CoValue ${core.id} exists already; load it instead of creating it again`, { coValueID: core.id })
+    core.provideHeader(header)
+    this.syncManager.localChange(core.id)
+    return core
+  }
+
+  /** A new group whose only member is the current account or agent, as admin. */
+  createGroup(uniqueness: CoValueUniqueness = this.newUniqueness()): RawGroup {
+    const admin = this.getCurrentAccountOrAgentID()
+    const core = this.createCoValue({ type: "comap", ruleset: { type: "group", initialAdmin: admin }, meta: null, ...uniqueness })
+    return this.#foundGroup(core, admin)
+  }
+
+  /** The node's own account, made from its header (data-model §13.2). */
+  createAccount(header: CoValueHeader): RawAccount {
+    const account = this.#foundGroup(this.createCoValue(header), this.#agentID)
+    invariant(account instanceof RawAccount, "an account header makes an account")
+    return account
+  }
+
+  #foundGroup(core: CoValueCore, admin: RawAccountID | AgentID): RawGroup {
+    for (const step of groupCreationSteps(admin, this.#agentID, this.crypto)) core.writeStep(step)
+    const group = core.getCurrentContent()
+    invariant(group instanceof RawGroup, "a group header makes a group")
+    return group
+  }
+
+  /**
+   * Loads a value and everything that is needed to read it: owner groups and their parents. Resolves `unavailable` when neither
+   * storage nor a server has it (after one retry unless `skipRetry`). Rejects with `id.invalid`.
+   */
+  load<T extends RawCoValue>(id: CoID<T>, skipRetry = false): Promise<T | "unavailable"> {
+    if (!isRawCoID(id)) return Promise.reject(new JazzError("id.invalid", `Trying to load CoValue with invalid id ${String(id)}`))
+    return loadComplete(this, id, skipRetry) as Promise<T | "unavailable">
+  }
+
+  /** Calls back with the value once it is loaded and after each change, or with `unavailable`. */
+  subscribe<T extends RawCoValue>(id: CoID<T>, callback: (value: T | "unavailable") => void, skipRetry = false): () => void {
+    return subscribeToValue(this, id, callback, skipRetry)
+  }
+
+  acceptInvite(groupOrOwnedValueID: CoID<unknown>, inviteSecret: InviteSecret): Promise<void> {
+    return acceptInvite(this, groupOrOwnedValueID, inviteSecret)
+  }
+
+  onLocalChange(core: CoValueCore): void {
+    this.syncManager.localChange(core.id)
+    this.#noteGroupChange(core)
+  }
+
+  onRemoteChange(core: CoValueCore): void {
+    this.changeFeed.changed(core)
+    this.#noteGroupChange(core)
+  }
+
+  #noteGroupChange(core: CoValueCore): void {
+    if (!core.isGroupLike) return
+    this.groupEpoch++
+    this.changeFeed.groupChanged(core.id)
+  }
+
+  /** Sends and stores what is pending, closes every peer, then the storage. Idempotent. */
+  gracefulShutdown(): Promise<void> {
+    return (this.#closing ??= this.#shutDown())
+  }
+
+  async #shutDown(): Promise<void> {
+    this.#stopEviction?.()
+    await this.syncManager.gracefulShutdown()
+    await this.storage?.close()
+  }
+}
