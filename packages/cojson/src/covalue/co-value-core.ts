@@ -14,11 +14,11 @@ import { signerIDOf, isAgentID, type AgentID } from "../ids/agent-id.ts"
 import type { RawAccountID, RawCoID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
 import type { TransactionID } from "../ids/transaction-id.ts"
-import { CoValueLog } from "../log/co-value-log.ts"
+import { CoValueLog, type ReceiveOutcome } from "../log/co-value-log.ts"
 import type { Content } from "../log/content.ts"
 import { kindOf, type CoValueHeader, type CoValueKind } from "../log/header.ts"
 import type { CoValueKnownState } from "../log/known-state.ts"
-import type { ReceiveResult, Replica } from "../sync/replica.ts"
+import type { Replica } from "../sync/replica.ts"
 import { createView } from "../views/create-view.ts"
 import { MapView } from "../views/map-view.ts"
 import type { Entry, View } from "../views/view.ts"
@@ -108,7 +108,7 @@ export class CoValueCore implements Replica {
     return new Set(this.dependencies())
   }
 
-  receive(content: Content, options: { readonly skipVerify?: boolean } = {}): ReceiveResult {
+  receive(content: Content, options: { readonly skipVerify?: boolean } = {}): ReceiveOutcome {
     const result = this.log.receive(content, options)
     if (result.accepted) {
       this.lastUsedAt = this.node.runtime.now()

@@ -1,4 +1,6 @@
-import type { JsonObject, JsonValue } from "../base/json.ts"
+import { canonicalJson } from "../base/canonical-json.ts"
+import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts"
+import type { CryptoProvider } from "../crypto/provider.ts"
 import type { AgentID } from "../ids/agent-id.ts"
 import type { RawAccountID, RawCoID } from "../ids/co-id.ts"
 
@@ -19,3 +21,37 @@ export interface CoValueHeader {
 }
 
 export type CoValueUniqueness = Pick<CoValueHeader, "uniqueness" | "createdAt">
+
+/** What a header says its CoValue is. `unknown` values are stored and synced but have no content. */
+export type CoValueKind = "account" | "group" | "comap" | "colist" | "coplaintext" | "costream" | "binary" | "unknown"
+
+/** `co_z` + base58 of the first 19 bytes of the header's BLAKE3. Two equal headers are the same CoValue. */
+export function idForHeader(header: CoValueHeader, crypto: CryptoProvider): RawCoID {
+  return `co_z${crypto.shortHashText(canonicalJson(header))}`
+}
+
+/** The kind of content behind a header (data-model §3). */
+export function kindOf(header: CoValueHeader): CoValueKind {
+  switch (header.type) {
+    case "comap":
+      if (header.ruleset.type !== "group") return "comap"
+      return header.meta?.type === "account" ? "account" : "group"
+    case "colist":
+    case "coplaintext":
+      return header.type
+    case "costream":
+      return header.meta?.type === "binary" ? "binary" : "costream"
+    default:
+      return "unknown"
+  }
+}
+
+/** Whether foreign JSON has the shape of a header. Values of unknown types and rulesets pass. */
+export function isHeader(value: unknown): value is CoValueHeader {
+  if (!isJsonObject(value)) return false
+  const { type, ruleset, meta } = value
+  if (typeof type !== "string" || !isJsonObject(ruleset) || typeof ruleset.type !== "string") return false
+  if (meta !== null && meta !== undefined && !isJsonObject(meta)) return false
+  if (ruleset.type === "group") return typeof ruleset.initialAdmin === "string"
+  return ruleset.type !== "ownedByGroup" || typeof ruleset.group === "string"
+}

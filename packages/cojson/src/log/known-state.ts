@@ -10,3 +10,42 @@ export interface CoValueKnownState {
   readonly header: boolean
   readonly sessions: KnownSessions
 }
+
+/** "I have nothing of it." */
+export function emptyKnownState(id: RawCoID): CoValueKnownState {
+  return { id, header: false, sessions: {} }
+}
+
+/** Number of transactions known of a session. */
+export function countOf(known: KnownSessions, session: SessionID): number {
+  const count: unknown = known[session]
+  return typeof count === "number" ? count : 0
+}
+
+/** Whether somebody with `a` lacks nothing of `b`. */
+export function covers(a: CoValueKnownState, b: CoValueKnownState): boolean {
+  if (b.header && !a.header) return false
+  return coversSessions(a.sessions, b.sessions)
+}
+
+/** Whether every counter of `b` is reached in `a`. */
+export function coversSessions(a: KnownSessions, b: KnownSessions): boolean {
+  for (const session in b) if (countOf(a, session as SessionID) < countOf(b, session as SessionID)) return false
+  return true
+}
+
+/** The greater counter of each session. */
+export function mergeSessions(a: KnownSessions, b: KnownSessions): KnownSessions {
+  const merged: { [session: SessionID]: number } = { ...a }
+  for (const key in b) {
+    const session = key as SessionID
+    const count = countOf(b, session)
+    if (count > countOf(merged, session)) merged[session] = count
+  }
+  return merged
+}
+
+/** What two known states prove together. */
+export function mergeKnownStates(a: CoValueKnownState, b: CoValueKnownState): CoValueKnownState {
+  return { id: a.id, header: a.header || b.header, sessions: mergeSessions(a.sessions, b.sessions) }
+}

@@ -15,3 +15,6 @@ export interface Segment {
   /** The same transactions as objects when somebody already had them (received from a peer); only a cache. */
   readonly parsed?: readonly Transaction[]
 }
+
+/** A log may be cut for sending only where more than this was appended since the last cut (data-model §4.4), in code units. */
+export const MAX_PAYLOAD_BYTES = 102_400

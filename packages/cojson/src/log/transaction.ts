@@ -1,3 +1,5 @@
+import { canonicalJson } from "../base/canonical-json.ts"
+import { isJsonObject, type JsonObject } from "../base/json.ts"
 import type { KeyID } from "../ids/key-id.ts"
 
 export type Encrypted = `encrypted_U${string}`
@@ -22,3 +24,81 @@ export interface TrustingTransaction {
 
 /** One entry of a session log. Foreign transactions may carry further members; they are part of what is signed. */
 export type Transaction = PrivateTransaction | TrustingTransaction
+
+/**
+ * Canonical text of a private transaction: the bytes that are hashed. Parts that come from us need no escaping; a template
+ * is ten times faster than the generic serialiser.
+ */
+export function privateTransactionText(encryptedChanges: Encrypted, keyUsed: KeyID, madeAt: number, meta?: Encrypted): string {
+  return meta === undefined
+    ? `{"encryptedChanges":"${encryptedChanges}","keyUsed":"${keyUsed}","madeAt":${madeAt},"privacy":"private"}`
+    : `{"encryptedChanges":"${encryptedChanges}","keyUsed":"${keyUsed}","madeAt":${madeAt},"meta":"${meta}","privacy":"private"}`
+}
+
+/** Canonical text of a trusting transaction. `changes` and `meta` are JSON texts of an array and an object. */
+export function trustingTransactionText(changes: string, madeAt: number, meta?: string): string {
+  const escaped = JSON.stringify(changes)
+  return meta === undefined
+    ? `{"changes":${escaped},"madeAt":${madeAt},"privacy":"trusting"}`
+    : `{"changes":${escaped},"madeAt":${madeAt},"meta":${JSON.stringify(meta)},"privacy":"trusting"}`
+}
+
+/** Canonical text of a foreign transaction with whatever members it has (data-model §4.1). */
+export function foreignTransactionText(transaction: JsonObject): string {
+  const { privacy, madeAt } = transaction
+  let members = 0
+  for (const _ in transaction) members++
+  if (typeof madeAt === "number" && Number.isFinite(madeAt)) {
+    const { encryptedChanges, keyUsed, changes, meta } = transaction
+    if (privacy === "private" && members === 4 && typeof encryptedChanges === "string" && typeof keyUsed === "string") {
+      return `{"encryptedChanges":${JSON.stringify(encryptedChanges)},"keyUsed":${JSON.stringify(keyUsed)},"madeAt":${madeAt + 0},"privacy":"private"}`
+    }
+    if (privacy === "trusting" && members === 3 && typeof changes === "string") return trustingTransactionText(changes, madeAt + 0)
+    if (privacy === "trusting" && members === 4 && typeof changes === "string" && typeof meta === "string") {
+      return trustingTransactionText(changes, madeAt + 0, meta)
+    }
+  }
+  return canonicalJson(transaction)
+}
+
+/** Code units of `encryptedChanges` or `changes`; `meta` and the rest do not count (data-model §4.2). */
+export function transactionSize(transaction: object): number {
+  const { encryptedChanges, changes } = transaction as { encryptedChanges?: unknown; changes?: unknown }
+  const payload = encryptedChanges ?? changes
+  return typeof payload === "string" ? payload.length : 0
+}
+
+/** Size of a transaction from its canonical text, without parsing it when it has the usual form. */
+export function transactionTextSize(text: string): number {
+  if (text.startsWith(PRIVATE_START)) {
+    const end = text.indexOf('"', PRIVATE_START.length)
+    if (text.charCodeAt(end - 1) !== BACKSLASH) return end - PAYLOAD_START
+  }
+  try {
+    const transaction: unknown = JSON.parse(text)
+    return isJsonObject(transaction) ? transactionSize(transaction) : 0
+  } catch {
+    return 0 // damaged text: nobody can read it, its size does not matter
+  }
+}
+
+const PRIVATE_START = '{"encryptedChanges":"encrypted_U'
+const PAYLOAD_START = '{"encryptedChanges":"'.length
+const BACKSLASH = 92
+
+/** The transaction in a text; undefined when it is none. Then it counts, is kept and forwarded, but says nothing. */
+export function parseTransaction(text: string): Transaction | undefined {
+  let value: unknown
+  try {
+    value = JSON.parse(text)
+  } catch {
+    return undefined // damaged or foreign text
+  }
+  if (!isJsonObject(value) || typeof value.madeAt !== "number") return undefined
+  const { meta } = value
+  if (value.privacy === "private") {
+    if (typeof value.encryptedChanges !== "string" || typeof value.keyUsed !== "string") return undefined
+  } else if (value.privacy !== "trusting" || typeof value.changes !== "string") return undefined
+  if (meta === undefined || typeof meta === "string") return value as unknown as Transaction // every member was checked above
+  return { ...value, meta: undefined } as unknown as Transaction // a meta that is no text counts as none
+}

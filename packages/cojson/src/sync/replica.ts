@@ -1,29 +1,8 @@
 import type { RawCoID } from "../ids/co-id.ts"
-import type { SessionID } from "../ids/session-id.ts"
+import type { ReceiveOutcome } from "../log/co-value-log.ts"
 import type { Content } from "../log/content.ts"
 import type { CoValueHeader } from "../log/header.ts"
 import type { CoValueKnownState } from "../log/known-state.ts"
-
-/** Why a run was not accepted. `known` counters never include refused runs. */
-export type RefusalReason = "bad-header" | "bad-signature" | "no-signer" | "malformed" | "forbidden"
-
-export interface Refusal {
-  /** Absent when the header was refused. */
-  readonly sessionID?: SessionID
-  readonly reason: RefusalReason
-}
-
-export interface ReceiveResult {
-  /** What is new and verified, trimmed to exactly that: store it and relay it. */
-  readonly accepted: Content | undefined
-  readonly refused: readonly Refusal[]
-  /** Some run starts after our end (or the header is missing): answer with a correction. */
-  readonly gap: boolean
-  /** Runs that cannot be verified before {@link missing} is here; hand them to `receive` again then. */
-  readonly waiting: Content | undefined
-  /** Accounts whose header is needed to verify `waiting`. */
-  readonly missing: readonly RawCoID[]
-}
 
 /** What sync needs of one CoValue. Implemented by CoValueCore; sync never sees keys, roles or views. */
 export interface Replica {
@@ -38,7 +17,7 @@ export interface Replica {
    */
   contentSince(known: CoValueKnownState | undefined): readonly Content[]
   /** Verifies and appends. `skipVerify` only for our own storage and trusted infrastructure. Never throws. */
-  receive(content: Content, options?: { readonly skipVerify?: boolean }): ReceiveResult
+  receive(content: Content, options?: { readonly skipVerify?: boolean }): ReceiveOutcome
   /** Ids that a client needs before this value: owner group, branch source, session authors, members and parents of groups. */
   dependencies(): Iterable<RawCoID>
 }

@@ -1,0 +1,260 @@
+/**
+ * CoValueLog: the header and all session logs of one CoValue. Verifies what comes in, cuts what goes out, and knows which
+ * other CoValues are needed to make sense of it. Knows nothing of permissions.
+ */
+import { invariant } from "../base/invariant.ts"
+import { isJsonObject } from "../base/json.ts"
+import type { CryptoProvider } from "../crypto/provider.ts"
+import { isAgentID, type AgentID, type SignerID, type SignerSecret } from "../ids/agent-id.ts"
+import { isRawCoID, type RawAccountID, type RawCoID } from "../ids/co-id.ts"
+import { authorOf, type SessionID } from "../ids/session-id.ts"
+import type { Refusal, RefusalReason } from "./refusal.ts"
+import type { Content } from "./content.ts"
+import { idForHeader, isHeader, type CoValueHeader } from "./header.ts"
+import { countOf, type CoValueKnownState, type KnownSessions } from "./known-state.ts"
+import { MAX_PAYLOAD_BYTES, type Segment } from "./segment.ts"
+import { SessionLog } from "./session-log.ts"
+
+/** Who signs for an author: `missing` while the account's header is not here, undefined when nobody can. */
+export type SignerLookup = (author: RawAccountID | AgentID) => SignerID | "missing" | undefined
+
+/** What became of a received content. Nothing is applied twice; refused runs leave their session as it was. */
+export interface ReceiveOutcome {
+  /** What is new and verified, trimmed to exactly that. */
+  readonly accepted: Content | undefined
+  readonly refused: readonly Refusal[]
+  /** Some run starts after our end, or the header is missing. */
+  readonly gap: boolean
+  /** Runs that cannot be verified before {@link missing} is here. */
+  readonly waiting: Content | undefined
+  readonly missing: readonly RawCoID[]
+}
+
+export class CoValueLog {
+  readonly id: RawCoID
+  readonly sessions: ReadonlyMap<SessionID, SessionLog>
+  readonly #sessions = new Map<SessionID, SessionLog>()
+  readonly #crypto: CryptoProvider
+  readonly #signerOf: SignerLookup
+  readonly #signerSecret: SignerSecret
+  readonly #unsealed = new Set<SessionLog>()
+  readonly #dependencies = new Set<RawCoID>()
+  readonly #scanned = new Map<SessionID, number>()
+  #header: CoValueHeader | undefined
+  #knownState: CoValueKnownState | undefined
+
+  constructor(id: RawCoID, crypto: CryptoProvider, signerOf: SignerLookup, signerSecret: SignerSecret) {
+    this.id = id
+    this.sessions = this.#sessions
+    this.#crypto = crypto
+    this.#signerOf = signerOf
+    this.#signerSecret = signerSecret
+  }
+
+  /** undefined until it was provided or received. */
+  get header(): CoValueHeader | undefined {
+    return this.#header
+  }
+
+  /** For values made here; their id was computed from this header. */
+  provideHeader(header: CoValueHeader): void {
+    invariant(this.#header === undefined, "a header never changes")
+    this.#setHeader(header)
+  }
+
+  /** Our real counters, unsealed transactions included. Immutable; the same object until something is appended. */
+  knownState(): CoValueKnownState {
+    if (this.#knownState) return this.#knownState
+    const sessions: { [session: SessionID]: number } = {}
+    for (const [id, session] of this.#sessions) sessions[id] = session.length
+    return (this.#knownState = { id: this.id, header: this.#header !== undefined, sessions })
+  }
+
+  /** Appends a transaction of our own; `text` is its canonical text. Signed when it is sent, stored or cut. */
+  appendLocal(sessionID: SessionID, text: string, size: number): void {
+    const session = this.#sessionLog(sessionID)
+    session.appendLocal(text, size, this.#signerSecret)
+    this.#unsealed.add(session)
+    this.#knownState = undefined
+  }
+
+  /** Verifies and appends. `skipVerify` only for our own storage and trusted infrastructure. Never throws. */
+  receive(content: Content, options: { readonly skipVerify?: boolean } = {}): ReceiveOutcome {
+    const skipVerify = options.skipVerify === true
+    let header: CoValueHeader | undefined
+    if (this.#header === undefined) {
+      if (content.header === undefined) return { ...NOTHING, gap: true }
+      if (!this.#isOurs(content.header, skipVerify)) return { ...NOTHING, refused: [{ reason: "bad-header" }] }
+      header = content.header
+      this.#setHeader(header)
+    }
+    const accepted: Segment[] = []
+    const waiting: Segment[] = []
+    const refused: Refusal[] = []
+    const missing = new Set<RawCoID>()
+    let gap = false
+    for (const segment of content.segments) {
+      const outcome = this.#receiveSegment(segment, skipVerify, missing)
+      if (outcome === "gap") gap = true
+      else if (outcome === "waiting") waiting.push(segment)
+      else if (typeof outcome === "object") accepted.push(outcome)
+      else if (outcome !== "known") refused.push({ sessionID: segment.sessionID, reason: outcome })
+    }
+    if (accepted.length > 0) this.#knownState = undefined
+    return {
+      accepted: header || accepted.length > 0 ? piece(this.id, header, accepted) : undefined,
+      refused,
+      gap,
+      waiting: waiting.length > 0 ? { id: this.id, segments: waiting } : undefined,
+      missing: [...missing],
+    }
+  }
+
+  /**
+   * The pieces that somebody with `known` lacks, all of it for undefined; cut as published peers cut (sync §3.2). Empty when
+   * nothing is missing. Seals first.
+   */
+  contentSince(known: CoValueKnownState | undefined): Content[] {
+    if (this.#header === undefined) return []
+    this.seal()
+    const cutOff: Segment[] = []
+    const shared: Segment[][] = [[]]
+    let sharedSize = 0
+    for (const [sessionID, session] of this.#sessions) {
+      const start = known ? countOf(known.sessions, sessionID) : 0
+      if (start >= session.length) continue
+      for (const segment of session.segmentsFrom(start)) {
+        const isTail = segment.start + segment.txs.length === session.length && segment.payloadBytes <= MAX_PAYLOAD_BYTES
+        if (!isTail) {
+          cutOff.push(segment)
+          continue
+        }
+        shared.at(-1)?.push(segment)
+        if (sharedSize + segment.payloadBytes > MAX_PAYLOAD_BYTES) {
+          shared.push([])
+          sharedSize = 0
+        } else sharedSize += segment.payloadBytes
+      }
+    }
+    const runs = [...cutOff.map((segment) => [segment]), ...shared.filter((segments) => segments.length > 0)]
+    const header = known?.header ? undefined : this.#header
+    if (header && runs.length === 0) runs.push([])
+    return runs.map((segments, index) => {
+      const first = index === 0
+      return piece(this.id, first ? header : undefined, segments, first && runs.length > 1 ? this.#beyond(known) : undefined)
+    })
+  }
+
+  /** Signs every local transaction that is not signed yet: one signature per session. */
+  seal(): void {
+    for (const session of this.#unsealed) session.seal(this.#signerSecret)
+    this.#unsealed.clear()
+  }
+
+  /**
+   * Ids that published peers want before this value (sync §6.3): owner group, branch source, authors; of groups and accounts
+   * also members and parents. O(new transactions) for groups.
+   */
+  dependencies(): ReadonlySet<RawCoID> {
+    if (this.#header?.ruleset.type === "group") for (const session of this.#sessions.values()) this.#scanGroupSession(session)
+    return this.#dependencies
+  }
+
+  #receiveSegment(segment: Segment, skipVerify: boolean, missing: Set<RawCoID>): Segment | "gap" | "known" | "waiting" | RefusalReason {
+    const { sessionID, start, signature } = segment
+    const existing = this.#sessions.get(sessionID)
+    const length = existing?.length ?? 0
+    if (start > length) return "gap"
+    const skip = length - start
+    if (segment.txs.length <= skip) return "known"
+    const txs = skip === 0 ? segment.txs : segment.txs.slice(skip)
+    if (skipVerify) this.#sessionLog(sessionID).append(txs, signature)
+    else {
+      const author = authorOf(sessionID)
+      const signer = this.#signerOf(author)
+      if (signer === "missing") {
+        missing.add(author as RawCoID)
+        return "waiting"
+      }
+      if (signer === undefined) return "no-signer"
+      const session = existing ?? new SessionLog(sessionID, this.#crypto)
+      if (!session.verifyAndAppend(txs, signature, signer)) return "bad-signature"
+      if (!existing) this.#addSession(session)
+    }
+    if (skip === 0) return segment
+    return { sessionID, start: length, txs, signature, payloadBytes: this.#sizeFrom(sessionID, length) }
+  }
+
+  #sizeFrom(sessionID: SessionID, start: number): number {
+    let size = 0
+    for (const segment of this.#sessions.get(sessionID)?.segmentsFrom(start) ?? []) size += segment.payloadBytes
+    return size
+  }
+
+  #beyond(known: CoValueKnownState | undefined): KnownSessions {
+    const beyond: { [session: SessionID]: number } = {}
+    for (const [id, { length }] of this.#sessions) if (!known || length > countOf(known.sessions, id)) beyond[id] = length
+    return beyond
+  }
+
+  #isOurs(header: CoValueHeader, skipVerify: boolean): boolean {
+    if (!isHeader(header)) return false
+    return skipVerify || idForHeader(header, this.#crypto) === this.id
+  }
+
+  #setHeader(header: CoValueHeader): void {
+    this.#header = header
+    this.#knownState = undefined
+    if (header.ruleset.type === "ownedByGroup") this.#addDependency(header.ruleset.group)
+    this.#addDependency(header.meta?.source)
+  }
+
+  #sessionLog(sessionID: SessionID): SessionLog {
+    const existing = this.#sessions.get(sessionID)
+    if (existing) return existing
+    const session = new SessionLog(sessionID, this.#crypto)
+    this.#addSession(session)
+    return session
+  }
+
+  #addSession(session: SessionLog): void {
+    this.#sessions.set(session.sessionID, session)
+    const author = authorOf(session.sessionID)
+    if (!isAgentID(author)) this.#addDependency(author)
+  }
+
+  #addDependency(id: unknown): void {
+    if (isRawCoID(id) && id !== this.id) this.#dependencies.add(id)
+  }
+
+  #scanGroupSession(session: SessionLog): void {
+    const from = this.#scanned.get(session.sessionID) ?? 0
+    if (from === session.length) return
+    this.#scanned.set(session.sessionID, session.length)
+    for (let index = from; index < session.length; index++) {
+      const transaction = session.transaction(index)
+      if (transaction?.privacy === "trusting") this.#scanGroupChanges(transaction.changes)
+    }
+  }
+
+  #scanGroupChanges(text: string): void {
+    if (!text.includes('"co_') && !text.includes('"parent_')) return
+    let changes: unknown
+    try {
+      changes = JSON.parse(text)
+    } catch {
+      return // not JSON: names nobody
+    }
+    if (!Array.isArray(changes)) return
+    for (const change of changes as unknown[]) {
+      if (!isJsonObject(change) || change.op !== "set" || typeof change.key !== "string") continue
+      this.#addDependency(change.key.startsWith("parent_") ? change.key.slice("parent_".length) : change.key)
+    }
+  }
+}
+
+const NOTHING: ReceiveOutcome = { accepted: undefined, refused: [], gap: false, waiting: undefined, missing: [] }
+
+function piece(id: RawCoID, header: CoValueHeader | undefined, segments: readonly Segment[], expectContentUntil?: KnownSessions): Content {
+  return { id, ...(header && { header }), segments, ...(expectContentUntil && { expectContentUntil }) }
+}

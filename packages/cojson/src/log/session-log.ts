@@ -1,0 +1,166 @@
+/**
+ * SessionLog: the append-only log of one session in one CoValue.
+ *
+ * Transactions are kept as their canonical texts. Local ones are appended unsigned and closed together by one signature when
+ * somebody needs to verify them (`seal`), or at once when the log must be cut there. Of received runs the newest signature is
+ * kept, and those at cuts: a log can be sent from any index, but only up to a signature that we have.
+ *
+ * The hash state is derived: it is rebuilt from the texts when it is needed and not at hand, and kept only when rebuilding
+ * would be dear.
+ */
+import { utf8Encode } from "../base/utf8.ts"
+import { invariant } from "../base/invariant.ts"
+import type { RunningHash } from "../crypto/primitives.ts"
+import type { CryptoProvider } from "../crypto/provider.ts"
+import type { SignerID, SignerSecret } from "../ids/agent-id.ts"
+import type { SessionID } from "../ids/session-id.ts"
+import { MAX_PAYLOAD_BYTES, type Segment } from "./segment.ts"
+import { parseTransaction, transactionTextSize, type Signature, type Transaction } from "./transaction.ts"
+
+/** Up to this many code units of log, hashing everything again is cheaper than keeping a state of 2 kB. */
+const REHASH_LIMIT = 4_096
+
+interface Checkpoint {
+  /** Count of transactions that `signature` covers. */
+  readonly count: number
+  readonly signature: Signature
+}
+
+export class SessionLog {
+  readonly sessionID: SessionID
+  readonly #crypto: CryptoProvider
+  readonly #texts: string[] = []
+  /** Sizes of all transactions up to and including each. */
+  readonly #sizes: number[] = []
+  readonly #checkpoints: Checkpoint[] = []
+  #signature: Signature | undefined
+  #signedCount = 0
+  #hashState: Uint8Array | undefined
+  #hashedCount = 0
+
+  constructor(sessionID: SessionID, crypto: CryptoProvider) {
+    this.sessionID = sessionID
+    this.#crypto = crypto
+  }
+
+  /** Transactions in the log, unsigned ones included. */
+  get length(): number {
+    return this.#texts.length
+  }
+
+  /** Newest signature; undefined before the first {@link seal}. */
+  get signature(): Signature | undefined {
+    return this.#signature
+  }
+
+  /** undefined when the text is not a transaction. O(1), parses. */
+  transaction(index: number): Transaction | undefined {
+    const text = this.#texts[index]
+    return text === undefined ? undefined : parseTransaction(text)
+  }
+
+  /** Appends a local transaction; signed by the next {@link seal}, or now when the log must be cut after it. */
+  appendLocal(text: string, size: number, signer: SignerSecret): void {
+    this.#texts.push(text)
+    this.#sizes.push(this.#sizeUpTo(this.#sizes.length) + size)
+    if (this.#sizeSinceCheckpoint() > MAX_PAYLOAD_BYTES) this.seal(signer)
+  }
+
+  /** Signs what is not signed yet. */
+  seal(signer: SignerSecret): void {
+    const { length } = this.#texts
+    if (this.#signedCount === length) return
+    const hash = this.#hashUpTo(length)
+    this.#close(this.#crypto.signDigest(hash.digest(), signer))
+    this.#rememberHash(hash, length)
+  }
+
+  /** Whether the signature fits our log extended by `texts`. The log stays as it is. */
+  verifyAndAppend(texts: readonly string[], signature: Signature, signer: SignerID): boolean {
+    const hash = this.#hashUpTo(this.#texts.length)
+    feed(hash, texts, 0)
+    if (!this.#crypto.verifyDigest(signature, hash.digest(), signer)) return false
+    this.append(texts, signature)
+    this.#rememberHash(hash, this.#texts.length)
+    return true
+  }
+
+  /** Appends what our own storage vouches for. */
+  append(texts: readonly string[], signature: Signature): void {
+    let size = this.#sizeUpTo(this.#sizes.length)
+    for (const text of texts) {
+      this.#texts.push(text)
+      this.#sizes.push((size += transactionTextSize(text)))
+    }
+    this.#close(signature)
+  }
+
+  /** Everything from `start` on, cut at the checkpoints. Sealed logs only. */
+  segmentsFrom(start: number): Segment[] {
+    const segments: Segment[] = []
+    let from = start
+    for (const { count, signature } of this.#checkpoints) {
+      if (count <= from) continue
+      segments.push(this.#segment(from, count, signature))
+      from = count
+    }
+    if (from < this.#texts.length) {
+      invariant(this.#signature !== undefined && this.#signedCount === this.#texts.length, "a log is sealed before it is sent")
+      segments.push(this.#segment(from, this.#texts.length, this.#signature))
+    }
+    return segments
+  }
+
+  /** Counts at which the log can be cut, and hash after each transaction: for tests and diagnosis. O(log). */
+  describe(): { readonly checkpoints: readonly number[]; readonly digests: readonly Uint8Array[] } {
+    const hash = this.#crypto.newLogHash()
+    const digests = this.#texts.map((text) => {
+      hash.update(utf8Encode(text))
+      return hash.digest()
+    })
+    return { checkpoints: this.#checkpoints.map(({ count }) => count), digests }
+  }
+
+  #segment(from: number, to: number, signature: Signature): Segment {
+    return {
+      sessionID: this.sessionID,
+      start: from,
+      txs: this.#texts.slice(from, to),
+      signature,
+      payloadBytes: this.#sizeUpTo(to) - this.#sizeUpTo(from),
+    }
+  }
+
+  #close(signature: Signature): void {
+    this.#signature = signature
+    this.#signedCount = this.#texts.length
+    if (this.#sizeSinceCheckpoint() > MAX_PAYLOAD_BYTES) this.#checkpoints.push({ count: this.#signedCount, signature })
+  }
+
+  #sizeSinceCheckpoint(): number {
+    return this.#sizeUpTo(this.#sizes.length) - this.#sizeUpTo(this.#checkpoints.at(-1)?.count ?? 0)
+  }
+
+  #sizeUpTo(count: number): number {
+    return count === 0 ? 0 : (this.#sizes[count - 1] ?? 0)
+  }
+
+  #hashUpTo(count: number): RunningHash {
+    const state = this.#hashState
+    const hash = state ? this.#crypto.restoreLogHash(state) : this.#crypto.newLogHash()
+    feed(hash, this.#texts, state ? this.#hashedCount : 0, count)
+    return hash
+  }
+
+  #rememberHash(hash: RunningHash, count: number): void {
+    if (this.#sizeUpTo(count) < REHASH_LIMIT && count < REHASH_LIMIT / 100) return
+    this.#hashState = hash.save()
+    this.#hashedCount = count
+  }
+}
+
+function feed(hash: RunningHash, texts: readonly string[], from: number, to = texts.length): void {
+  if (from === to) return
+  const joined = from + 1 === to ? texts[from] : (from === 0 && to === texts.length ? texts : texts.slice(from, to)).join("")
+  if (joined !== undefined) hash.update(utf8Encode(joined))
+}

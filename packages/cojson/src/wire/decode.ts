@@ -1,0 +1,105 @@
+/** The border: anything that a peer says → a message whose every field has its type, or the reason why it is none. */
+import { isJsonObject, type JsonObject } from "../base/json.ts"
+import { isRawCoID } from "../ids/co-id.ts"
+import type { SessionID } from "../ids/session-id.ts"
+import type { Content } from "../log/content.ts"
+import { isHeader } from "../log/header.ts"
+import type { KnownSessions } from "../log/known-state.ts"
+import type { Segment } from "../log/segment.ts"
+import { foreignTransactionText, transactionSize, type Signature } from "../log/transaction.ts"
+import type { NewContentMessage, SyncMessage } from "./messages.ts"
+
+/** Input that is no message. */
+export interface Malformed {
+  readonly malformed: string
+}
+
+export function isMalformed(value: SyncMessage | Malformed): value is Malformed {
+  return "malformed" in value
+}
+
+/**
+ * Checks a parsed JSON value. Unknown extra members are allowed; a missing `header` counts as false, missing `sessions` as none
+ * (sync §2.1). Returns the same object where nothing had to be filled in.
+ */
+export function decodeMessage(value: unknown): SyncMessage | Malformed {
+  if (!isJsonObject(value)) return { malformed: "a message is a JSON object" }
+  if (!isRawCoID(value.id)) return { malformed: "id is not the id of a CoValue" }
+  switch (value.action) {
+    case "load":
+    case "known":
+      return knownStateMessage(value)
+    case "content":
+      return contentMessage(value)
+    case "done":
+      return value as unknown as SyncMessage // id was checked, there is nothing else
+    default:
+      return { malformed: "unknown action" }
+  }
+}
+
+function knownStateMessage(value: JsonObject): SyncMessage | Malformed {
+  const { header, sessions } = value
+  if (header !== undefined && typeof header !== "boolean") return { malformed: "header is not a boolean" }
+  if (sessions !== undefined && !isCounters(sessions)) return { malformed: "sessions are not counters" }
+  if (value.isCorrection !== undefined && typeof value.isCorrection !== "boolean") return { malformed: "isCorrection is not a boolean" }
+  if (header !== undefined && sessions !== undefined) return value as unknown as SyncMessage // every member was checked above
+  return { ...value, header: header ?? false, sessions: sessions ?? {} } as unknown as SyncMessage
+}
+
+function contentMessage(value: JsonObject): SyncMessage | Malformed {
+  if (value.header !== undefined && !isHeader(value.header)) return { malformed: "header is not a CoValue header" }
+  if (!isJsonObject(value.new)) return { malformed: "new is not an object" }
+  if (value.expectContentUntil !== undefined && !isCounters(value.expectContentUntil)) return { malformed: "expectContentUntil are not counters" }
+  for (const session in value.new) {
+    const problem = problemOfRun(value.new[session])
+    if (problem !== undefined) return { malformed: problem }
+  }
+  return value as unknown as SyncMessage // every member was checked above; priority is only a hint and not read
+}
+
+function problemOfRun(run: unknown): string | undefined {
+  if (!isJsonObject(run)) return "a run is not an object"
+  if (!isCount(run.after)) return "after is not a count"
+  if (typeof run.lastSignature !== "string") return "lastSignature is not a text"
+  if (!Array.isArray(run.newTransactions)) return "newTransactions is not an array"
+  for (const transaction of run.newTransactions as readonly unknown[]) if (!isJsonObject(transaction)) return "a transaction is not an object"
+  return undefined
+}
+
+function isCounters(value: unknown): value is KnownSessions {
+  if (!isJsonObject(value)) return false
+  for (const session in value) if (!isCount(value[session])) return false
+  return true
+}
+
+function isCount(value: unknown): value is number {
+  return Number.isSafeInteger(value) && (value as number) >= 0
+}
+
+/** What a checked content message carries. Transactions become their canonical texts; empty runs are dropped. */
+export function messageToContent(message: NewContentMessage): Content {
+  const segments: Segment[] = []
+  for (const key in message.new) {
+    const sessionID = key as SessionID
+    const run = message.new[sessionID]
+    if (!run || run.newTransactions.length === 0) continue
+    segments.push(segmentOf(sessionID, run.after, run.newTransactions, run.lastSignature))
+  }
+  return {
+    id: message.id,
+    ...(message.header && { header: message.header }),
+    segments,
+    ...(message.expectContentUntil && { expectContentUntil: message.expectContentUntil }),
+  }
+}
+
+function segmentOf(sessionID: SessionID, start: number, transactions: readonly object[], signature: Signature): Segment {
+  const txs: string[] = []
+  let payloadBytes = 0
+  for (const transaction of transactions) {
+    txs.push(foreignTransactionText(transaction as JsonObject))
+    payloadBytes += transactionSize(transaction)
+  }
+  return { sessionID, start, txs, signature, payloadBytes }
+}
