@@ -11,15 +11,15 @@ export interface KeyOp {
   readonly author: RawAccountID | AgentID
 }
 
-/** The folded content of a group as access reads it. MapView fits this shape. */
+/** The folded content of a group as access reads it. */
 export interface GroupContent {
   get(key: string): JsonValue | undefined
-  /** Value after all operations with effective time ≤ `time`. */
-  getAt(key: string, time: number): JsonValue | undefined
-  /** Every key that ever had an operation. */
-  keys(): Iterable<string>
-  /** All operations on `key`, oldest first; empty when there are none. */
-  opsOf(key: string): readonly KeyOp[]
+  /** All operations on `key`, oldest first; empty when there are none. Only ever gets longer until {@link resets} changes. */
+  operations(key: string): readonly KeyOp[]
+  /** Every key that ever had an operation, in order of first appearance. Only grows at its end until {@link resets} changes. */
+  readonly allKeys: readonly string[]
+  /** How often the content was forgotten to be folded again. */
+  readonly resets: number
   /** Grows with every change of the content. */
   readonly version: number
 }

@@ -1,7 +1,10 @@
 import type { RawCoID } from "../ids/co-id.ts"
+import type { GroupFold } from "./group-fold.ts"
 import type { GroupState } from "./group-state.ts"
+import type { LinkGraph } from "./link-graph.ts"
+import type { ReadKeys } from "./read-keys.ts"
 
-/** How a group finds its parents. */
+/** How a group finds other groups, most of all its parents. One per node. */
 export interface GroupLookup {
   /**
    * The group or account, brought up to date with its own log and parents; undefined when its header is not in memory.
@@ -10,4 +13,15 @@ export interface GroupLookup {
   group(id: RawCoID): GroupState | undefined
   /** Whether the header is in memory and is that of a group, not of an account or anything else. */
   isGroup(id: RawCoID): boolean
+  /** The group as {@link group} knows it, without bringing it up to date. */
+  fold(id: RawCoID): GroupFold | undefined
+  /** Keys of a group or account as far as the viewer can obtain them. */
+  keys(id: RawCoID): ReadKeys | undefined
+  /** Ids that the group's log names, parents among them, as the log knows them without being opened. */
+  namedIn(id: RawCoID): Iterable<RawCoID>
+  /** Grows whenever the log of any group or account of the node grows. */
+  readonly epoch: number
+  readonly links: LinkGraph
+  /** Brings everything up to date that the group may depend on, farthest ancestors first, at most once per epoch. */
+  settleAncestors(id: RawCoID, alsoNamed: Iterable<RawCoID>): void
 }
