@@ -10,8 +10,8 @@ import { invariant } from "../base/invariant.ts"
 import type { JsonObject, JsonValue } from "../base/json.ts"
 import { contentFor, type RawCoValue } from "../content/content-for.ts"
 import { RawGroup } from "../content/raw-group.ts"
-import { signerIDOf, isAgentID, type AgentID } from "../ids/agent-id.ts"
-import type { RawAccountID, RawCoID } from "../ids/co-id.ts"
+import { signerIDOf, isAgentID, type AgentID, type SignerID } from "../ids/agent-id.ts"
+import { isRawCoID, type RawAccountID, type RawCoID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
 import type { TransactionID } from "../ids/transaction-id.ts"
 import { CoValueLog, type ReceiveOutcome } from "../log/co-value-log.ts"
@@ -45,7 +45,7 @@ export class CoValueCore implements Replica {
   #ownership: Ownership | undefined
   #times: TransactionTimes | undefined
   #content: RawCoValue | undefined
-  #stopWatching: (() => void) | undefined
+  readonly #watching = new Map<RawCoID, () => void>()
   #notifiedVersion = -1
 
   constructor(id: RawCoID, node: NodeContext) {
@@ -199,12 +199,10 @@ export class CoValueCore implements Replica {
   subscribe(listener: () => void): () => void {
     const own = () => listener()
     this.#listeners.add(own)
-    this.#watchOwner()
+    this.#watchGroups()
     return () => {
       this.#listeners.delete(own)
-      if (this.#listeners.size > 0) return
-      this.#stopWatching?.()
-      this.#stopWatching = undefined
+      if (this.#listeners.size === 0) this.#stopWatching(new Set())
     }
   }
 
@@ -215,7 +213,7 @@ export class CoValueCore implements Replica {
   /** Called by the change feed after news from outside. */
   notifyIfChanged(): void {
     if (this.#listeners.size === 0 || !this.isAvailable()) return
-    this.#watchOwner()
+    this.#watchGroups()
     if (this.#contentVersion() !== this.#notifiedVersion) this.#notify()
   }
 
@@ -231,9 +229,26 @@ export class CoValueCore implements Replica {
     return timeline.version + (this.ownership()?.state.version ?? 0)
   }
 
-  #watchOwner(): void {
+  /** Subscribers hear of everything that may change what they see: the owner group and all groups that it inherits from. */
+  #watchGroups(): void {
+    const groups = new Set<RawCoID>()
     const ruleset = this.header?.ruleset
-    if (ruleset?.type === "ownedByGroup") this.#stopWatching ??= this.node.changeFeed.watch(ruleset.group, this)
+    if (ruleset?.type === "ownedByGroup") groups.add(ruleset.group)
+    else if (ruleset?.type === "group") for (const { id } of this.groupState().parents()) groups.add(id)
+    for (const id of groups) {
+      const group = this.node.availableCoValue(id)
+      if (group?.isGroupLike) for (const parent of group.groupState().parents()) groups.add(parent.id)
+      if (!this.#watching.has(id)) this.#watching.set(id, this.node.changeFeed.watch(id, this))
+    }
+    this.#stopWatching(groups)
+  }
+
+  #stopWatching(except: ReadonlySet<RawCoID>): void {
+    for (const [id, stop] of this.#watching) {
+      if (except.has(id)) continue
+      stop()
+      this.#watching.delete(id)
+    }
   }
 
   #ownerCore(): CoValueCore | undefined {
@@ -241,11 +256,12 @@ export class CoValueCore implements Replica {
     return ruleset?.type === "ownedByGroup" ? this.node.availableCoValue(ruleset.group) : undefined
   }
 
-  #signerOf(author: RawAccountID | AgentID) {
+  #signerOf(author: RawAccountID | AgentID): SignerID | "missing" | undefined {
     if (isAgentID(author)) return signerIDOf(author)
-    const ruleset = author === this.id ? this.header?.ruleset : undefined
-    const agent = ruleset?.type === "group" && isAgentID(ruleset.initialAdmin) ? ruleset.initialAdmin : this.node.agentIDOf(author)
-    return agent && signerIDOf(agent)
+    const header = author === this.id ? this.header : this.node.availableCoValue(author)?.header
+    if (header === undefined) return isRawCoID(author) ? "missing" : undefined
+    const { ruleset } = header
+    return ruleset.type === "group" && isAgentID(ruleset.initialAdmin) ? signerIDOf(ruleset.initialAdmin) : undefined
   }
 
   #openTimeline(): Timeline<View> {

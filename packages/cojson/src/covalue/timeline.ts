@@ -59,7 +59,10 @@ export class Timeline<V extends View> {
 
   /** Brings the view up to date with the log and with what is known about the group. */
   refresh(): void {
-    const change = this.#judge.refresh()
+    this.#catchUp(this.#judge.refresh())
+  }
+
+  #catchUp(change: ReturnType<Judge["refresh"]>): void {
     if (change === "absent") return
     const fresh = this.#takeNew()
     const flipped = fresh.length > 0 && this.#judge.admit(fresh)
@@ -77,8 +80,9 @@ export class Timeline<V extends View> {
    */
   pushLocal(logged: LoggedTransaction, changes: readonly JsonValue[], meta: JsonObject | undefined): void {
     const progress = this.#progressOf(logged.sessionID)
-    if (progress.taken !== logged.txIndex || meta !== undefined || this.#judge.refresh() !== "same") {
-      this.refresh()
+    const change = this.#judge.refresh()
+    if (progress.taken !== logged.txIndex || meta !== undefined || change !== "same") {
+      this.#catchUp(change)
       return
     }
     progress.taken++

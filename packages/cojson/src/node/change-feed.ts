@@ -1,8 +1,8 @@
 /**
  * ChangeFeed: collects values that changed because of peers or storage, and tells their subscribers once per microtask round.
  *
- * A change of a group may change the meaning of every value it owns and of its child groups, so it is passed on along
- * the ownership index. Only values with subscribers are in the index; everything else notices when it is next read.
+ * A change of a group may change the meaning of every value it owns and of its child groups. Values with subscribers watch their
+ * owner group and all its ancestors; everything else notices when it is next read.
  */
 import type { RawCoID } from "../ids/co-id.ts"
 
@@ -39,15 +39,9 @@ export class ChangeFeed {
     this.#add(value)
   }
 
-  /** The group got new content: everything that watches it, directly or through child groups, may have changed. */
+  /** The group got new content: everything that watches it may have changed. */
   groupChanged(group: RawCoID): void {
-    const reached = new Set<RawCoID>([group])
-    for (const id of reached) {
-      for (const watcher of this.#watchersByGroup.get(id) ?? []) {
-        this.#add(watcher)
-        reached.add(watcher.id)
-      }
-    }
+    for (const watcher of this.#watchersByGroup.get(group) ?? []) this.#add(watcher)
   }
 
   #add(value: Watchable): void {
