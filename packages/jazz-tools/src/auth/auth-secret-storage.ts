@@ -1,0 +1,125 @@
+/**
+ * AuthSecretStorage: the credentials of the account this device acts as, kept as JSON under one key of the process-wide store.
+ *
+ * "Authenticated" is nothing but the stored `provider`: an anonymous account has `anonymous` there.
+ */
+import type { AgentSecret } from "cojson"
+import { z } from "zod"
+import type { AuthCredentials, AuthSetPayload } from "./auth-credentials.ts"
+import { KvStoreContext, type KvStore } from "./kv-store.ts"
+
+const DEFAULT_STORAGE_KEY = "jazz-logged-in-secret"
+const DEMO_KEY = "demo-auth-logged-in-secret"
+const CLERK_KEY = "jazz-clerk-auth"
+
+const storageKeySchema = z.string().min(1)
+const storedSchema = z.object({
+  accountID: z.string().min(1),
+  accountSecret: z.string().min(1),
+  secretSeed: z.array(z.int().min(0).max(255)).optional(),
+  provider: z.string().optional(),
+})
+
+export class AuthSecretStorage {
+  /** False until the first context exists or `emitUpdate` was called. */
+  isAuthenticated = false
+  readonly #key: string
+  readonly #listeners = new Set<(isAuthenticated: boolean) => void>()
+
+  /** Throws a zod error for an empty key. */
+  constructor(storageKey: string = DEFAULT_STORAGE_KEY) {
+    this.#key = storageKeySchema.parse(storageKey)
+  }
+
+  getStorageKey(): string {
+    return this.#key
+  }
+
+  /** Brings what older versions stored under other names into the present form. */
+  async migrate(): Promise<void> {
+    const store = KvStoreContext.getInstance().getStorage()
+    if ((await store.get(this.#key)) === null) {
+      if (await this.#adopt(store, DEMO_KEY, "demo")) return
+      await this.#adopt(store, CLERK_KEY, "clerk")
+      return
+    }
+    const stored = parseObject(await store.get(this.#key))
+    if (stored && typeof stored.secret === "string") {
+      const { secret, ...others } = stored
+      await store.set(this.#key, JSON.stringify({ ...others, accountSecret: stored.accountSecret ?? secret }))
+    }
+  }
+
+  async #adopt(store: KvStore, oldKey: string, provider: string): Promise<boolean> {
+    const old = parseObject(await store.get(oldKey))
+    if (!old) return false
+    const { secret, ...others } = old
+    await store.set(this.#key, JSON.stringify({ ...others, accountSecret: old.accountSecret ?? secret, provider }))
+    await store.delete(oldKey)
+    return true
+  }
+
+  /** null when nothing is stored. Rejects when what is stored is damaged. */
+  async get(): Promise<AuthCredentials | null> {
+    const text = await KvStoreContext.getInstance().getStorage().get(this.#key)
+    if (!text) return null
+    const parsed = storedSchema.safeParse(JSON.parse(text))
+    if (!parsed.success) throw new Error("Invalid auth secret storage data")
+    const { accountID, accountSecret, secretSeed, provider } = parsed.data
+    return {
+      accountID,
+      accountSecret: accountSecret as AgentSecret, // whoever uses it derives keys from it, which checks the form
+      secretSeed: secretSeed && Uint8Array.from(secretSeed),
+      provider,
+    }
+  }
+
+  /** Stores without telling listeners. Resolves when the store has it. */
+  async setWithoutNotify(payload: AuthSetPayload): Promise<void> {
+    const { accountID, secretSeed, accountSecret, provider } = payload
+    const text = JSON.stringify({ accountID, secretSeed: secretSeed && Array.from(secretSeed), accountSecret, provider })
+    await KvStoreContext.getInstance().getStorage().set(this.#key, text)
+  }
+
+  async set(payload: AuthSetPayload): Promise<void> {
+    await this.setWithoutNotify(payload)
+    this.emitUpdate(payload)
+  }
+
+  async clearWithoutNotify(): Promise<void> {
+    await KvStoreContext.getInstance().getStorage().delete(this.#key)
+  }
+
+  async clear(): Promise<void> {
+    await this.clearWithoutNotify()
+    this.emitUpdate(null)
+  }
+
+  getIsAuthenticated(credentials: AuthCredentials | null): boolean {
+    return credentials !== null && credentials.provider !== "anonymous"
+  }
+
+  /** Calls back when {@link isAuthenticated} flips. Returns the way to stop. */
+  onUpdate(listener: (isAuthenticated: boolean) => void): () => void {
+    this.#listeners.add(listener)
+    return () => this.#listeners.delete(listener)
+  }
+
+  /** Takes the state from these credentials, stored or not, and tells listeners if it differs. */
+  emitUpdate(credentials: AuthCredentials | null): void {
+    const isAuthenticated = this.getIsAuthenticated(credentials)
+    if (this.isAuthenticated === isAuthenticated) return
+    this.isAuthenticated = isAuthenticated
+    for (const listener of [...this.#listeners]) listener(isAuthenticated)
+  }
+}
+
+function parseObject(text: string | null): Record<string, unknown> | undefined {
+  if (!text) return undefined
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === "object" && value !== null ? (value as Record<string, unknown>) : undefined
+  } catch {
+    return undefined // damaged: get() reports it
+  }
+}

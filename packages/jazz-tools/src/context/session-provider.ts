@@ -1,0 +1,32 @@
+import type { CryptoProvider, RawAccountID, SessionID } from "cojson"
+
+export interface AcquiredSession {
+  readonly sessionID: SessionID
+  /** Gives the session back; nobody else gets it before. */
+  readonly sessionDone: () => void
+}
+
+/** Hands out sessions so that no two nodes of one account ever use the same one at the same time. */
+export interface SessionProvider {
+  /** A session of an account that exists. */
+  acquireSession(accountID: string, crypto: CryptoProvider): Promise<AcquiredSession>
+  /** Notes the session that a new account was made with. */
+  persistSession(accountID: string, sessionID: SessionID): Promise<{ readonly sessionDone: () => void }>
+}
+
+/** A fresh random session for every node. Right for workers and tests; wasteful where a device could keep one. */
+export class MockSessionProvider implements SessionProvider {
+  async acquireSession(accountID: string, crypto: CryptoProvider): Promise<AcquiredSession> {
+    // whoever passes another string gets a node that cannot load its account
+    return { sessionID: crypto.newRandomSessionID(accountID as RawAccountID), sessionDone: nothingToRelease }
+  }
+
+  async persistSession(_accountID: string, _sessionID: SessionID): Promise<{ sessionDone: () => void }> {
+    return { sessionDone: nothingToRelease }
+  }
+}
+
+/** {@link MockSessionProvider} under the name that says what it does. */
+export const randomSessionProvider: SessionProvider = new MockSessionProvider()
+
+function nothingToRelease(): void {}

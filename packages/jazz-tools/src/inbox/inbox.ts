@@ -1,0 +1,141 @@
+import { cojsonInternals, isRawCoID, type CoID, type LocalNode, type RawCoMap, type RawCoStream } from "cojson"
+import type { Account } from "../values/account/account.ts"
+import { MessageQueue } from "./message-queue.ts"
+import { NewEntries, type NewEntry } from "./new-entries.ts"
+
+/** What is needed of a schema or class: to load an instance. */
+export interface InboxMessageSchema<M> {
+  load(id: string, options: { loadAs: Account }): Promise<M | { readonly $isLoaded: false }>
+}
+
+interface Message {
+  /** `<sessionID>/<txIndex>` of the entry in the messages stream. */
+  readonly key: string
+  readonly envelopeID: CoID<RawCoMap>
+  readonly sender: string
+}
+
+export interface InboxSubscribeOptions {
+  /** How many callbacks may run at once; default 10. With 1 messages are handled strictly in order. */
+  readonly concurrencyLimit?: number
+}
+
+/**
+ * Inbox: receives values that other accounts send.
+ *
+ * Every entry of the messages stream is handled once per worker and noted in `processed`; a worker that dies in between gets
+ * it again (at least once). A failure counts as handled: it goes to `failed` and back to the sender.
+ */
+export class Inbox {
+  readonly account: Account
+  readonly root: RawCoMap
+  readonly messages: RawCoStream
+  readonly processed: RawCoStream
+  readonly failed: RawCoStream
+
+  private constructor(account: Account, root: RawCoMap, messages: RawCoStream, processed: RawCoStream, failed: RawCoStream) {
+    this.account = account
+    this.root = root
+    this.messages = messages
+    this.processed = processed
+    this.failed = failed
+  }
+
+  /** Rejects when the account's profile is not loaded or has no inbox, or when the inbox cannot be loaded. */
+  static async load(account: Account): Promise<Inbox> {
+    const node = account.$jazz.localNode
+    const profile = loadedProfile(account)
+    const rootID = profile.get("inbox")
+    if (!isRawCoID(rootID)) throw new Error("The account has not set up their inbox")
+
+    const root = await expectLoaded<RawCoMap>(node, rootID)
+    const [messages, processed, failed] = await Promise.all(
+      ["messages", "processed", "failed"].map((part) => expectLoaded<RawCoStream>(node, root.get(part))),
+    )
+    if (!messages || !processed || !failed) throw new Error("Inbox not found")
+    return new Inbox(account, root, messages, processed, failed)
+  }
+
+  /**
+   * Calls back with every message that was not handled before, and then with new ones. The value returned by the callback is
+   * the sender's answer; what it throws is the sender's error. Returns the way to stop; running callbacks finish.
+   */
+  subscribe<M extends { readonly $isLoaded: true }, O extends { readonly $jazz: { readonly id: string } }>(
+    schema: InboxMessageSchema<M>,
+    callback: (message: M, senderAccountID: string) => Promise<O | undefined | void>,
+    options: InboxSubscribeOptions = {},
+  ): () => void {
+    const handled = new NewEntries(this.processed)
+    const arrived = new NewEntries(this.messages)
+    const handledKeys = new Set<unknown>()
+    const isHandled = (key: string): boolean => {
+      for (const { value } of handled.take()) handledKeys.add(value)
+      return handledKeys.has(key)
+    }
+    const queue = new MessageQueue<Message>(options.concurrencyLimit ?? 10, async (message) => {
+      if (!isHandled(message.key)) await this.#handle(message, schema, callback)
+    })
+    const takeNew = () => {
+      for (const entry of arrived.take()) {
+        const message = messageOf(entry)
+        if (message) queue.add(message)
+      }
+    }
+    takeNew()
+    const stop = this.messages.subscribe(takeNew)
+    return () => {
+      stop()
+      queue.clear()
+    }
+  }
+
+  async #handle<M extends { readonly $isLoaded: true }, O extends { readonly $jazz: { readonly id: string } }>(
+    message: Message,
+    schema: InboxMessageSchema<M>,
+    callback: (message: M, senderAccountID: string) => Promise<O | undefined | void>,
+  ): Promise<void> {
+    const node = this.account.$jazz.localNode
+    let envelope: RawCoMap | undefined
+    try {
+      const loaded = await node.load(message.envelopeID)
+      if (loaded === "unavailable") throw new Error(`Inbox: Unable to load the message ${message.envelopeID}`)
+      envelope = loaded
+      const payload = await schema.load(String(envelope.get("payload")), { loadAs: this.account })
+      if (!payload.$isLoaded) throw new Error(`Inbox: Unable to load the payload of message ${message.envelopeID}`)
+
+      const result = await callback(payload, message.sender)
+      if (result) envelope.set("result", result.$jazz.id)
+      envelope.set("processed", true)
+      this.processed.push(message.key)
+    } catch (error) {
+      console.error("Error processing inbox message", error)
+      const text = String(error)
+      this.processed.push(message.key)
+      this.failed.push({ errors: [text], value: message.envelopeID })
+      envelope?.set("error", text)
+      envelope?.set("processed", true)
+    }
+  }
+}
+
+function messageOf({ value, session, key }: NewEntry): Message | undefined {
+  if (!isRawCoID(value)) return undefined
+  const sender: string = cojsonInternals.accountOrAgentIDfromSessionID(session)
+  if (!sender.startsWith("co_z")) {
+    console.warn("Received message from unknown account", { sender })
+    return undefined
+  }
+  return { key, envelopeID: value as CoID<RawCoMap>, sender }
+}
+
+function loadedProfile(account: Account): RawCoMap {
+  const profile = account.profile
+  if (!profile?.$isLoaded) throw new Error("Account profile should already be loaded")
+  return profile.$jazz.raw
+}
+
+async function expectLoaded<T extends RawCoMap | RawCoStream>(node: LocalNode, id: unknown): Promise<T> {
+  const value = isRawCoID(id) ? await node.load(id as CoID<T>) : "unavailable"
+  if (value === "unavailable") throw new Error("Inbox not found")
+  return value
+}

@@ -1,0 +1,69 @@
+/** Invites as links: `<baseURL>#/invite/[<hint>/]<value id>/<invite secret>`. The secret stays in the fragment, which servers never see. */
+import { RawAccount, RawGroup, type AccountRole, type InviteSecret } from "cojson"
+import { activeAccountContext } from "../context/active-account.ts"
+import type { Account } from "../values/account/account.ts"
+
+/** What can be shared: a group, or a value that a group owns. */
+export interface Invitable {
+  readonly $jazz: { readonly id: string; readonly raw: unknown }
+}
+
+export interface InviteLinkOptions {
+  readonly baseURL: string
+  readonly valueHint?: string
+}
+
+export interface ParsedInviteLink {
+  readonly valueID: string
+  readonly inviteSecret: InviteSecret
+  readonly valueHint?: string
+}
+
+/**
+ * A link that lets whoever has it join the group of `value` with `role`. Throws for values that an account owns, and when the
+ * current account may not invite.
+ */
+export function createInviteLink(value: Invitable, role: AccountRole, link: InviteLinkOptions): string
+export function createInviteLink(value: Invitable, role: AccountRole, baseURL: string, valueHint?: string): string
+export function createInviteLink(value: Invitable, role: AccountRole, link: string | InviteLinkOptions, hint?: string): string {
+  const { baseURL, valueHint } = typeof link === "string" ? { baseURL: link, valueHint: hint } : link
+  const secret = owningGroup(value).createInvite(role)
+  return `${baseURL}#/invite/${valueHint ? `${valueHint}/` : ""}${value.$jazz.id}/${secret}`
+}
+
+/** undefined when the URL carries no invite; throws `Invalid URL`. */
+export function parseInviteLink(inviteURL: string): ParsedInviteLink | undefined {
+  const [start, kind, ...parts] = new URL(inviteURL).hash.split("/")
+  if (start !== "#" || kind !== "invite") return undefined
+  const [inviteSecret, valueID, valueHint] = parts.reverse()
+  if (!inviteSecret || !valueID || parts.length > 3) return undefined
+  const invite = { valueID, inviteSecret: inviteSecret as InviteSecret } // accepting the invite checks the form
+  return valueHint ? { ...invite, valueHint } : invite
+}
+
+export interface ConsumeInviteLinkOptions<S> {
+  readonly inviteURL: string
+  /** Who joins; the active account by default. */
+  readonly as?: Account
+  /** Only consume links made with this hint; without it only links without a hint. */
+  readonly forValueHint?: string
+  readonly invitedObjectSchema: S
+}
+
+/** Joins the group that a link invites to. Resolves `undefined` when the URL is no invite or is meant for another part of the app. */
+export async function consumeInviteLink<S extends Parameters<Account["acceptInvite"]>[2]>(
+  options: ConsumeInviteLinkOptions<S>,
+): Promise<ParsedInviteLink | undefined> {
+  const { inviteURL, as = activeAccountContext.get(), forValueHint, invitedObjectSchema } = options
+  const invite = parseInviteLink(inviteURL)
+  if (!invite || invite.valueHint !== forValueHint) return undefined
+  await as.acceptInvite(invite.valueID, invite.inviteSecret, invitedObjectSchema)
+  return invite
+}
+
+function owningGroup(value: Invitable): RawGroup {
+  const raw = value.$jazz.raw
+  const owner = raw instanceof RawGroup ? raw : (raw as { readonly group: RawGroup }).group // every other raw value has an owner
+  if (owner instanceof RawAccount) throw new Error("Can't create invite link for object without group")
+  return owner
+}

@@ -1,0 +1,1 @@
+export { NapiCrypto } from "cojson/crypto/NapiCrypto"
