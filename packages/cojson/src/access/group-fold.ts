@@ -46,6 +46,8 @@ export class GroupFold {
   #seen: SeenVersions = new Map()
   /** What the circle of this group looked like when it was last judged together; empty outside circles. */
   #circleStamp = ""
+  /** When {@link #circleStamp} was last found to be right: epoch and number of own entries. */
+  #circleChecked = ""
   #settling = false
   #flipped = false
   #version = 0
@@ -82,7 +84,7 @@ export class GroupFold {
     for (const entry of entries) {
       this.#arrived.push(entry)
       const parent = linkNamedBy(entry)
-      if (parent !== undefined) this.#named.add(parent)
+      if (parent !== undefined) this.#name(parent)
     }
     return this.refresh()
   }
@@ -96,13 +98,24 @@ export class GroupFold {
     if (this.#settling) return false
     this.#settling = true
     try {
-      this.#settle()
+      do this.#settle()
+      while (this.#arrived.length > 0)
     } finally {
       this.#settling = false
     }
     const flipped = this.#flipped
     this.#flipped = false
     return flipped
+  }
+
+  /** True while verdicts are being made; they cannot be relied on then. */
+  get isSettling(): boolean {
+    return this.#settling
+  }
+
+  /** True when a verdict turned that no `add` or `refresh` has reported yet. */
+  get hasTurned(): boolean {
+    return this.#flipped
   }
 
   /** False for transactions that were never added. */
@@ -136,6 +149,7 @@ export class GroupFold {
   }
 
   #settle(): void {
+    this.#lookup.settleAncestors(this.id, this.#named)
     const circle = circleOf(this, this.#lookup)
     this.sortIn()
     if (circle.length > 1) {
@@ -151,19 +165,32 @@ export class GroupFold {
   }
 
   #settleCircle(circle: readonly GroupFold[]): void {
+    const checked = this.#checkpoint()
+    if (checked === this.#circleChecked) return
     for (const fold of circle) fold.sortIn()
-    const stamp = circle.map((fold) => fold.#stamp(circle)).join(" ")
-    if (stamp === this.#circleStamp) return
-    walkTogether(circle, this.#lookup)
-    for (const fold of circle) fold.#circleStamp = stamp
+    const members = new Set(circle.map((fold) => fold.id))
+    const stamp = circle.map((fold) => fold.#stamp(members)).join(" ")
+    if (stamp !== this.#circleStamp) walkTogether(circle, this.#lookup)
+    for (const fold of circle) {
+      fold.#circleStamp = stamp
+      fold.#circleChecked = fold.#checkpoint()
+    }
   }
 
-  #stamp(circle: readonly GroupFold[]): string {
+  #checkpoint(): string {
+    return `${this.#lookup.epoch}:${this.#entries.length}`
+  }
+
+  #stamp(circle: ReadonlySet<RawCoID>): string {
     let stamp = `${this.id}:${this.#entries.length}`
-    for (const parent of this.#named) {
-      if (!circle.some((fold) => fold.id === parent)) stamp += `,${parent}:${this.#versionOf(parent)}`
-    }
+    for (const parent of this.#named) if (!circle.has(parent)) stamp += `,${parent}:${this.#versionOf(parent)}`
     return stamp
+  }
+
+  #name(parent: RawCoID): void {
+    if (this.#named.has(parent)) return
+    this.#named.add(parent)
+    this.#lookup.links.note(this.id, parent)
   }
 
   #restart(): void {
