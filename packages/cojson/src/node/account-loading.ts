@@ -21,6 +21,8 @@ export interface LoadedAccountOptions {
   readonly storage?: Storage
   readonly syncWhen?: SyncWhen
   readonly options?: NodeOptions
+  /** Gets the node before the account is loaded, so that connections which come and go can be added to it. */
+  readonly onNode?: (node: LocalNode) => void
 }
 
 /**
@@ -30,6 +32,7 @@ export interface LoadedAccountOptions {
 export async function loadAccountNode(given: LoadedAccountOptions): Promise<LocalNode> {
   const { accountID, accountSecret, crypto } = given
   const node = new LocalNode(accountSecret, given.sessionID ?? crypto.newRandomSessionID(accountID), crypto, given.syncWhen, given.options)
+  given.onNode?.(node)
   try {
     if (given.storage) node.setStorage(given.storage)
     for (const peer of given.peers) node.syncManager.addPeer(peer)
