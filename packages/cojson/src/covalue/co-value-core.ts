@@ -2,9 +2,9 @@
  * CoValueCore: one live CoValue. Wires a log, its judge, a timeline and a view together, writes local transactions, and tells
  * subscribers. Opening and judging start when somebody reads.
  */
-import { GroupFold } from "../access/group-fold.ts"
-import { GroupState } from "../access/group-state.ts"
-import { ReadKeys } from "../access/read-keys.ts"
+import type { GroupState } from "../access/group-state.ts"
+import { stepAt, type GroupStep } from "../access/group-step.ts"
+import type { ReadKeys } from "../access/read-keys.ts"
 import { JazzError } from "../base/errors.ts"
 import { invariant } from "../base/invariant.ts"
 import type { JsonObject, JsonValue } from "../base/json.ts"
@@ -20,18 +20,17 @@ import { kindOf, type CoValueHeader, type CoValueKind } from "../log/header.ts"
 import type { CoValueKnownState } from "../log/known-state.ts"
 import type { Replica } from "../sync/replica.ts"
 import { createView } from "../views/create-view.ts"
-import { MapView } from "../views/map-view.ts"
 import type { Entry, View } from "../views/view.ts"
 import { contentToMessage } from "../wire/encode.ts"
 import type { NewContentMessage } from "../wire/messages.ts"
 import { priorityOf } from "../wire/priority.ts"
-import { GroupJudge } from "./group-judge.ts"
 import type { Judge } from "./judge-port.ts"
+import { GroupAccess } from "./group-access.ts"
 import { writeTransaction, type WritePrivacy } from "./local-write.ts"
 import { Opener } from "./opening.ts"
 import { OwnedJudge, permissiveJudge, type Ownership } from "./owned-judge.ts"
 import type { NodeContext } from "./ports.ts"
-import { Timeline } from "./timeline.ts"
+import { Timeline, type BranchPoint, type LoggedEntry } from "./timeline.ts"
 import { TransactionTimes } from "./transaction-times.ts"
 
 export class CoValueCore implements Replica {
@@ -42,7 +41,7 @@ export class CoValueCore implements Replica {
   readonly log: CoValueLog
   readonly #listeners = new Set<() => void>()
   #timeline: Timeline<View> | undefined
-  #ownership: Ownership | undefined
+  #groupAccess: GroupAccess | undefined
   #times: TransactionTimes | undefined
   #content: RawCoValue | undefined
   readonly #watching = new Map<RawCoID, () => void>()
@@ -145,6 +144,11 @@ export class CoValueCore implements Replica {
     return this.#openTimeline().entries()
   }
 
+  /** Every valid, readable transaction of the log itself with its meta, in log order. O(history). */
+  loggedEntries(): readonly LoggedEntry[] {
+    return this.#openTimeline().loggedEntries()
+  }
+
   /** Times over all transactions, valid or not. */
   get times(): TransactionTimes {
     return (this.#times ??= new TransactionTimes(this.log))
@@ -152,12 +156,12 @@ export class CoValueCore implements Replica {
 
   /** Roles of this group or account. */
   groupState(): GroupState {
-    return this.#ownAccess().state
+    return this.groupAccess().state
   }
 
   /** Keys of this group or account as far as the current agent can obtain them. */
   readKeys(): ReadKeys {
-    return this.#ownAccess().keys
+    return this.groupAccess().keys
   }
 
   /** The group or account that owns this value. */
@@ -189,9 +193,16 @@ export class CoValueCore implements Replica {
     return { sessionID: logged.sessionID, txIndex: logged.txIndex }
   }
 
+  /** Writes one step of changing this group or account. */
+  writeStep(step: GroupStep): void {
+    const { node } = this
+    const { key, value } = stepAt(step, { groupID: this.id, tx: this.nextTransactionID(), agentSecret: node.agentSecret, crypto: node.crypto })
+    this.makeTransaction([{ op: "set", key, value }], "trusting")
+  }
+
   /** The group that decides and encrypts for this value: its owner, or itself. */
   ownership(): Ownership | undefined {
-    if (this.isGroupLike) return this.#ownAccess()
+    if (this.isGroupLike) return this.groupAccess()
     const owner = this.#ownerCore()
     return owner?.isGroupLike ? { state: owner.groupState(), keys: owner.readKeys() } : undefined
   }
@@ -264,33 +275,27 @@ export class CoValueCore implements Replica {
     return ruleset.type === "group" && isAgentID(ruleset.initialAdmin) ? signerIDOf(ruleset.initialAdmin) : undefined
   }
 
+  #branchPoint(): BranchPoint | undefined {
+    const source = branchSourceOf(this.expectHeader())
+    return source && { branchID: this.id, source: () => this.node.availableCoValue(source)?.#openTimeline() }
+  }
+
   #openTimeline(): Timeline<View> {
     if (this.#timeline) return this.#timeline
     const header = this.expectHeader()
     this.lastUsedAt = this.node.runtime.now()
     const opener = new Opener(this.id, this.node.crypto)
     const { ruleset } = header
-    if (ruleset.type === "group") this.#ownAccess()
+    if (ruleset.type === "group") this.#timeline = this.groupAccess().timeline
     else {
       const judge: Judge = ruleset.type === "unsafeAllowAll" ? permissiveJudge : new OwnedJudge(() => this.ownership(), () => this.node.groupEpoch)
-      this.#timeline = new Timeline(this.log, judge, opener, createView(this.kind))
+      this.#timeline = new Timeline(this.log, judge, opener, createView(this.kind), this.#branchPoint())
     }
-    invariant(this.#timeline, "opening a group makes its timeline")
     return this.#timeline
   }
 
-  #ownAccess(): Ownership {
-    if (this.#ownership) return this.#ownership
-    const header = this.expectHeader()
-    invariant(header.ruleset.type === "group", `${this.id} is not a group`)
-    const { node, id } = this
-    const view = new MapView()
-    const fold = new GroupFold({ groupID: id, initialAdmin: header.ruleset.initialAdmin, isAccount: this.kind === "account", lookup: node.groups })
-    const judge = new GroupJudge(fold, () => keys, () => node.groupEpoch)
-    const timeline = new Timeline(this.log, judge, new Opener(id, node.crypto), view)
-    const state = new GroupState({ id, content: view, isAccount: this.kind === "account", lookup: node.groups, refresh: () => timeline.refresh() })
-    const keys = new ReadKeys({ group: state, content: view, crypto: node.crypto, viewer: node, lookup: node.groups })
-    this.#timeline = timeline
-    return (this.#ownership = { state, keys })
+  /** Rules, roles and keys of this group or account. Fails for everything else. */
+  groupAccess(): GroupAccess {
+    return (this.#groupAccess ??= new GroupAccess(this))
   }
 }

@@ -19,7 +19,7 @@ export class GroupJudge implements Judge {
 
   refresh(): "same" | "keys" | "verdicts" {
     const epoch = this.#epoch()
-    if (epoch === this.#seenEpoch) return "same"
+    if (epoch === this.#seenEpoch && !this.#fold.hasTurned) return "same"
     this.#seenEpoch = epoch
     return this.#fold.refresh() ? "verdicts" : "keys"
   }

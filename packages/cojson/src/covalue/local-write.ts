@@ -1,4 +1,5 @@
 /** Changes → canonical transaction → log. The one place where local transactions are made. */
+import { planWriteKey } from "../access/key-rotation.ts"
 import { canonicalJson } from "../base/canonical-json.ts"
 import { JazzError } from "../base/errors.ts"
 import type { JsonObject, JsonValue } from "../base/json.ts"
@@ -70,7 +71,7 @@ function refuseTooLarge(core: CoValueCore, changesText: string): void {
 /** The key that the current agent writes with (permissions §8). */
 function encryptionKey(core: CoValueCore): { readonly id: KeyID; readonly secret: KeySecret } {
   const ownership = core.ownership()
-  const id = ownership?.state.encryptionKeyIDFor(core.node.getCurrentAccountOrAgentID())
+  const id = ownership?.state.encryptionKeyIDFor(core.node.getCurrentAccountOrAgentID()) ?? ownWriteKey(core)
   const secret = id && ownership?.keys.keySecret(id)
   if (id === undefined || secret === undefined) {
     throw new JazzError("write.no-key", `Can't make transaction without read key secret: CoValue ${core.id} cannot be written by ${core.node.getCurrentAccountOrAgentID()}`, {
@@ -78,4 +79,14 @@ function encryptionKey(core: CoValueCore): { readonly id: KeyID; readonly secret
     })
   }
   return { id, secret }
+}
+
+/** Makes a write key for the current agent in the owner group, when it may only write and has none yet. */
+function ownWriteKey(core: CoValueCore): KeyID | undefined {
+  const owner = core.ownerCore()
+  if (!owner || owner === core) return undefined
+  const { scene, state } = owner.groupAccess()
+  if (state.roleAt(scene.me) !== "writeOnly") return undefined
+  for (const step of planWriteKey(scene, scene.me, core.node.getCurrentAgentID())) owner.writeStep(step)
+  return state.writeKeyIDOf(scene.me)
 }

@@ -5,8 +5,10 @@
  * view and reads the log again; that is rare (somebody rewrote the past of a group), and simple beats clever.
  * Opening (decrypting, parsing) happens only here, so a value that nobody reads is never opened.
  */
-import type { JsonObject, JsonValue } from "../base/json.ts"
+import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts"
+import type { RawCoID } from "../ids/co-id.ts"
 import { authorOf, type SessionID } from "../ids/session-id.ts"
+import { countOf, mergeSessions, type KnownSessions } from "../log/known-state.ts"
 import type { Transaction } from "../log/transaction.ts"
 import { compareEntries, type Entry, type View } from "../views/view.ts"
 import { effectivePosition, parseMeta, type EffectivePosition } from "./effective.ts"
@@ -36,6 +38,20 @@ interface LockedTransaction {
   readonly position: EffectivePosition
 }
 
+/** A valid transaction, opened, with its meta and where the log has it. */
+export interface LoggedEntry {
+  readonly logged: LoggedTransaction
+  readonly meta: JsonObject | undefined
+  readonly entry: Entry
+}
+
+/** Of what the log is a branch: it reads on where the source was when the branch was made (data-model §10.3). */
+export interface BranchPoint {
+  readonly branchID: RawCoID
+  /** undefined while the source is not here. */
+  source(): Timeline<View> | undefined
+}
+
 /** Above this many transactions that sort into the past, replaying the log is cheaper than inserting one by one. */
 const MAX_SINGLE_INSERTS = 1_000
 
@@ -47,14 +63,18 @@ export class Timeline<V extends View> {
   readonly #judge: Judge
   readonly #opener: Opener
   readonly #progress = new Map<SessionID, SessionProgress>()
+  readonly #branchPoint: BranchPoint | undefined
   #locked: LockedTransaction[] = []
   #newest: Entry | undefined
+  #start: KnownSessions | undefined
+  #seenSource = ""
 
-  constructor(log: ReadableLog, judge: Judge, opener: Opener, view: V) {
+  constructor(log: ReadableLog, judge: Judge, opener: Opener, view: V, branchPoint?: BranchPoint) {
     this.#log = log
     this.#judge = judge
     this.#opener = opener
     this.view = view
+    this.#branchPoint = branchPoint
   }
 
   /** Brings the view up to date with the log and with what is known about the group. */
@@ -72,6 +92,7 @@ export class Timeline<V extends View> {
     }
     if (change === "keys" && this.#locked.length > 0) this.#unlock()
     if (fresh.length > 0) this.#apply(this.#read(fresh))
+    if (this.#branchPoint && this.#sourceVersion() !== this.#seenSource) this.#replay()
   }
 
   /**
@@ -81,7 +102,7 @@ export class Timeline<V extends View> {
   pushLocal(logged: LoggedTransaction, changes: readonly JsonValue[], meta: JsonObject | undefined): void {
     const progress = this.#progressOf(logged.sessionID)
     const change = this.#judge.refresh()
-    if (progress.taken !== logged.txIndex || meta !== undefined || change !== "same") {
+    if (progress.taken !== logged.txIndex || meta !== undefined || change !== "same" || this.#branchPoint) {
       this.#catchUp(change)
       return
     }
@@ -103,8 +124,16 @@ export class Timeline<V extends View> {
 
   /** Every valid, readable entry in total order. O(history); for history and export, not for reading content. */
   entries(): Entry[] {
+    const own = this.loggedEntries().map(({ entry }) => entry)
+    return own.concat(this.#sourceEntries()).sort(compareEntries)
+  }
+
+  /** Every valid, readable transaction of the log itself with its meta, in log order. O(history). */
+  loggedEntries(): LoggedEntry[] {
     this.refresh()
-    return this.#readInto(this.#everything(), new Map(), []).sort(compareEntries)
+    const all: LoggedEntry[] = []
+    this.#readInto(this.#everything(), new Map(), [], all)
+    return all
   }
 
   #progressOf(sessionID: SessionID): SessionProgress {
@@ -139,7 +168,26 @@ export class Timeline<V extends View> {
     this.#locked = []
     for (const progress of this.#progress.values()) progress.previous = undefined
     this.version++
-    this.#apply(this.#read(this.#everything()))
+    const own = this.#read(this.#everything())
+    this.#seenSource = this.#sourceVersion()
+    this.#apply(own.concat(this.#sourceEntries()))
+  }
+
+  /** Changes when other entries of the source count, or may. */
+  #sourceVersion(): string {
+    const source = this.#start && this.#branchPoint?.source()
+    if (!source) return ""
+    source.refresh()
+    return `${source.version} ${JSON.stringify(this.#start)}`
+  }
+
+  /** What a branch shares with its source: of sessions named in the start everything up to and including that index, others whole. */
+  #sourceEntries(): Entry[] {
+    const start = this.#start
+    const source = start && this.#branchPoint?.source()
+    if (!source) return []
+    const shared = source.loggedEntries().filter(({ logged }) => !Object.hasOwn(start, logged.sessionID) || logged.txIndex <= countOf(start, logged.sessionID))
+    return shared.map(({ entry }) => entry)
   }
 
   #unlock(): void {
@@ -163,7 +211,12 @@ export class Timeline<V extends View> {
     return this.#readInto(transactions, this.#progress, this.#locked)
   }
 
-  #readInto(transactions: readonly LoggedTransaction[], progressBySession: Map<SessionID, { previous: EffectivePosition | undefined }>, locked: LockedTransaction[]): Entry[] {
+  #readInto(
+    transactions: readonly LoggedTransaction[],
+    progressBySession: Map<SessionID, { previous: EffectivePosition | undefined }>,
+    locked: LockedTransaction[],
+    detailed?: LoggedEntry[],
+  ): Entry[] {
     const entries: Entry[] = []
     let session: SessionID | undefined
     let progress: { previous: EffectivePosition | undefined } = { previous: undefined }
@@ -179,9 +232,13 @@ export class Timeline<V extends View> {
       const position = effectivePosition(sessionID, txIndex, madeAt, meta, progress.previous)
       progress.previous = position ?? { tx: { sessionID, txIndex }, madeAt }
       if (verdict !== "valid" || !position) continue
+      if (this.#branchPoint && isJsonObject(meta?.from)) this.#start = mergeSessions(this.#start ?? {}, meta.from as KnownSessions)
       const entry = this.#open(logged, position)
       if (entry === "locked") locked.push({ logged, position })
-      else if (entry) entries.push(entry)
+      else if (entry) {
+        entries.push(entry)
+        detailed?.push({ logged, meta, entry })
+      }
     }
     return entries
   }
@@ -189,7 +246,9 @@ export class Timeline<V extends View> {
   #open(logged: LoggedTransaction, position: EffectivePosition): Entry | "locked" | undefined {
     const changes = this.#opener.changes(logged, this.#judge)
     if (changes === undefined || changes === "locked") return changes
-    return { tx: position.tx, author: logged.author, madeAt: position.madeAt, privacy: logged.transaction.privacy, changes }
+    const { branchID } = this.#branchPoint ?? {}
+    const tx = branchID === undefined || position.tx.branch !== undefined ? position.tx : { ...position.tx, branch: branchID }
+    return { tx, author: logged.author, madeAt: position.madeAt, privacy: logged.transaction.privacy, changes }
   }
 
   #apply(entries: Entry[]): void {

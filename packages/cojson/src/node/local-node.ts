@@ -23,6 +23,7 @@ import { acceptInvite, type InviteSecret } from "./accept-invite.ts"
 import { createAccountNode, type NewAccount, type NewAccountOptions } from "./account-creation.ts"
 import { loadAccountNode, type LoadedAccountOptions } from "./account-loading.ts"
 import { ChangeFeed } from "./change-feed.ts"
+import { checkoutBranch } from "./checkout-branch.ts"
 import { CoValueTable } from "./co-value-table.ts"
 import { startEviction } from "./eviction.ts"
 import { loadComplete } from "./loading.ts"
@@ -213,6 +214,11 @@ export class LocalNode implements NodeContext {
 
   acceptInvite(groupOrOwnedValueID: CoID<unknown>, inviteSecret: InviteSecret): Promise<void> {
     return acceptInvite(this, groupOrOwnedValueID, inviteSecret)
+  }
+
+  /** The branch of a value by name: loaded, or made when nobody has made it yet. Owned by the source's group unless `owner` is given. */
+  checkoutBranch<T extends RawCoValue>(id: CoID<T>, name: string, owner?: RawCoID): Promise<T | "unavailable"> {
+    return checkoutBranch(this, id, name, owner) as Promise<T | "unavailable">
   }
 
   onLocalChange(core: CoValueCore): void {

@@ -1,0 +1,158 @@
+import fc from "fast-check"
+import { expect, test } from "vitest"
+import { WasmCrypto } from "../crypto/entries/WasmCrypto.ts"
+import { signerIDOf, type AgentID } from "../ids/agent-id.ts"
+import type { RawAccountID, RawCoID } from "../ids/co-id.ts"
+import type { SessionID } from "../ids/session-id.ts"
+import { CoValueLog, type SignerLookup } from "./co-value-log.ts"
+import type { Content } from "./content.ts"
+import { idForHeader, type CoValueHeader } from "./header.ts"
+import { emptyKnownState } from "./known-state.ts"
+import { MAX_PAYLOAD_BYTES } from "./segment.ts"
+import { transactionSize, trustingTransactionText } from "./transaction.ts"
+
+const crypto = await WasmCrypto.create()
+const secret = crypto.newRandomAgentSecret()
+const agent = crypto.getAgentID(secret)
+const header: CoValueHeader = { type: "comap", ruleset: { type: "unsafeAllowAll" }, meta: null, uniqueness: "u" }
+const id = idForHeader(header, crypto)
+const session = crypto.newRandomSessionID(agent)
+const knowsAgents: SignerLookup = (author) => (author.startsWith("sealer_") ? signerIDOf(author as AgentID) : "missing")
+
+function emptyLog(lookup = knowsAgents): CoValueLog {
+  return new CoValueLog(id, crypto, lookup, crypto.getAgentSignerSecret(secret))
+}
+
+function logWith(sizes: readonly number[], sessions: readonly SessionID[] = [session]): CoValueLog {
+  const log = emptyLog()
+  log.provideHeader(header)
+  sizes.forEach((size, i) => append(log, sessions[i % sessions.length] ?? session, size, i))
+  return log
+}
+
+function append(log: CoValueLog, sessionID: SessionID, size: number, madeAt: number): void {
+  const changes = JSON.stringify(["x".repeat(Math.max(0, size - 4))])
+  log.appendLocal(sessionID, trustingTransactionText(changes, madeAt), transactionSize({ changes }))
+}
+
+test("pieces rebuild the same log elsewhere, whatever the sizes and whatever is known already", () => {
+  const sessions = [session, crypto.newRandomSessionID(agent), crypto.newRandomSessionID(agent)]
+  fc.assert(
+    fc.property(fc.array(fc.oneof(fc.nat(300), fc.integer({ min: 40_000, max: 130_000 })), { maxLength: 12 }), fc.nat(12), (sizes, known) => {
+      const target = emptyLog()
+      for (const piece of logWith(sizes.slice(0, known), sessions).contentSince(undefined)) target.receive(piece)
+      const source = logWith(sizes, sessions)
+
+      const results = source.contentSince(target.knownState()).map((piece) => target.receive(piece))
+
+      expect(results.flatMap(({ refused }) => refused)).toEqual([])
+      expect(target.knownState()).toEqual(source.knownState())
+      expect(source.contentSince(target.knownState())).toEqual([])
+    }),
+    { numRuns: 40 },
+  )
+})
+
+test("a run is cut after the transaction that passes 100 KB, and the first piece announces the rest", () => {
+  const log = logWith([60_000, 60_000, 60_000, 60_000, 10])
+
+  const pieces = log.contentSince(undefined)
+
+  expect(pieces.map(({ segments }) => segments.map(({ start, txs }) => [start, txs.length]))).toEqual([[[0, 2]], [[2, 2]], [[4, 1]]])
+  expect(pieces[0]?.header).toEqual(header)
+  expect(pieces[0]?.expectContentUntil).toEqual({ [session]: 5 })
+  expect(pieces[1]).toEqual({ id, segments: pieces[1]?.segments })
+  expect(pieces[0]?.segments[0]?.payloadBytes).toBeGreaterThan(MAX_PAYLOAD_BYTES)
+})
+
+test("a header without transactions is a piece of its own", () => {
+  expect(logWith([]).contentSince(emptyKnownState(id))).toEqual([{ id, header, segments: [] }])
+})
+
+test("known transactions are trimmed, a hole is a gap", () => {
+  const source = logWith([10, 10, 10, 10])
+  const all = source.contentSince(undefined)[0] as Content
+  const target = emptyLog()
+  target.receive(all)
+
+  expect(target.receive(all)).toMatchObject({ accepted: undefined, refused: [], gap: false })
+
+  append(source, session, 10, 5)
+  const overlapping = source.contentSince({ id, header: true, sessions: { [session]: 2 } })[0] as Content
+  const accepted = target.receive(overlapping).accepted
+  expect(accepted?.segments.map(({ start, txs }) => [start, txs.length])).toEqual([[4, 1]])
+
+  append(source, session, 10, 6)
+  append(source, session, 10, 7)
+  const late = source.contentSince({ id, header: true, sessions: { [session]: 6 } })[0] as Content
+  expect(target.receive(late)).toMatchObject({ accepted: undefined, gap: true })
+})
+
+test("content without header for an unknown value is a gap, a header that is not ours is refused", () => {
+  const [piece] = logWith([10]).contentSince(undefined)
+  const target = emptyLog()
+
+  expect(target.receive({ id, segments: piece?.segments ?? [] })).toMatchObject({ accepted: undefined, gap: true })
+  expect(target.receive({ id, header: { ...header, uniqueness: "other" }, segments: [] }).refused).toEqual([{ reason: "bad-header" }])
+  expect(target.knownState()).toEqual(emptyKnownState(id))
+})
+
+test("a wrong signature refuses the whole run and leaves the log able to take the right one", () => {
+  const [piece] = logWith([10, 10]).contentSince(undefined) as [Content]
+  const segment = piece.segments[0]
+  if (!segment) throw new Error("a segment")
+  const target = emptyLog()
+
+  const forged = target.receive({ ...piece, segments: [{ ...segment, txs: [segment.txs[0] ?? "", trustingTransactionText("[1]", 1)] }] })
+  const malformed = target.receive({ ...piece, segments: [{ ...segment, signature: "signature_z!" }] })
+
+  expect(forged.refused).toEqual([{ sessionID: session, reason: "bad-signature" }])
+  expect(malformed.refused).toEqual([{ sessionID: session, reason: "bad-signature" }])
+  expect(target.receive(piece).accepted?.segments).toHaveLength(1)
+})
+
+test("runs of an account that is not here wait alone", () => {
+  const account = "co_zSomebody" as RawAccountID
+  const foreign = `${account}_session_zA` as SessionID
+  const [piece] = logWith([10]).contentSince(undefined) as [Content]
+  const [segment] = piece.segments
+  if (!segment) throw new Error("a segment")
+  const target = emptyLog()
+
+  const result = target.receive({ ...piece, segments: [{ ...segment, sessionID: foreign }, segment] })
+
+  expect(result.accepted?.segments).toEqual([segment])
+  expect(result.waiting?.segments).toEqual([{ ...segment, sessionID: foreign }])
+  expect(result.missing).toEqual([account])
+})
+
+test("one signature closes everything that was appended since the last", () => {
+  let signed = 0
+  const counting = Object.create(crypto, { signDigest: { value: (...args: Parameters<typeof crypto.signDigest>) => (signed++, crypto.signDigest(...args)) } })
+  const log = new CoValueLog(id, counting, knowsAgents, crypto.getAgentSignerSecret(secret))
+  log.provideHeader(header)
+  for (let i = 0; i < 100; i++) append(log, session, 10, i)
+
+  log.contentSince(undefined)
+  log.contentSince(undefined)
+
+  expect(signed).toBe(1)
+})
+
+test("dependencies are the owner, the source, the authors, and of a group its members and parents", () => {
+  const owned: CoValueHeader = { type: "comap", ruleset: { type: "ownedByGroup", group: "co_zG" }, meta: { source: "co_zS", branch: "b" }, uniqueness: "" }
+  const log = new CoValueLog("co_zX" as RawCoID, crypto, knowsAgents, crypto.getAgentSignerSecret(secret))
+  log.provideHeader(owned)
+  log.appendLocal("co_zA_session_z1", trustingTransactionText("[]", 1), 2)
+
+  expect([...log.dependencies()].sort()).toEqual(["co_zA", "co_zG", "co_zS"])
+
+  const group = new CoValueLog("co_zY" as RawCoID, crypto, knowsAgents, crypto.getAgentSignerSecret(secret))
+  group.provideHeader({ type: "comap", ruleset: { type: "group", initialAdmin: agent }, meta: null, uniqueness: "g" })
+  const set = (key: string) => group.appendLocal(session, trustingTransactionText(JSON.stringify([{ op: "set", key, value: "x" }]), 1), 2)
+  set("co_zMember")
+  expect([...group.dependencies()]).toEqual(["co_zMember"])
+  set("parent_co_zParent")
+  set("readKey")
+  expect([...group.dependencies()]).toEqual(["co_zMember", "co_zParent"])
+})
