@@ -1,8 +1,8 @@
-import { cojsonInternals, type AgentSecret, type CryptoProvider } from "cojson"
+import type { AgentSecret, CryptoProvider } from "cojson"
+import { accountHeader, idForHeader } from "cojson/internals"
 
 /** The account that derives from a 32-byte seed: its secret and its id. Needs no server. */
 export function accountFromSeed(seed: Uint8Array, crypto: CryptoProvider): { readonly accountID: string; readonly accountSecret: AgentSecret } {
   const accountSecret = crypto.agentSecretFromSecretSeed(seed)
-  const header = cojsonInternals.accountHeaderForInitialAgentSecret(accountSecret, crypto)
-  return { accountID: cojsonInternals.idforHeader(header, crypto), accountSecret }
+  return { accountID: idForHeader(accountHeader(crypto.getAgentID(accountSecret)), crypto), accountSecret }
 }

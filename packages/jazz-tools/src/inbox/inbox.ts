@@ -1,4 +1,5 @@
-import { cojsonInternals, isRawCoID, type CoID, type LocalNode, type RawCoMap, type RawCoStream } from "cojson"
+import { isRawCoID, type CoID, type LocalNode, type RawCoMap, type RawCoStream } from "cojson"
+import { authorOf } from "cojson/internals"
 import type { Account } from "../values/account/account.ts"
 import { MessageQueue } from "./message-queue.ts"
 import { NewEntries, type NewEntry } from "./new-entries.ts"
@@ -120,7 +121,7 @@ export class Inbox {
 
 function messageOf({ value, session, key }: NewEntry): Message | undefined {
   if (!isRawCoID(value)) return undefined
-  const sender: string = cojsonInternals.accountOrAgentIDfromSessionID(session)
+  const sender: string = authorOf(session)
   if (!sender.startsWith("co_z")) {
     console.warn("Received message from unknown account", { sender })
     return undefined

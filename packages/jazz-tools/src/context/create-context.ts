@@ -1,0 +1,180 @@
+/** Contexts: a node that acts as an account (or as nobody), with the account's instance and the way to end it. */
+import { LocalNode, type AgentSecret, type CryptoProvider, type Peer, type StorageAPI, type SyncWhen } from "cojson"
+import type { Credentials, NewAccountProps } from "../auth/auth-credentials.ts"
+import { AuthSecretStorage } from "../auth/auth-secret-storage.ts"
+import type { SessionProvider } from "./session-provider.ts"
+import { AccountStart, type AccountOf, type AnyAccount } from "./account-start.ts"
+import { activeAccountContext } from "./active-account.ts"
+import { AnonymousJazzAgent } from "./anonymous-jazz-agent.ts"
+
+export interface JazzContextWithAccount<A> {
+  readonly node: LocalNode
+  readonly account: A
+  /** Ends the node and gives its session back. Stored credentials stay. Idempotent. */
+  done(): Promise<void>
+  /** Like `done`, and forgets stored credentials. */
+  logOut(): Promise<void>
+}
+
+export interface JazzContextWithAgent {
+  readonly agent: AnonymousJazzAgent
+  done(): Promise<void>
+  logOut(): Promise<void>
+}
+
+interface ContextOptions<S extends AnyAccount> {
+  readonly peers: readonly Peer[]
+  readonly crypto: CryptoProvider
+  readonly sessionProvider: SessionProvider
+  readonly AccountSchema?: S | undefined
+  readonly syncWhen?: SyncWhen | undefined
+  readonly storage?: StorageAPI | undefined
+}
+
+export interface ExistingCredentialsOptions<S extends AnyAccount> extends ContextOptions<S> {
+  readonly credentials: Credentials
+  /** Whether the account becomes the process-wide "me". */
+  readonly asActiveAccount: boolean
+  readonly onLogOut?: (() => void | Promise<void>) | undefined
+  /** Gets the node before the account is loaded, so that connections which come and go can be added to it. */
+  readonly onNode?: ((node: LocalNode) => void) | undefined
+}
+
+/**
+ * Starts a node for an account that exists. Its migration has run when this resolves. Rejects when the account cannot be loaded,
+ * the secret is not its own, or the migration fails; the active account is what it was before then.
+ */
+export async function createJazzContextFromExistingCredentials<S extends AnyAccount>(
+  options: ExistingCredentialsOptions<S>,
+): Promise<JazzContextWithAccount<AccountOf<S>>> {
+  const { credentials, crypto, peers, storage, syncWhen, onLogOut, onNode } = options
+  const session = await options.sessionProvider.acquireSession(credentials.accountID, crypto)
+  const start = new AccountStart<S>(options.AccountSchema, options.asActiveAccount)
+  try {
+    const node = await LocalNode.withLoadedAccount({
+      // a wrong string is found out by loading it
+      accountID: credentials.accountID as Parameters<typeof LocalNode.withLoadedAccount>[0]["accountID"],
+      accountSecret: credentials.secret,
+      sessionID: session.sessionID,
+      crypto,
+      peers: [...peers],
+      migration: start.migration,
+      ...(storage && { storage }),
+      ...(syncWhen && { syncWhen }),
+      ...(onNode && { onNode }),
+    })
+    return contextOf(node, start.account(), session.sessionDone, onLogOut)
+  } catch (error) {
+    start.undo()
+    session.sessionDone()
+    throw error
+  }
+}
+
+export interface NewAccountContextOptions<S extends AnyAccount> extends ContextOptions<S> {
+  readonly creationProps: { readonly name: string; readonly [key: string]: unknown }
+  readonly initialAgentSecret?: AgentSecret | undefined
+  readonly onLogOut?: (() => void | Promise<void>) | undefined
+}
+
+/** Makes an account and starts a node for it; the account becomes the active one. */
+export async function createJazzContextForNewAccount<S extends AnyAccount>(
+  options: NewAccountContextOptions<S>,
+): Promise<JazzContextWithAccount<AccountOf<S>>> {
+  const { creationProps, crypto, peers, storage, syncWhen, initialAgentSecret, onLogOut } = options
+  const start = new AccountStart<S>(options.AccountSchema, true)
+  try {
+    const { node, accountID } = await LocalNode.withNewlyCreatedAccount({
+      creationProps,
+      crypto,
+      peers: [...peers],
+      migration: start.migration,
+      ...(initialAgentSecret && { initialAgentSecret }),
+      ...(storage && { storage }),
+      ...(syncWhen && { syncWhen }),
+    })
+    const session = await options.sessionProvider.persistSession(accountID, node.currentSessionID)
+    return contextOf(node, start.account(), session.sessionDone, onLogOut)
+  } catch (error) {
+    start.undo()
+    throw error
+  }
+}
+
+export interface JazzContextOptions<S extends AnyAccount> extends ContextOptions<S> {
+  readonly credentials?: Credentials | undefined
+  /** Makes a new account whatever is stored, and stores nothing. */
+  readonly newAccountProps?: NewAccountProps | undefined
+  readonly authSecretStorage: AuthSecretStorage
+  readonly defaultProfileName?: string | undefined
+}
+
+/**
+ * Starts a node for the given credentials, else for the stored ones, else for a new account, whose credentials are then stored as
+ * anonymous.
+ */
+export async function createJazzContext<S extends AnyAccount>(
+  options: JazzContextOptions<S>,
+): Promise<JazzContextWithAccount<AccountOf<S>> & { readonly authSecretStorage: AuthSecretStorage }> {
+  const { authSecretStorage, newAccountProps, crypto } = options
+  await authSecretStorage.migrate()
+  const stored = await authSecretStorage.get()
+  const credentials = options.credentials ?? (stored && { accountID: stored.accountID, secret: stored.accountSecret })
+  const onLogOut = () => authSecretStorage.clearWithoutNotify()
+
+  if (credentials && !newAccountProps) {
+    const context = await createJazzContextFromExistingCredentials({ ...options, credentials, asActiveAccount: true, onLogOut })
+    return { ...context, authSecretStorage }
+  }
+
+  const secretSeed = crypto.newRandomSecretSeed()
+  const initialAgentSecret = newAccountProps?.secret ?? crypto.agentSecretFromSecretSeed(secretSeed)
+  const creationProps = newAccountProps?.creationProps ?? { name: options.defaultProfileName ?? "Anonymous user" }
+  const context = await createJazzContextForNewAccount({ ...options, creationProps, initialAgentSecret, onLogOut })
+  if (!newAccountProps) {
+    await authSecretStorage.setWithoutNotify({
+      accountID: context.account.$jazz.id,
+      secretSeed,
+      accountSecret: context.node.agentSecret,
+      provider: "anonymous",
+    })
+  }
+  return { ...context, authSecretStorage }
+}
+
+export interface AnonymousContextOptions {
+  readonly peers: readonly Peer[]
+  readonly crypto: CryptoProvider
+  readonly syncWhen?: SyncWhen | undefined
+  readonly storage?: StorageAPI | undefined
+}
+
+/** Starts a node that can only read what is public. Switches the process to guest mode: there is no active account afterwards. */
+export function createAnonymousJazzContext(options: AnonymousContextOptions): JazzContextWithAgent {
+  const { crypto, peers, storage, syncWhen } = options
+  const agentSecret = crypto.newRandomAgentSecret()
+  const node = new LocalNode(agentSecret, crypto.newRandomSessionID(crypto.getAgentID(agentSecret)), crypto, syncWhen)
+  if (storage) node.setStorage(storage)
+  for (const peer of peers) node.syncManager.addPeer(peer)
+
+  activeAccountContext.setGuestMode()
+  const done = async (): Promise<void> => {
+    await node.gracefulShutdown()
+  }
+  return { agent: new AnonymousJazzAgent(node), done, logOut: done }
+}
+
+function contextOf<A>(
+  node: LocalNode,
+  account: A,
+  sessionDone: () => void,
+  onLogOut: (() => void | Promise<void>) | undefined,
+): JazzContextWithAccount<A> {
+  let ended: Promise<void> | undefined
+  const done = (): Promise<void> => (ended ??= Promise.resolve(node.gracefulShutdown()).then(sessionDone))
+  const logOut = async (): Promise<void> => {
+    await done()
+    await onLogOut?.()
+  }
+  return { node, account, done, logOut }
+}

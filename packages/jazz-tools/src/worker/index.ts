@@ -1,0 +1,1 @@
+export { startWorker, type StartWorkerOptions, type Worker } from "./start-worker.ts"

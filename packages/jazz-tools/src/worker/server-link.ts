@@ -1,0 +1,90 @@
+import type { LocalNode, Peer } from "cojson"
+import { WebSocketPeerWithReconnection, type AnyWebSocketConstructor } from "cojson-transport-ws"
+
+/** Base of the growing delay between attempts, milliseconds. */
+const RECONNECTION_DELAY_MS = 100
+
+/** How a worker hears of its server. */
+export interface ServerLink {
+  /** What to give to the node when it is made; later ones go to it by themselves after `attach`. */
+  readonly peers: readonly Peer[]
+  attach(node: LocalNode): void
+  readonly connected: boolean
+  waitForConnection(): Promise<void>
+  /** Calls back at once with the present state and then with every change. Returns the way to stop. */
+  subscribe(listener: (connected: boolean) => void): () => void
+  close(): void
+}
+
+/** A connection to a sync server that comes back by itself. Opens at once. Throws for a malformed URL. */
+export function openServerLink(url: string, WebSocketConstructor: AnyWebSocketConstructor | undefined): ServerLink {
+  let node: LocalNode | undefined
+  const waiting: Peer[] = []
+  const socket = new WebSocketPeerWithReconnection({
+    peer: webSocketURL(url),
+    reconnectionTimeout: RECONNECTION_DELAY_MS,
+    addPeer: (peer) => {
+      if (node) node.syncManager.addPeer(peer)
+      else waiting.push(peer)
+    },
+    removePeer: (peer) => {
+      if (node) node.syncManager.removePeer(peer.id)
+      const index = waiting.indexOf(peer)
+      if (index >= 0) waiting.splice(index, 1)
+    },
+    ...(WebSocketConstructor && { WebSocketConstructor }),
+  })
+  socket.enable()
+
+  return {
+    peers: waiting,
+    attach: (owner) => {
+      node = owner
+    },
+    get connected() {
+      return socket.connected
+    },
+    waitForConnection: () => socket.waitUntilConnected(),
+    subscribe: (listener) => {
+      let last: boolean | undefined
+      const report = (connected: boolean): void => {
+        if (connected === last) return
+        last = connected
+        listener(connected)
+      }
+      report(socket.connected)
+      socket.subscribe(report)
+      return () => socket.unsubscribe(report)
+    },
+    close: () => socket.disable(),
+  }
+}
+
+/** A peer that somebody else connected: taken as always up. */
+export function linkOfPeer(peer: Peer): ServerLink {
+  return {
+    peers: [peer],
+    attach: () => {},
+    connected: true,
+    waitForConnection: () => Promise.resolve(),
+    subscribe: (listener) => {
+      listener(true)
+      return () => {}
+    },
+    close: () => {
+      peer.outgoing.close()
+      peer.incoming.close()
+    },
+  }
+}
+
+function webSocketURL(url: string): string {
+  let parsed: URL
+  try {
+    parsed = new URL(url.replace(/^http/, "ws"))
+  } catch (cause) {
+    throw new Error(`Invalid syncServer: ${url}. Expected a URL like wss://host:port`, { cause })
+  }
+  if (parsed.protocol !== "ws:" && parsed.protocol !== "wss:") throw new Error(`Invalid syncServer: ${url}. Expected ws:// or wss://`)
+  return url.replace(/^http/, "ws")
+}

@@ -1,0 +1,122 @@
+import type { CryptoProvider, LocalNode, Peer, StorageAPI } from "cojson"
+import type { AnyWebSocketConstructor } from "cojson-transport-ws"
+import { WasmCrypto } from "cojson/crypto/WasmCrypto"
+import type { AccountOf, AnyAccount } from "../context/account-start.ts"
+import { createJazzContextFromExistingCredentials, type JazzContextWithAccount } from "../context/create-context.ts"
+import { randomSessionProvider } from "../context/session-provider.ts"
+import { Inbox } from "../inbox/inbox.ts"
+import { linkOfPeer, openServerLink, type ServerLink } from "./server-link.ts"
+import { workerCredentials } from "./worker-credentials.ts"
+
+const DEFAULT_SYNC_SERVER = "wss://cloud.jazz.tools"
+/** How long a worker without local storage waits for the first answer of its server. */
+const FIRST_CONNECTION_TIMEOUT_MS = 20_000
+
+export interface StartWorkerOptions<S extends AnyAccount> {
+  /** Schema of the worker's account; its migration runs on every start. */
+  readonly AccountSchema?: S
+  /** Default: environment variable `JAZZ_WORKER_ACCOUNT`. */
+  readonly accountID?: string | undefined
+  /** Default: environment variable `JAZZ_WORKER_SECRET`. */
+  readonly accountSecret?: string | undefined
+  /** `ws(s)://` or `http(s)://`, with `?key=` if the server wants one. Default `wss://cloud.jazz.tools`. Unused with `peer`. */
+  readonly syncServer?: string | undefined
+  /** A connection made elsewhere, in place of `syncServer`. */
+  readonly peer?: Peer | undefined
+  /** WebSocket class for runtimes that have none. */
+  readonly WebSocket?: AnyWebSocketConstructor | undefined
+  /** Default: `await WasmCrypto.create()`. */
+  readonly crypto?: CryptoProvider | undefined
+  /** Do not load the inbox; `experimental.inbox.subscribe` does nothing then. */
+  readonly skipInboxLoad?: boolean | undefined
+  /** Whether the worker becomes the process-wide "me". Default true. */
+  readonly asActiveAccount?: boolean | undefined
+  /** Local persistence. With it a worker can start while the server is away. Closed at shutdown. */
+  readonly storage?: StorageAPI | undefined
+}
+
+export interface Worker<A> {
+  readonly worker: A
+  readonly experimental: { readonly inbox: { readonly subscribe: Inbox["subscribe"] } }
+  /** Resolves when the server answers, now or later. */
+  waitForConnection(): Promise<void>
+  /** Calls back at once with the present state, then with every change. Returns the way to stop. */
+  subscribeToConnectionChange(listener: (connected: boolean) => void): () => void
+  /** Waits until the server has everything (at most 60 s, rejects then), closes connection, node and storage. Idempotent. */
+  shutdownWorker(): Promise<void>
+  /** @deprecated use `shutdownWorker` */
+  done(): Promise<void>
+}
+
+/**
+ * Starts a server worker: a node with the credentials of an existing account (`jazz-run account create`), connected to a sync
+ * server. On failure nothing stays open.
+ *
+ * Rejects with `No accountID provided`, `No accountSecret provided`, `Invalid accountID`, `Invalid accountSecret`, `Invalid syncServer: …`,
+ * `Sync server … is not reachable`, `Account unavailable from all peers`, `Account secret does not match expected agent ID in account`,
+ * `Account has no profile`, what the migration throws, or why the inbox cannot be loaded.
+ */
+export async function startWorker<S extends AnyAccount>(options: StartWorkerOptions<S> = {}): Promise<Worker<AccountOf<S>>> {
+  const { syncServer = DEFAULT_SYNC_SERVER, peer, storage } = options
+  const credentials = workerCredentials(options)
+  const crypto = options.crypto ?? (await WasmCrypto.create())
+
+  const link = peer ? linkOfPeer(peer) : openServerLink(syncServer, options.WebSocket)
+  const unreachable = peer || storage ? undefined : firstConnection(link, syncServer)
+  let node: LocalNode | undefined
+  try {
+    const starting = createJazzContextFromExistingCredentials<S>({
+      credentials,
+      peers: link.peers,
+      crypto,
+      sessionProvider: randomSessionProvider,
+      AccountSchema: options.AccountSchema,
+      asActiveAccount: options.asActiveAccount ?? true,
+      syncWhen: "always",
+      storage,
+      onNode: (made) => link.attach((node = made)),
+    })
+    const context = await (unreachable ? Promise.race([starting, unreachable.failure]) : starting)
+    link.attach((node = context.node))
+    const inbox = options.skipInboxLoad ? undefined : await Inbox.load(context.account)
+    return workerOf(context, link, inbox)
+  } catch (error) {
+    link.close()
+    await node?.gracefulShutdown()
+    throw error
+  } finally {
+    unreachable?.cancel()
+  }
+}
+
+function workerOf<A extends AccountOf<AnyAccount>>(context: JazzContextWithAccount<A>, link: ServerLink, inbox: Inbox | undefined): Worker<A> {
+  const subscribe = inbox ? inbox.subscribe.bind(inbox) : ((() => undefined) as unknown as Inbox["subscribe"]) // documented: a no-op without inbox
+  let ended: Promise<void> | undefined
+  const shutDown = async (): Promise<void> => {
+    try {
+      await context.node.syncManager.waitForAllCoValuesSync()
+    } finally {
+      link.close()
+      await context.done()
+    }
+  }
+  const shutdownWorker = (): Promise<void> => (ended ??= shutDown())
+  return {
+    worker: context.account,
+    experimental: { inbox: { subscribe } },
+    waitForConnection: () => link.waitForConnection(),
+    subscribeToConnectionChange: (listener) => link.subscribe(listener),
+    shutdownWorker,
+    done: shutdownWorker,
+  }
+}
+
+function firstConnection(link: ServerLink, syncServer: string): { readonly failure: Promise<never>; readonly cancel: () => void } {
+  let timer: ReturnType<typeof setTimeout> | undefined
+  const failure = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => {
+      if (!link.connected) reject(new Error(`Sync server ${syncServer} is not reachable`))
+    }, FIRST_CONNECTION_TIMEOUT_MS)
+  })
+  return { failure, cancel: () => clearTimeout(timer) }
+}
