@@ -1,4 +1,5 @@
 /** Plans for new keys: rotating the read key, and own keys of members who may not read (permissions §6). */
+import type { AgentID } from "../ids/agent-id.ts"
 import { READ_KEY, writeKeyKey, type Member } from "./group-keys.ts"
 import { keyReceivers, knownKey, revealTo, wrapForParents, wrapIn, type GroupScene } from "./group-scene.ts"
 import type { GroupStep } from "./group-step.ts"
@@ -28,10 +29,8 @@ export function planRotation(scene: GroupScene, removed?: Member | Everyone): re
   return steps
 }
 
-/** A write key for a member: for itself and for everybody who may read. Empty when the member's agent is not known. */
-export function planWriteKey(scene: GroupScene, member: Member): readonly GroupStep[] {
-  const agent = scene.agentIDOf(member)
-  if (!agent) return []
+/** A write key for a member: for itself and for everybody who may read. */
+export function planWriteKey(scene: GroupScene, member: Member, agent: AgentID): readonly GroupStep[] {
   const key = scene.crypto.newRandomKeySecret()
   return [
     { key: writeKeyKey(member), value: key.id },

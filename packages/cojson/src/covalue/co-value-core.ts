@@ -6,7 +6,6 @@ import type { GroupState } from "../access/group-state.ts"
 import { stepAt, type GroupStep } from "../access/group-step.ts"
 import type { ReadKeys } from "../access/read-keys.ts"
 import { JazzError } from "../base/errors.ts"
-import { invariant } from "../base/invariant.ts"
 import type { JsonObject, JsonValue } from "../base/json.ts"
 import { contentFor, type RawCoValue } from "../content/content-for.ts"
 import { RawGroup } from "../content/raw-group.ts"
@@ -24,8 +23,8 @@ import type { Entry, View } from "../views/view.ts"
 import { contentToMessage } from "../wire/encode.ts"
 import type { NewContentMessage } from "../wire/messages.ts"
 import { priorityOf } from "../wire/priority.ts"
-import type { Judge } from "./judge-port.ts"
 import { GroupAccess } from "./group-access.ts"
+import type { Judge } from "./judge-port.ts"
 import { writeTransaction, type WritePrivacy } from "./local-write.ts"
 import { Opener } from "./opening.ts"
 import { OwnedJudge, permissiveJudge, type Ownership } from "./owned-judge.ts"
@@ -166,7 +165,7 @@ export class CoValueCore implements Replica {
 
   /** The group or account that owns this value. */
   getGroup(): RawGroup {
-    const group = this.#ownerCore()?.getCurrentContent()
+    const group = this.ownerCore()?.getCurrentContent()
     if (!(group instanceof RawGroup)) throw new JazzError("value.unavailable", `CoValue ${this.id} has no owner group here`, { coValueID: this.id })
     return group
   }
@@ -203,7 +202,7 @@ export class CoValueCore implements Replica {
   /** The group that decides and encrypts for this value: its owner, or itself. */
   ownership(): Ownership | undefined {
     if (this.isGroupLike) return this.groupAccess()
-    const owner = this.#ownerCore()
+    const owner = this.ownerCore()
     return owner?.isGroupLike ? { state: owner.groupState(), keys: owner.readKeys() } : undefined
   }
 
@@ -262,7 +261,8 @@ export class CoValueCore implements Replica {
     }
   }
 
-  #ownerCore(): CoValueCore | undefined {
+  /** The group or account that owns this value, when it is in memory. */
+  ownerCore(): CoValueCore | undefined {
     const ruleset = this.header?.ruleset
     return ruleset?.type === "ownedByGroup" ? this.node.availableCoValue(ruleset.group) : undefined
   }

@@ -6,6 +6,7 @@ import type { Judge, LoggedTransaction, Verdict } from "./judge-port.ts"
 import { parseArray } from "./opening.ts"
 
 export class GroupJudge implements Judge {
+  readonly hasOwnKeys = true
   readonly #fold: GroupFold
   readonly #keys: () => ReadKeys
   readonly #epoch: () => number

@@ -21,6 +21,8 @@ export type Verdict = "valid" | "pointer" | "invalid"
 
 /** Decides about the transactions of one CoValue and knows its keys. One implementation per ruleset. */
 export interface Judge {
+  /** True when the keys come out of the very content that is being judged: it has to be opened in two rounds. */
+  readonly hasOwnKeys: boolean
   /**
    * Looks at what has changed around the value (its group, parents, own keys).
    * `verdicts`: older verdicts may differ, replay. `keys`: transactions without key may open now.

@@ -27,6 +27,7 @@ interface Authority {
 }
 
 export class OwnedJudge implements Judge {
+  readonly hasOwnKeys = false
   readonly #owner: () => Ownership | undefined
   readonly #epoch: () => number
   readonly #authorities = new Map<RawAccountID | AgentID, Authority>()
@@ -85,6 +86,7 @@ export class OwnedJudge implements Judge {
 
 /** Ruleset `unsafeAllowAll`: everything is valid, nothing can be encrypted. */
 export const permissiveJudge: Judge = {
+  hasOwnKeys: false,
   refresh: () => "same",
   admit: () => false,
   verdict: () => "valid",

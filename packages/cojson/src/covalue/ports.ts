@@ -1,3 +1,4 @@
+import type { GroupLookup } from "../access/group-lookup.ts"
 import type { Runtime } from "../base/runtime.ts"
 import type { CryptoProvider } from "../crypto/provider.ts"
 import type { AgentID, AgentSecret } from "../ids/agent-id.ts"
@@ -22,6 +23,10 @@ export interface NodeContext {
   availableCoValue(id: RawCoID): CoValueCore | undefined
   /** Groups in memory whose content links `parent` as an active parent. */
   childGroupsOf(parent: RawCoID): Iterable<CoValueCore>
+  /** All groups and accounts of the node. */
+  readonly groups: GroupLookup
+  /** Grows whenever the log of a group or account grows. */
+  readonly groupEpoch: number
   /** Registers a new value with this header. Throws `value.exists` if it has transactions already. */
   createCoValue(header: CoValueHeader): CoValueCore
   /** Fresh random `createdAt` and `uniqueness`. */

@@ -91,7 +91,10 @@ export class Timeline<V extends View> {
       return
     }
     if (change === "keys" && this.#locked.length > 0) this.#unlock()
-    if (fresh.length > 0) this.#apply(this.#read(fresh))
+    if (fresh.length > 0) {
+      this.#apply(this.#read(fresh))
+      this.#openWithOwnKeys()
+    }
     if (this.#branchPoint && this.#sourceVersion() !== this.#seenSource) this.#replay()
   }
 
@@ -171,6 +174,7 @@ export class Timeline<V extends View> {
     const own = this.#read(this.#everything())
     this.#seenSource = this.#sourceVersion()
     this.#apply(own.concat(this.#sourceEntries()))
+    this.#openWithOwnKeys()
   }
 
   /** Changes when other entries of the source count, or may. */
@@ -196,6 +200,16 @@ export class Timeline<V extends View> {
       this.#replay()
       return
     }
+    this.#openLocked()
+  }
+
+  /** Where the keys come out of this very content, what was read just now may open the rest. */
+  #openWithOwnKeys(): void {
+    if (this.#judge.hasOwnKeys && this.#locked.length > 0) this.#openLocked()
+  }
+
+  #openLocked(): void {
+    const locked = this.#locked
     this.#locked = []
     const opened: Entry[] = []
     for (const item of locked) {

@@ -21,9 +21,10 @@ export async function acceptInvite(node: LocalNode, id: CoID<unknown>, secret: I
   if (agentSecret === undefined) throw new JazzError("invite.invalid", "Invalid invite secret")
   const inviteAgent = node.crypto.getAgentID(agentSecret)
 
-  await untilRoleIsKnown(node, group, () => group.roleOf(inviteAgent) !== undefined)
+  const { state } = group.core.groupAccess()
+  await untilRoleIsKnown(node, group, () => state.directRole(inviteAgent) !== undefined)
   const me = node.expectCurrentAccount("accept invite").id
-  const role = planAcceptance(group.roleOf(inviteAgent), group.roleOf(me), group.get(me) !== undefined)
+  const role = planAcceptance(state.directRole(inviteAgent), state.directRole(me))
   if (role === undefined) return
 
   const guest = new LocalNode(agentSecret, node.crypto.newRandomSessionID(inviteAgent), node.crypto, "never", { runtime: node.runtime })

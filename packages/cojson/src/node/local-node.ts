@@ -11,6 +11,7 @@ import { systemRuntime } from "../base/system-runtime.ts"
 import type { RawCoValue } from "../content/content-for.ts"
 import { RawGroup } from "../content/raw-group.ts"
 import { CoValueCore } from "../covalue/co-value-core.ts"
+import { GroupDirectory } from "../covalue/group-directory.ts"
 import type { NodeContext } from "../covalue/ports.ts"
 import type { CryptoProvider } from "../crypto/provider.ts"
 import { isAgentID, type AgentID, type AgentSecret } from "../ids/agent-id.ts"
@@ -49,6 +50,7 @@ export class LocalNode implements NodeContext {
   readonly syncManager: SyncManager
   readonly syncWhen: SyncWhen | undefined
   readonly changeFeed: ChangeFeed
+  readonly groups = new GroupDirectory(this)
   storage: Storage | undefined
   groupEpoch = 0
   readonly #table: CoValueTable
