@@ -277,7 +277,8 @@ export class CoValueCore implements Replica {
 
   #branchPoint(): BranchPoint | undefined {
     const source = branchSourceOf(this.expectHeader())
-    return source && { branchID: this.id, source: () => this.node.availableCoValue(source)?.#openTimeline() }
+    const sourceTimeline = (core: CoValueCore | undefined) => core && core.#openTimeline()
+    return source && { branchID: this.id, source: () => sourceTimeline(this.node.availableCoValue(source)) }
   }
 
   #openTimeline(): Timeline<View> {

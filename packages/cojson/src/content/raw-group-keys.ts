@@ -1,0 +1,46 @@
+/** Changing the keys of groups: plans of access/, written to the log. */
+import type { GroupStep } from "../access/group-step.ts"
+import type { Member } from "../access/group-keys.ts"
+import { keySharedWith } from "../access/group-scene.ts"
+import { planRotation, planWriteKey, publishesKeys } from "../access/key-rotation.ts"
+import type { Key } from "../access/key-crypto.ts"
+import { EVERYONE, isAdministrator, type Everyone } from "../access/roles.ts"
+import type { CoValueCore } from "../covalue/co-value-core.ts"
+import type { AgentID } from "../ids/agent-id.ts"
+
+/** Writes steps in order, one transaction each. */
+export function writeSteps(group: CoValueCore, steps: readonly GroupStep[]): void {
+  for (const step of steps) group.writeStep(step)
+}
+
+/**
+ * Gives the group, and every group in memory that inherits from it, a new read key that `removed` does not get. Groups that
+ * everybody may read, and groups that the current account does not administrate, keep their key; so do groups below them.
+ */
+export function rotateKeys(group: CoValueCore, removed?: Member | Everyone): void {
+  const below = new Set<CoValueCore>([group])
+  for (const core of below) {
+    const { scene, state } = core.groupAccess()
+    if (!isAdministrator(state.roleAt(scene.me))) continue
+    if (removed !== EVERYONE && publishesKeys(scene)) continue
+    writeSteps(core, planRotation(scene, removed))
+    for (const child of core.node.childGroupsOf(core.id)) below.add(child)
+  }
+}
+
+/** Gives a member a write key of its own. */
+export function giveWriteKey(group: CoValueCore, member: Member, agent: AgentID): void {
+  writeSteps(group, planWriteKey(group.groupAccess().scene, member, agent))
+}
+
+/**
+ * A key that the members of `parent` and the current account have in common, to let them into a child group. Who has no role in
+ * the parent makes a write key for itself there.
+ */
+export function shareKeyWith(child: CoValueCore, parent: CoValueCore): Key | undefined {
+  const { scene } = child.groupAccess()
+  const shared = keySharedWith(scene, parent.id)
+  if (shared || parent.groupAccess().state.roleAt(scene.me) !== undefined) return shared
+  giveWriteKey(parent, scene.me, child.node.getCurrentAgentID())
+  return keySharedWith(scene, parent.id)
+}

@@ -1,0 +1,99 @@
+/** Changing the members and parents of groups: plans of access/, written to the log. */
+import type { Member } from "../access/group-keys.ts"
+import { inheritsFrom, planLink, planUnlink, type LinkMapping } from "../access/group-linking.ts"
+import { losesReadAccess, mayGive, planKeysForEveryone, planKeysForMember } from "../access/membership.ts"
+import { EVERYONE, isAdministrator, isEveryoneRole, type Everyone, type Role } from "../access/roles.ts"
+import { JazzError } from "../base/errors.ts"
+import type { CoValueCore } from "../covalue/co-value-core.ts"
+import type { AgentID } from "../ids/agent-id.ts"
+import { giveWriteKey, rotateKeys, shareKeyWith, writeSteps } from "./raw-group-keys.ts"
+
+/**
+ * Sets the role of an account or agent and gives it the keys that the role needs. Nothing happens when it has the role already.
+ *
+ * @throws JazzError `group.forbidden` when the current account may not do that; nothing is written then
+ */
+export function setMemberRole(group: CoValueCore, member: Member, agent: AgentID, role: Role): void {
+  const { scene, state } = group.groupAccess()
+  if (state.directRole(member) === role) return
+  expectMayGive(group, member, role)
+  if (losesReadAccess(scene, member, role)) rotateKeys(group, member)
+  setRole(group, member, role)
+  if (role === "writeOnly" || role === "writeOnlyInvite") giveWriteKey(group, member, agent)
+  else writeSteps(group, planKeysForMember(scene, member, agent))
+}
+
+/** Gives everybody a role. @throws JazzError `group.invalid` for roles that everybody cannot have, `group.forbidden` */
+export function setRoleOfEveryone(group: CoValueCore, role: Role): void {
+  const { scene, state } = group.groupAccess()
+  if (!isEveryoneRole(role) || role === "revoked") throw new JazzError("group.invalid", "Can't make everyone something other than reader, writer or writeOnly")
+  const before = state.directRole(EVERYONE)
+  if (before === role) return
+  expectMayGive(group, EVERYONE, role)
+  setRole(group, EVERYONE, role)
+  if (role !== "writeOnly") writeSteps(group, planKeysForEveryone(scene))
+  else if (before === "reader" || before === "writer") rotateKeys(group)
+}
+
+/**
+ * Takes the role of a member away, and the keys for everything that is written from now on. Who leaves by itself without being
+ * an administrator keeps the present key. Without the right to remove the member nothing happens.
+ */
+export function removeFromGroup(group: CoValueCore, member: Member | Everyone): void {
+  const { scene, state } = group.groupAccess()
+  const present = state.directRole(member)
+  if (present === undefined && member === EVERYONE) return
+  if (!mayGive(scene, member, "revoked", initialAdminOf(group))) return
+  if (isAdministrator(state.roleAt(scene.me))) rotateKeys(group, member)
+  setRole(group, member, "revoked")
+}
+
+/**
+ * Makes `parent` a parent of `group`: its members get their own roles, or all readers the role in `mapping`. A link that would
+ * close a circle has no effect.
+ *
+ * @throws JazzError `group.forbidden` unless the current account is an admin of the group; `group.invalid` when no key can be shared
+ */
+export function linkParent(group: CoValueCore, parent: CoValueCore, mapping: LinkMapping): void {
+  const { scene, state } = group.groupAccess()
+  if (parent.kind !== "group") throw new JazzError("group.invalid", `Only a group can become a parent of group ${group.id}`, { coValueID: parent.id })
+  if (inheritsFrom(scene, parent.id, group.id)) return
+  if (state.roleAt(scene.me) !== "admin") {
+    throw new JazzError("group.forbidden", "To extend a group, the current account must be an admin in the child group", { coValueID: group.id })
+  }
+  const shared = shareKeyWith(group, parent)
+  if (!shared) throw new JazzError("group.invalid", `Can't extend group ${group.id}: none of the keys of parent ${parent.id} is known`, { coValueID: parent.id })
+  writeSteps(group, planLink(scene, parent.id, mapping, shared))
+}
+
+/** Ends a link and gives the group a new key. @throws JazzError `group.forbidden` */
+export function unlinkParent(group: CoValueCore, parent: CoValueCore): void {
+  const { scene, state } = group.groupAccess()
+  if (state.roleAt(scene.me) !== "admin") {
+    throw new JazzError("group.forbidden", "To unextend a group, the current account must be an admin in the child group", { coValueID: group.id })
+  }
+  if (!state.parents().some((link) => link.id === parent.id)) return
+  writeSteps(group, planUnlink(parent.id))
+  rotateKeys(group)
+}
+
+/** The check after the write catches clocks that are behind the entry that gave us our rights. */
+function setRole(group: CoValueCore, member: Member | Everyone, role: Role): void {
+  writeSteps(group, [{ key: member, value: role }])
+  if (group.groupAccess().state.directRole(member) !== role) throw forbidden(group, member, role)
+}
+
+function expectMayGive(group: CoValueCore, member: Member | Everyone, role: Role): void {
+  if (!mayGive(group.groupAccess().scene, member, role, initialAdminOf(group))) throw forbidden(group, member, role)
+}
+
+function forbidden(group: CoValueCore, member: Member | Everyone, role: Role): JazzError {
+  const { scene, state } = group.groupAccess()
+  const mine = state.roleAt(scene.me)
+  return new JazzError("group.forbidden", `Failed to set role ${role} to ${member} (role of current account is ${mine})`, { coValueID: group.id })
+}
+
+function initialAdminOf(group: CoValueCore): string {
+  const { ruleset } = group.expectHeader()
+  return ruleset.type === "group" ? ruleset.initialAdmin : ""
+}
