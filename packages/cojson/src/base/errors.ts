@@ -5,6 +5,7 @@ export type JazzErrorCode =
   | "id.invalid"
   | "json.unsupported"
   | "crypto.malformed"
+  | "crypto.unsupported"
   | "crypto.unseal-failed"
   | "crypto.bad-signature"
   | "write.forbidden"

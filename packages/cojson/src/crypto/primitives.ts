@@ -1,10 +1,13 @@
+/** A saved BLAKE3 state, of about 2 kB. Only the back-end that made it can read it; it never changes. */
+export type HashState = object
+
 /** A BLAKE3 state that can be fed, copied and read without being consumed. */
 export interface RunningHash {
   update(bytes: Uint8Array): void
   /** 32 bytes of everything fed so far; the state can be fed further. */
   digest(): Uint8Array
   /** An opaque copy of the state, for {@link CryptoPrimitives.blake3Restore}. */
-  save(): Uint8Array
+  save(): HashState
 }
 
 /**
@@ -32,5 +35,5 @@ export interface CryptoPrimitives {
   /** BLAKE3-256 of one buffer. */
   blake3Once(data: Uint8Array): Uint8Array
   blake3(): RunningHash
-  blake3Restore(saved: Uint8Array): RunningHash
+  blake3Restore(saved: HashState): RunningHash
 }

@@ -10,7 +10,7 @@
  */
 import { utf8Encode } from "../base/utf8.ts"
 import { invariant } from "../base/invariant.ts"
-import type { RunningHash } from "../crypto/primitives.ts"
+import type { HashState, RunningHash } from "../crypto/primitives.ts"
 import type { CryptoProvider } from "../crypto/provider.ts"
 import type { SignerID, SignerSecret } from "../ids/agent-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
@@ -35,7 +35,7 @@ export class SessionLog {
   readonly #checkpoints: Checkpoint[] = []
   #signature: Signature | undefined
   #signedCount = 0
-  #hashState: Uint8Array | undefined
+  #hashState: HashState | undefined
   #hashedCount = 0
 
   constructor(sessionID: SessionID, crypto: CryptoProvider) {

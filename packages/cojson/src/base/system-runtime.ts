@@ -1,0 +1,41 @@
+import { logger } from "./logger.ts"
+import type { Runtime } from "./runtime.ts"
+
+/** The real clock, timers and console. Works in Node, browsers, workers and edge runtimes. */
+export const systemRuntime: Runtime = {
+  now: () => Date.now(),
+  defer: deferrer(),
+  timer(delayMs, task) {
+    const timer: unknown = setTimeout(task, delayMs)
+    if (hasUnref(timer)) timer.unref()
+    return () => clearTimeout(timer as ReturnType<typeof setTimeout>)
+  },
+  log: logger,
+}
+
+type Defer = Runtime["defer"]
+
+function deferrer(): Defer {
+  const { setImmediate, MessageChannel } = globalThis as { setImmediate?: (task: () => void) => unknown; MessageChannel?: typeof globalThis.MessageChannel }
+  if (setImmediate) return (task) => void setImmediate(task)
+  return MessageChannel ? overMessages(MessageChannel) : (task) => void setTimeout(task, 0)
+}
+
+/** Browsers delay nested timeouts by 4 ms and more; messages to oneself arrive at once, in order. The channel opens on first use. */
+function overMessages(Channel: typeof globalThis.MessageChannel): Defer {
+  const waiting: (() => void)[] = []
+  let port: MessagePort | undefined
+  return (task) => {
+    waiting.push(task)
+    if (!port) {
+      const { port1, port2 } = new Channel()
+      port1.onmessage = () => waiting.shift()?.()
+      port = port2
+    }
+    port.postMessage(null)
+  }
+}
+
+function hasUnref(timer: unknown): timer is { unref(): void } {
+  return typeof timer === "object" && timer !== null && "unref" in timer && typeof timer.unref === "function"
+}

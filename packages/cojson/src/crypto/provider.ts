@@ -1,0 +1,341 @@
+/**
+ * CryptoProvider: every format of keys, signatures, hashes and ciphertexts, written once over {@link CryptoPrimitives}.
+ *
+ * Methods that take only our own values throw `crypto.malformed` when these are broken, because that is misuse. Methods that take
+ * foreign values return false or undefined for whatever is strange (and {@link CryptoProvider.unseal} throws, as everywhere on the
+ * network).
+ */
+import { bytesFromBase58, bytesToBase58 } from "../base/base58.ts"
+import { bytesFromBase64url, bytesToBase64url } from "../base/base64url.ts"
+import { canonicalJson } from "../base/canonical-json.ts"
+import { JazzError } from "../base/errors.ts"
+import type { JsonValue } from "../base/json.ts"
+import { utf8Decode, utf8DecodeLossy, utf8Encode } from "../base/utf8.ts"
+import { sealerIDOf, signerIDOf, type AgentID, type AgentSecret, type SealerID, type SealerSecret, type SignerID, type SignerSecret } from "../ids/agent-id.ts"
+import type { RawAccountID } from "../ids/co-id.ts"
+import type { KeyID, KeySecret } from "../ids/key-id.ts"
+import type { SessionID } from "../ids/session-id.ts"
+import { remember } from "./decoded-keys.ts"
+import { expectKey, KeyRing } from "./key-ring.ts"
+import { nonceFor, TransactionNonces } from "./nonce.ts"
+import type { CryptoPrimitives, HashState, RunningHash } from "./primitives.ts"
+import { SharedSecrets } from "./shared-secrets.ts"
+import type { Encrypted, Hash, InviteSecret, Sealed, ShortHash, Signature } from "./tagged.ts"
+
+const SECRET_SEED_BYTES = 32
+const SHORT_HASH_BYTES = 19
+const SIGNATURE_BYTES = 64
+const KEY_ID_BYTES = 12
+const SESSION_BYTES = 8
+const UNIQUENESS_BYTES = 12
+const MAX_CACHED_AGENTS = 100
+const SEAL_CONTEXT = utf8Encode("seal")
+const SIGN_CONTEXT = utf8Encode("sign")
+
+/** A key wrapped in another key, and what both are called. */
+export interface WrappedKeySecret {
+  readonly encryptedID: KeyID
+  readonly encryptingID: KeyID
+  readonly encrypted: Encrypted
+}
+
+/** A key and what it is called. */
+export interface KeyPair {
+  readonly id: KeyID
+  readonly secret: KeySecret
+}
+
+export class CryptoProvider {
+  readonly #primitives: CryptoPrimitives
+  readonly #keys = new KeyRing()
+  readonly #shared: SharedSecrets
+  readonly #transactionNonces: TransactionNonces
+  readonly #blake3Once: CryptoPrimitives["blake3Once"]
+  readonly #agentIDs = new Map<AgentSecret, AgentID>()
+
+  constructor(primitives: CryptoPrimitives) {
+    this.#primitives = primitives
+    this.#blake3Once = (data) => primitives.blake3Once(data)
+    this.#shared = new SharedSecrets(primitives, this.#keys)
+    this.#transactionNonces = new TransactionNonces(this.#blake3Once)
+  }
+
+  /** Bytes of the platform's generator. */
+  randomBytes(length = 32): Uint8Array {
+    return this.#primitives.randomBytes(length)
+  }
+
+  // Agents
+
+  newEd25519SigningKey(): Uint8Array {
+    return this.randomBytes(32)
+  }
+
+  newX25519StaticSecret(): Uint8Array {
+    return this.randomBytes(32)
+  }
+
+  newRandomSigner(): SignerSecret {
+    return `signerSecret_z${bytesToBase58(this.newEd25519SigningKey())}`
+  }
+
+  newRandomSealer(): SealerSecret {
+    return `sealerSecret_z${bytesToBase58(this.newX25519StaticSecret())}`
+  }
+
+  newRandomAgentSecret(): AgentSecret {
+    return `${this.newRandomSealer()}/${this.newRandomSigner()}`
+  }
+
+  getSignerID(secret: SignerSecret): SignerID {
+    return `signer_z${bytesToBase58(this.#primitives.ed25519PublicKey(this.#signerSecret(secret)))}`
+  }
+
+  getSealerID(secret: SealerSecret): SealerID {
+    return `sealer_z${bytesToBase58(this.#primitives.x25519PublicKey(this.#sealerSecret(secret)))}`
+  }
+
+  /** Two scalar multiplications the first time. */
+  getAgentID(secret: AgentSecret): AgentID {
+    const known = this.#agentIDs.get(secret)
+    if (known) return known
+    const id: AgentID = `${this.getSealerID(this.getAgentSealerSecret(secret))}/${this.getSignerID(this.getAgentSignerSecret(secret))}`
+    remember(this.#agentIDs, secret, id, MAX_CACHED_AGENTS)
+    return id
+  }
+
+  getAgentSignerID(id: AgentID): SignerID {
+    return signerIDOf(id)
+  }
+
+  getAgentSealerID(id: AgentID): SealerID {
+    return sealerIDOf(id)
+  }
+
+  getAgentSignerSecret(secret: AgentSecret): SignerSecret {
+    return secret.slice(secret.indexOf("/") + 1) as SignerSecret
+  }
+
+  getAgentSealerSecret(secret: AgentSecret): SealerSecret {
+    return secret.slice(0, Math.max(0, secret.indexOf("/"))) as SealerSecret
+  }
+
+  newRandomSecretSeed(): Uint8Array {
+    return this.randomBytes(SECRET_SEED_BYTES)
+  }
+
+  /** Throws `crypto.malformed` unless the seed has 32 bytes. */
+  agentSecretFromSecretSeed(seed: Uint8Array): AgentSecret {
+    if (seed.length !== SECRET_SEED_BYTES) throw new JazzError("crypto.malformed", `Secret seed needs to be ${SECRET_SEED_BYTES} bytes long`)
+    const sealer = this.blake3HashOnceWithContext(seed, { context: SEAL_CONTEXT })
+    const signer = this.blake3HashOnceWithContext(seed, { context: SIGN_CONTEXT })
+    return `sealerSecret_z${bytesToBase58(sealer)}/signerSecret_z${bytesToBase58(signer)}`
+  }
+
+  inviteSecretFromSecretSeed(seed: Uint8Array): InviteSecret {
+    return `inviteSecret_z${bytesToBase58(seed)}`
+  }
+
+  /** The agent that an invite makes its holder; undefined when the text is no invite secret. */
+  agentSecretFromInviteSecret(secret: string): AgentSecret | undefined {
+    const prefix = "inviteSecret_z"
+    const seed = secret.startsWith(prefix) ? bytesFromBase58(secret.slice(prefix.length), SECRET_SEED_BYTES) : undefined
+    return seed && this.agentSecretFromSecretSeed(seed)
+  }
+
+  newRandomSessionID(author: RawAccountID | AgentID): SessionID {
+    return `${author}_session_z${bytesToBase58(this.randomBytes(SESSION_BYTES))}`
+  }
+
+  // Headers
+
+  /** `z` + base58 of 12 random bytes. */
+  uniquenessForHeader(): `z${string}` {
+    return `z${bytesToBase58(this.randomBytes(UNIQUENESS_BYTES))}`
+  }
+
+  /** Makes a header unlike any other. `now` in Unix milliseconds. */
+  createdNowUnique(now = Date.now()): { readonly createdAt: string; readonly uniqueness: `z${string}` } {
+    return { createdAt: new Date(now).toISOString(), uniqueness: this.uniquenessForHeader() }
+  }
+
+  // Hashes
+
+  /** 32 bytes. */
+  blake3HashOnce(data: Uint8Array): Uint8Array {
+    return this.#primitives.blake3Once(data)
+  }
+
+  /** BLAKE3 of the context followed by the data; not the derive-key mode of BLAKE3. */
+  blake3HashOnceWithContext(data: Uint8Array, { context }: { readonly context: Uint8Array }): Uint8Array {
+    const both = new Uint8Array(context.length + data.length)
+    both.set(context)
+    both.set(data, context.length)
+    return this.#primitives.blake3Once(both)
+  }
+
+  secureHash(value: JsonValue): Hash {
+    return hashFromDigest(this.#hashText(canonicalJson(value)))
+  }
+
+  shortHash(value: JsonValue): ShortHash {
+    return `shortHash_z${this.shortHashText(canonicalJson(value))}`
+  }
+
+  /** Base58, without prefix, of the first 19 bytes of the text's hash. */
+  shortHashText(text: string): string {
+    return bytesToBase58(this.#hashText(text).subarray(0, SHORT_HASH_BYTES))
+  }
+
+  /** The running hash of a session log. */
+  newLogHash(): RunningHash {
+    return this.#primitives.blake3()
+  }
+
+  /** Continues from a state that this provider saved. */
+  restoreLogHash(state: HashState): RunningHash {
+    return this.#primitives.blake3Restore(state)
+  }
+
+  // Signatures
+
+  sign(secret: SignerSecret, message: JsonValue): Signature {
+    return this.#signText(canonicalJson(message), secret)
+  }
+
+  /** False for anything malformed. */
+  verify(signature: Signature, message: JsonValue, id: SignerID): boolean {
+    return this.#verifyText(signature, canonicalJson(message), id)
+  }
+
+  /** Signs a log whose running hash has this digest: the signed text is `"hash_z…"` with its quotes. */
+  signDigest(digest: Uint8Array, secret: SignerSecret): Signature {
+    return this.#signText(`"${hashFromDigest(digest)}"`, secret)
+  }
+
+  /** False for anything malformed. */
+  verifyDigest(signature: Signature, digest: Uint8Array, id: SignerID): boolean {
+    return this.#verifyText(signature, `"${hashFromDigest(digest)}"`, id)
+  }
+
+  // Encryption with a key secret
+
+  newRandomKeySecret(): KeyPair {
+    return { id: `key_z${bytesToBase58(this.randomBytes(KEY_ID_BYTES))}`, secret: `keySecret_z${bytesToBase58(this.randomBytes(32))}` }
+  }
+
+  encrypt(value: JsonValue, secret: KeySecret, nOnceMaterial: JsonValue): Encrypted {
+    return this.#encryptText(canonicalJson(value), secret, this.#nonce(nOnceMaterial))
+  }
+
+  /** Garbage when the key is wrong. Throws `crypto.malformed` when there is nothing to decrypt, or no key. */
+  decryptRaw(encrypted: Encrypted, secret: KeySecret, nOnceMaterial: JsonValue): string {
+    const bytes = this.#decrypt(encrypted, secret, this.#nonce(nOnceMaterial))
+    if (bytes === undefined) throw new JazzError("crypto.malformed", "This is not an encrypted text, or not a key secret.")
+    return utf8DecodeLossy(bytes)
+  }
+
+  /** undefined when the key is wrong or anything is malformed. */
+  decrypt(encrypted: Encrypted, secret: KeySecret, nOnceMaterial: JsonValue): JsonValue | undefined {
+    return parsed(this.#decrypt(encrypted, secret, this.#nonce(nOnceMaterial)))
+  }
+
+  encryptKeySecret(keys: { readonly toEncrypt: KeyPair; readonly encrypting: KeyPair }): WrappedKeySecret {
+    const ids = { encryptedID: keys.toEncrypt.id, encryptingID: keys.encrypting.id }
+    return { ...ids, encrypted: this.encrypt(keys.toEncrypt.secret, keys.encrypting.secret, ids) }
+  }
+
+  /** undefined when the key is wrong or anything is malformed. */
+  decryptKeySecret({ encryptedID, encryptingID, encrypted }: WrappedKeySecret, secret: KeySecret): KeySecret | undefined {
+    const value = this.decrypt(encrypted, secret, { encryptedID, encryptingID })
+    return typeof value === "string" && value.startsWith("keySecret_z") ? (value as KeySecret) : undefined
+  }
+
+  /** Encrypts the changes or the meta of the transaction at this position. Both get the same keystream (data-model §2.2). */
+  encryptTransactionText(plainText: string, secret: KeySecret, coValueID: string, sessionID: string, txIndex: number): Encrypted {
+    return this.#encryptText(plainText, secret, this.#transactionNonces.at(coValueID, sessionID, txIndex))
+  }
+
+  /** undefined when the result is no text or anything is malformed. A wrong key gives undefined or garbage. */
+  decryptTransactionText(encrypted: Encrypted, secret: KeySecret, coValueID: string, sessionID: string, txIndex: number): string | undefined {
+    const bytes = this.#decrypt(encrypted, secret, this.#transactionNonces.at(coValueID, sessionID, txIndex))
+    return bytes && utf8Decode(bytes)
+  }
+
+  // Sealing for one receiver
+
+  seal(box: { readonly message: JsonValue; readonly from: SealerSecret; readonly to: SealerID; readonly nOnceMaterial: JsonValue }): Sealed {
+    const key = this.#shared.between(this.#sealerSecret(box.from), box.to)
+    if (key === undefined) throw new JazzError("crypto.malformed", "Nothing can be sealed for this sealer: its id is not a public key.")
+    return `sealed_U${bytesToBase64url(this.#primitives.secretBoxSeal(utf8Encode(canonicalJson(box.message)), key, this.#nonce(box.nOnceMaterial)))}`
+  }
+
+  /**
+   * Throws `crypto.unseal-failed` when the text was not sealed by `from` for this secret with this material; undefined when the
+   * content is no JSON.
+   */
+  unseal(sealed: Sealed, secret: SealerSecret, from: SealerID, nOnceMaterial: JsonValue): JsonValue | undefined {
+    const box = taggedBytes(sealed, "sealed_U")
+    const key = this.#shared.between(this.#sealerSecret(secret), from)
+    const bytes = box && key && this.#primitives.secretBoxOpen(box, key, this.#nonce(nOnceMaterial))
+    if (bytes === undefined) throw new JazzError("crypto.unseal-failed", "The sealed text was not made for this receiver, by this sender, at this position.")
+    return parsed(bytes)
+  }
+
+  #nonce(material: JsonValue): Uint8Array {
+    return nonceFor(material, this.#blake3Once)
+  }
+
+  #hashText(text: string): Uint8Array {
+    return this.#primitives.blake3Once(utf8Encode(text))
+  }
+
+  #signText(text: string, secret: SignerSecret): Signature {
+    return `signature_z${bytesToBase58(this.#primitives.ed25519Sign(utf8Encode(text), this.#signerSecret(secret)))}`
+  }
+
+  #verifyText(signature: Signature, text: string, id: SignerID): boolean {
+    const prefix = "signature_z"
+    const publicKey = this.#keys.signers.bytes(id)
+    if (publicKey === undefined || typeof signature !== "string" || !signature.startsWith(prefix)) return false
+    const bytes = bytesFromBase58(signature.slice(prefix.length), SIGNATURE_BYTES)
+    return bytes !== undefined && this.#primitives.ed25519Verify(bytes, utf8Encode(text), publicKey)
+  }
+
+  #encryptText(text: string, secret: KeySecret, nonce: Uint8Array): Encrypted {
+    const key = expectKey(this.#keys.keySecrets, secret, "key secret")
+    return `encrypted_U${bytesToBase64url(this.#primitives.xsalsa20Xor(utf8Encode(text), key, nonce))}`
+  }
+
+  #decrypt(encrypted: Encrypted, secret: KeySecret, nonce: Uint8Array): Uint8Array | undefined {
+    const key = this.#keys.keySecrets.bytes(secret)
+    const bytes = taggedBytes(encrypted, "encrypted_U")
+    return key && bytes && this.#primitives.xsalsa20Xor(bytes, key, nonce)
+  }
+
+  #signerSecret(secret: SignerSecret): Uint8Array {
+    return expectKey(this.#keys.signerSecrets, secret, "signer secret")
+  }
+
+  #sealerSecret(secret: SealerSecret): Uint8Array {
+    return expectKey(this.#keys.sealerSecrets, secret, "sealer secret")
+  }
+}
+
+function hashFromDigest(digest: Uint8Array): Hash {
+  return `hash_z${bytesToBase58(digest)}`
+}
+
+function taggedBytes(text: string, tag: string): Uint8Array | undefined {
+  return typeof text === "string" && text.startsWith(tag) ? bytesFromBase64url(text.slice(tag.length)) : undefined
+}
+
+function parsed(bytes: Uint8Array | undefined): JsonValue | undefined {
+  const text = bytes && utf8Decode(bytes)
+  if (text === undefined) return undefined
+  try {
+    return JSON.parse(text) as JsonValue
+  } catch {
+    return undefined // garbage from a wrong key
+  }
+}

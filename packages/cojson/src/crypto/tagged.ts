@@ -1,0 +1,14 @@
+/** Kinds of tagged strings that come out of crypto (data-model §1.3). */
+
+/** `hash_z` + base58 of 32 bytes. */
+export type Hash = `hash_z${string}`
+/** `shortHash_z` + base58 of 19 bytes. */
+export type ShortHash = `shortHash_z${string}`
+/** `signature_z` + base58 of 64 bytes. */
+export type Signature = `signature_z${string}`
+/** `encrypted_U` + base64url of as many bytes as the plain text has. */
+export type Encrypted = `encrypted_U${string}`
+/** `sealed_U` + base64url of a 16-byte tag and the ciphertext. */
+export type Sealed = `sealed_U${string}`
+/** `inviteSecret_z` + base58 of a 32-byte secret seed. */
+export type InviteSecret = `inviteSecret_z${string}`
