@@ -5,7 +5,11 @@ import { InMemoryKVStore, KvStoreContext } from "./kv-store.ts"
 const kv = new InMemoryKVStore()
 KvStoreContext.getInstance().initialize(kv)
 const store = KvStoreContext.getInstance().getStorage()
-const credentials = { accountID: "co_zExample", accountSecret: "sealerSecret_zA/signerSecret_zB", secretSeed: new Uint8Array([7, 8]) } as const
+const credentials = {
+  accountID: "co_zExample",
+  accountSecret: "sealerSecret_zA/signerSecret_zB",
+  secretSeed: new Uint8Array([7, 8]),
+} as const
 
 beforeEach(() => store.clearAll())
 
@@ -64,10 +68,18 @@ test("adopts what older versions stored", async () => {
 
   await store.set("demo-auth-logged-in-secret", '{"accountID":"co_zA","secret":"sealerSecret_zA/signerSecret_zB"}')
   await storage.migrate()
-  expect(await storage.get()).toMatchObject({ accountID: "co_zA", accountSecret: "sealerSecret_zA/signerSecret_zB", provider: "demo" })
+  expect(await storage.get()).toMatchObject({
+    accountID: "co_zA",
+    accountSecret: "sealerSecret_zA/signerSecret_zB",
+    provider: "demo",
+  })
   expect(await store.get("demo-auth-logged-in-secret")).toBeNull()
 
   await store.set("jazz-logged-in-secret", '{"accountID":"co_zB","secret":"sealerSecret_zC/signerSecret_zD","provider":"passkey"}')
   await storage.migrate()
-  expect(await storage.get()).toMatchObject({ accountID: "co_zB", accountSecret: "sealerSecret_zC/signerSecret_zD", provider: "passkey" })
+  expect(await storage.get()).toMatchObject({
+    accountID: "co_zB",
+    accountSecret: "sealerSecret_zC/signerSecret_zD",
+    provider: "passkey",
+  })
 })

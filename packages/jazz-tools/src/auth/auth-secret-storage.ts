@@ -77,7 +77,12 @@ export class AuthSecretStorage {
   /** Stores without telling listeners. Resolves when the store has it. */
   async setWithoutNotify(payload: AuthSetPayload): Promise<void> {
     const { accountID, secretSeed, accountSecret, provider } = payload
-    const text = JSON.stringify({ accountID, secretSeed: secretSeed && Array.from(secretSeed), accountSecret, provider })
+    const text = JSON.stringify({
+      accountID,
+      secretSeed: secretSeed && Array.from(secretSeed),
+      accountSecret,
+      provider,
+    })
     await KvStoreContext.getInstance().getStorage().set(this.#key, text)
   }
 

@@ -2,7 +2,10 @@
 import type { Account } from "../values/account/account.ts"
 import type { AnonymousJazzAgent } from "../values/account/anonymous-agent.ts"
 
-type Slot = { readonly mode: "unset" } | { readonly mode: "account"; readonly account: Account } | { readonly mode: "guest"; readonly agent: AnonymousJazzAgent | undefined }
+type Slot =
+  | { readonly mode: "unset" }
+  | { readonly mode: "account"; readonly account: Account }
+  | { readonly mode: "guest"; readonly agent: AnonymousJazzAgent | undefined }
 
 export class ActiveAccountContext {
   #slot: Slot = { mode: "unset" }

@@ -7,7 +7,7 @@ import type { AuthCredentials, NewAccountProps } from "../auth/auth-credentials.
 import { AuthSecretStorage } from "../auth/auth-secret-storage.ts"
 import { InMemoryKVStore, KvStoreContext, type KvStore } from "../auth/kv-store.ts"
 import type { Account } from "../values/account/account.ts"
-import type { AnonymousJazzAgent } from "./anonymous-jazz-agent.ts"
+import type { AnonymousJazzAgent } from "../values/account/anonymous-agent.ts"
 
 export interface JazzContextManagerAuthProps {
   readonly credentials?: AuthCredentials
@@ -42,8 +42,14 @@ interface ContextActions {
   logOut(): Promise<void>
 }
 
-export type JazzAuthContext<A extends Account> = Omit<ContextEnd, "logOut"> & ContextActions & { readonly me: A; readonly guest?: never; readonly isAuthenticated: boolean }
-export type JazzGuestContext = Omit<ContextEnd, "logOut"> & ContextActions & { readonly guest: AnonymousJazzAgent; readonly me?: never; readonly isAuthenticated: boolean }
+export type JazzAuthContext<A extends Account> = Omit<ContextEnd, "logOut"> &
+  ContextActions & { readonly me: A; readonly guest?: never; readonly isAuthenticated: boolean }
+export type JazzGuestContext = Omit<ContextEnd, "logOut"> &
+  ContextActions & {
+    readonly guest: AnonymousJazzAgent
+    readonly me?: never
+    readonly isAuthenticated: boolean
+  }
 export type JazzContextType<A extends Account> = JazzAuthContext<A> | JazzGuestContext
 
 export class JazzContextManager<A extends Account, P extends JazzContextManagerProps<A>> {
@@ -111,8 +117,17 @@ export class JazzContextManager<A extends Account, P extends JazzContextManagerP
     this.context = context
     const credentials = authProps?.credentials ?? (context.guest ? null : await this.authSecretStorage.get())
     this.authSecretStorage.emitUpdate(credentials)
-    const actions = { authenticate: this.authenticate, register: this.register, logOut: this.logOut, done: () => this.done() }
-    this.value = { ...context, ...actions, isAuthenticated: this.authSecretStorage.isAuthenticated } as JazzContextType<A> // union kept by the spread
+    const actions = {
+      authenticate: this.authenticate,
+      register: this.register,
+      logOut: this.logOut,
+      done: () => this.done(),
+    }
+    this.value = {
+      ...context,
+      ...actions,
+      isAuthenticated: this.authSecretStorage.isAuthenticated,
+    } as JazzContextType<A> // union kept by the spread
     this.notify()
   }
 
@@ -122,7 +137,9 @@ export class JazzContextManager<A extends Account, P extends JazzContextManagerP
     const { accountID } = credentials
     if (this.#authenticating === accountID) return
     if (this.#authenticating) {
-      throw new Error(`Authentication already in progress for different account (${this.#authenticating}), cannot authenticate ${accountID}`)
+      throw new Error(
+        `Authentication already in progress for different account (${this.#authenticating}), cannot authenticate ${accountID}`,
+      )
     }
     if (this.context?.me?.$jazz.id === accountID && !forceContextCreation) return
 
@@ -146,7 +163,9 @@ export class JazzContextManager<A extends Account, P extends JazzContextManagerP
     if (this.#authenticating) throw new Error("Authentication already in progress")
     this.#authenticating = "new account"
     try {
-      await this.createContext(props, { newAccountProps: { secret: accountSecret, creationProps } })
+      await this.createContext(props, {
+        newAccountProps: { secret: accountSecret, creationProps },
+      })
     } finally {
       this.#authenticating = undefined
     }
@@ -197,7 +216,10 @@ export class JazzContextManager<A extends Account, P extends JazzContextManagerP
   async #handOver(props: P, previous: PlatformContext<A>): Promise<void> {
     const { context } = this
     if (!props.onAnonymousAccountDiscarded || !previous.me || !context?.me) return
-    const [toOld, toNew] = connectedPeers(previous.me.$jazz.id, context.me.$jazz.id, { peer1role: "client", peer2role: "server" })
+    const [toOld, toNew] = connectedPeers(previous.me.$jazz.id, context.me.$jazz.id, {
+      peer1role: "client",
+      peer2role: "server",
+    })
     try {
       previous.node.syncManager.addPeer(toNew)
       context.node.syncManager.addPeer(toOld)

@@ -2,10 +2,10 @@
 import { LocalNode, type AgentSecret, type CryptoProvider, type Peer, type StorageAPI, type SyncWhen } from "cojson"
 import type { Credentials, NewAccountProps } from "../auth/auth-credentials.ts"
 import { AuthSecretStorage } from "../auth/auth-secret-storage.ts"
-import type { SessionProvider } from "./session-provider.ts"
+import { AnonymousJazzAgent } from "../values/account/anonymous-agent.ts"
 import { AccountStart, type AccountOf, type AnyAccount } from "./account-start.ts"
 import { activeAccountContext } from "./active-account.ts"
-import { AnonymousJazzAgent } from "./anonymous-jazz-agent.ts"
+import type { SessionProvider } from "./session-provider.ts"
 
 export interface JazzContextWithAccount<A> {
   readonly node: LocalNode
@@ -123,14 +123,26 @@ export async function createJazzContext<S extends AnyAccount>(
   const onLogOut = () => authSecretStorage.clearWithoutNotify()
 
   if (credentials && !newAccountProps) {
-    const context = await createJazzContextFromExistingCredentials({ ...options, credentials, asActiveAccount: true, onLogOut })
+    const context = await createJazzContextFromExistingCredentials({
+      ...options,
+      credentials,
+      asActiveAccount: true,
+      onLogOut,
+    })
     return { ...context, authSecretStorage }
   }
 
   const secretSeed = crypto.newRandomSecretSeed()
   const initialAgentSecret = newAccountProps?.secret ?? crypto.agentSecretFromSecretSeed(secretSeed)
-  const creationProps = newAccountProps?.creationProps ?? { name: options.defaultProfileName ?? "Anonymous user" }
-  const context = await createJazzContextForNewAccount({ ...options, creationProps, initialAgentSecret, onLogOut })
+  const creationProps = newAccountProps?.creationProps ?? {
+    name: options.defaultProfileName ?? "Anonymous user",
+  }
+  const context = await createJazzContextForNewAccount({
+    ...options,
+    creationProps,
+    initialAgentSecret,
+    onLogOut,
+  })
   if (!newAccountProps) {
     await authSecretStorage.setWithoutNotify({
       accountID: context.account.$jazz.id,
@@ -157,11 +169,12 @@ export function createAnonymousJazzContext(options: AnonymousContextOptions): Ja
   if (storage) node.setStorage(storage)
   for (const peer of peers) node.syncManager.addPeer(peer)
 
-  activeAccountContext.setGuestMode()
+  const agent = new AnonymousJazzAgent(node)
+  activeAccountContext.setGuestMode(agent)
   const done = async (): Promise<void> => {
     await node.gracefulShutdown()
   }
-  return { agent: new AnonymousJazzAgent(node), done, logOut: done }
+  return { agent, done, logOut: done }
 }
 
 function contextOf<A>(

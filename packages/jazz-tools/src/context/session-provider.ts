@@ -18,7 +18,10 @@ export interface SessionProvider {
 export class MockSessionProvider implements SessionProvider {
   async acquireSession(accountID: string, crypto: CryptoProvider): Promise<AcquiredSession> {
     // whoever passes another string gets a node that cannot load its account
-    return { sessionID: crypto.newRandomSessionID(accountID as RawAccountID), sessionDone: nothingToRelease }
+    return {
+      sessionID: crypto.newRandomSessionID(accountID as RawAccountID),
+      sessionDone: nothingToRelease,
+    }
   }
 
   async persistSession(_accountID: string, _sessionID: SessionID): Promise<{ sessionDone: () => void }> {

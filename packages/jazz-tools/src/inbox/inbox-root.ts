@@ -19,7 +19,11 @@ export function ensureInbox(node: LocalNode, account: RawAccount, profile: RawCo
   const messages = messagesGroup.createStream()
   const processed = account.createStream()
   const failed = account.createStream()
-  const root = account.createMap({ messages: messages.id, processed: processed.id, failed: failed.id })
+  const root = account.createMap({
+    messages: messages.id,
+    processed: processed.id,
+    failed: failed.id,
+  })
 
   profile.set("inbox", root.id)
   profile.set("inboxInvite", `${messages.id}/${messagesGroup.createInvite("writeOnly")}`)

@@ -16,9 +16,7 @@ export interface TokenError {
 }
 
 /** Neither field is set when there was no token. */
-export type TokenResult =
-  | { readonly account: Account; readonly error?: never }
-  | { readonly account?: never; readonly error: TokenError }
+export type TokenResult = { readonly account: Account; readonly error?: never } | { readonly account?: never; readonly error: TokenError }
 
 export interface TokenOptions {
   /** Milliseconds after which a token is refused; default 60 000. */
@@ -46,7 +44,9 @@ export async function parseAuthToken(token: string, options: TokenOptions = {}):
   const [signature, id, createdAtText, ...rest] = token.split("~")
   const createdAt = Number(createdAtText)
   if (!signature?.startsWith("signature_z") || !isRawCoID(id) || !Number.isSafeInteger(createdAt) || rest.length > 0) {
-    return { error: { message: "Invalid token", details: "expected <signature>~<account id>~<time>" } }
+    return {
+      error: { message: "Invalid token", details: "expected <signature>~<account id>~<time>" },
+    }
   }
   const now = Date.now()
   if (createdAt + expiration < now) return { error: { message: "Token expired" } }

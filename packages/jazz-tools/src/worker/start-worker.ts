@@ -89,7 +89,11 @@ export async function startWorker<S extends AnyAccount>(options: StartWorkerOpti
   }
 }
 
-function workerOf<A extends AccountOf<AnyAccount>>(context: JazzContextWithAccount<A>, link: ServerLink, inbox: Inbox | undefined): Worker<A> {
+function workerOf<A extends AccountOf<AnyAccount>>(
+  context: JazzContextWithAccount<A>,
+  link: ServerLink,
+  inbox: Inbox | undefined,
+): Worker<A> {
   const subscribe = inbox ? inbox.subscribe.bind(inbox) : ((() => undefined) as unknown as Inbox["subscribe"]) // documented: a no-op without inbox
   let ended: Promise<void> | undefined
   const shutDown = async (): Promise<void> => {

@@ -27,5 +27,8 @@ test("takes from the environment what is not given", () => {
   vi.stubEnv("JAZZ_WORKER_SECRET", accountSecret)
 
   expect(workerCredentials({})).toEqual({ accountID, secret: accountSecret })
-  expect(workerCredentials({ accountID: "co_zOther" })).toEqual({ accountID: "co_zOther", secret: accountSecret })
+  expect(workerCredentials({ accountID: "co_zOther" })).toEqual({
+    accountID: "co_zOther",
+    secret: accountSecret,
+  })
 })

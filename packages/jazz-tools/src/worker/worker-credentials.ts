@@ -4,7 +4,10 @@ import type { Credentials } from "../auth/auth-credentials.ts"
  * The account a worker acts as: given, or from `JAZZ_WORKER_ACCOUNT` and `JAZZ_WORKER_SECRET`. Throws with the name of what is
  * missing or malformed; never shows the secret.
  */
-export function workerCredentials(given: { readonly accountID?: string | undefined; readonly accountSecret?: string | undefined }): Credentials {
+export function workerCredentials(given: {
+  readonly accountID?: string | undefined
+  readonly accountSecret?: string | undefined
+}): Credentials {
   const env: Record<string, string | undefined> = globalThis.process?.env ?? {} // edge runtimes have no `process`
   const accountID = given.accountID ?? env.JAZZ_WORKER_ACCOUNT
   const accountSecret = given.accountSecret ?? env.JAZZ_WORKER_SECRET

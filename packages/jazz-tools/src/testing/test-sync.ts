@@ -1,0 +1,55 @@
+/** The sync server of the test process: an ordinary node that other nodes reach through memory. */
+import { connectedPeers, type LocalNode, type Peer } from "cojson"
+import type { Account } from "../values/account/account.ts"
+import { createJazzContextForNewAccount } from "../context/create-context.ts"
+import { randomSessionProvider } from "../context/session-provider.ts"
+import { activeAccountContext } from "../context/active-account.ts"
+import { delayedPeer } from "./delayed-peer.ts"
+import { TestJSCrypto } from "./test-crypto.ts"
+
+interface TestServer {
+  readonly node: LocalNode
+  readonly asyncPeers: boolean
+}
+
+// one per process on purpose: every account that a test file makes finds it
+let server: TestServer | undefined
+let lastPeer = 0
+
+/** Starts the test server, in place of an earlier one. With `asyncPeers` messages arrive in later macrotasks. */
+export async function setupJazzTestSync({ asyncPeers = false }: { readonly asyncPeers?: boolean } = {}): Promise<Account> {
+  disableJazzTestSync()
+  const restore = activeAccountContext.remember()
+  const { account, node } = await createJazzContextForNewAccount({
+    creationProps: { name: "Test Sync Server" },
+    crypto: await TestJSCrypto.create(),
+    peers: [],
+    sessionProvider: randomSessionProvider,
+  })
+  restore()
+  server = { node, asyncPeers }
+  return account
+}
+
+/** Stops the test server. Accounts made afterwards are on their own. */
+export function disableJazzTestSync(): void {
+  void server?.node.gracefulShutdown()
+  server = undefined
+}
+
+/** Whether `setupJazzTestSync` was called. */
+export function hasTestSyncServer(): boolean {
+  return server !== undefined
+}
+
+/** A connection to the test server, to be added to a node. Throws before `setupJazzTestSync`. */
+export function getPeerConnectedToTestSyncServer(): Peer {
+  if (!server) throw new Error("Sync server not initialized")
+  const number = ++lastPeer
+  const [toServer, toClient] = connectedPeers(`test-sync-server-${number}`, `test-client-${number}`, {
+    peer1role: "server",
+    peer2role: "client",
+  })
+  server.node.syncManager.addPeer(server.asyncPeers ? delayedPeer(toClient) : toClient)
+  return server.asyncPeers ? delayedPeer(toServer) : toServer
+}
