@@ -35,7 +35,7 @@ export function startBranch(source: CoValueCore, branch: CoValueCore, name: stri
   const { sessions } = source.knownState()
   branch.makeTransaction([], "private", { from: sessions })
   const pointer: JsonObject = owner === undefined ? { branch: name } : { branch: name, ownerId: owner }
-  const role = source.ownership()?.state.roleOf(source.node.getCurrentAccountOrAgentID())
+  const role = source.ownership()?.state.roleAt(source.node.getCurrentAccountOrAgentID())
   source.makeTransaction([], role === "reader" ? "trusting" : "private", pointer)
 }
 

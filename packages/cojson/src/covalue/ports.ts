@@ -7,6 +7,19 @@ import type { SessionID } from "../ids/session-id.ts"
 import type { CoValueHeader, CoValueUniqueness } from "../log/header.ts"
 import type { CoValueCore } from "./co-value-core.ts"
 
+/** Something that hears of changes of groups. */
+export interface Watchable {
+  readonly id: RawCoID
+  /** Tells subscribers if the content is not what they last saw. */
+  notifyIfChanged(): void
+}
+
+/** Where values say which groups they depend on. */
+export interface GroupWatch {
+  /** `watcher` hears of every change of the group. Returns the way to stop. */
+  watch(group: RawCoID, watcher: Watchable): () => void
+}
+
 /** What a CoValue and its content handles need of the node they live in. LocalNode implements it. */
 export interface NodeContext {
   readonly crypto: CryptoProvider
@@ -31,6 +44,13 @@ export interface NodeContext {
   createCoValue(header: CoValueHeader): CoValueCore
   /** Fresh random `createdAt` and `uniqueness`. */
   newUniqueness(): CoValueUniqueness
+  readonly changeFeed: GroupWatch
+  /** How far loading a value that is not here has come. */
+  loadingState(id: RawCoID): "unknown" | "loading" | "unavailable"
+  /** Resolves when every server that the value belongs to has all of it. Rejects with `sync.timeout`. */
+  waitForSync(id: RawCoID, timeoutMs?: number): Promise<unknown>
+  /** Content from elsewhere was appended to `core`; its subscribers hear in the next microtask. */
+  onRemoteChange(core: CoValueCore): void
   /** A local transaction was appended to `core`; flush it to storage and peers at the end of this macrotask. */
   onLocalChange(core: CoValueCore): void
 }

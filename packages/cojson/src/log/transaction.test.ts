@@ -21,7 +21,11 @@ test("the templates write what the generic serialiser writes", () => {
 
 test("foreign transactions of any shape get their canonical text", () => {
   const odd = fc.dictionary(fc.constantFrom("privacy", "madeAt", "keyUsed", "encryptedChanges", "changes", "meta", "__proto__", "x"), fc.oneof(fc.string(), time, fc.constantFrom("private", "trusting", "encrypted_U\"", null)))
-  fc.assert(fc.property(odd, (transaction) => expect(foreignTransactionText(transaction as JsonObject)).toBe(canonicalJson(transaction))))
+  fc.assert(
+    fc.property(odd, (transaction) => {
+      expect(foreignTransactionText(transaction as JsonObject)).toBe(canonicalJson(transaction))
+    }),
+  )
 })
 
 test("the size of a text is the size of its transaction", () => {

@@ -70,10 +70,7 @@ export function transactionSize(transaction: object): number {
 
 /** Size of a transaction from its canonical text, without parsing it when it has the usual form. */
 export function transactionTextSize(text: string): number {
-  if (text.startsWith(PRIVATE_START)) {
-    const end = text.indexOf('"', PRIVATE_START.length)
-    if (text.charCodeAt(end - 1) !== BACKSLASH) return end - PAYLOAD_START
-  }
+  if (text.startsWith(PRIVATE_START) && !text.includes("\\")) return text.indexOf('"', PRIVATE_START.length) - PAYLOAD_START
   try {
     const transaction: unknown = JSON.parse(text)
     return isJsonObject(transaction) ? transactionSize(transaction) : 0
@@ -84,7 +81,6 @@ export function transactionTextSize(text: string): number {
 
 const PRIVATE_START = '{"encryptedChanges":"encrypted_U'
 const PAYLOAD_START = '{"encryptedChanges":"'.length
-const BACKSLASH = 92
 
 /** The transaction in a text; undefined when it is none. Then it counts, is kept and forwarded, but says nothing. */
 export function parseTransaction(text: string): Transaction | undefined {

@@ -4,16 +4,10 @@
  * A change of a group may change the meaning of every value it owns and of its child groups. Values with subscribers watch their
  * owner group and all its ancestors; everything else notices when it is next read.
  */
+import type { GroupWatch, Watchable } from "../covalue/ports.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 
-/** What the feed needs of a value. */
-export interface Watchable {
-  readonly id: RawCoID
-  /** Tells subscribers if the content is not what they last saw. */
-  notifyIfChanged(): void
-}
-
-export class ChangeFeed {
+export class ChangeFeed implements GroupWatch {
   readonly #watchersByGroup = new Map<RawCoID, Set<Watchable>>()
   readonly #dirty = new Set<Watchable>()
   readonly #report: (error: unknown) => void

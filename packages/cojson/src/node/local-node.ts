@@ -223,6 +223,14 @@ export class LocalNode implements NodeContext {
     return checkoutBranch(this, id, name, owner) as Promise<T | "unavailable">
   }
 
+  loadingState(id: RawCoID): "unknown" | "loading" | "unavailable" {
+    return this.syncManager.loadingState(id)
+  }
+
+  waitForSync(id: RawCoID, timeoutMs?: number): Promise<unknown> {
+    return this.syncManager.waitForSync(id, timeoutMs)
+  }
+
   onLocalChange(core: CoValueCore): void {
     this.syncManager.localChange(core.id)
     this.#noteGroupChange(core)
