@@ -1,0 +1,32 @@
+import { logger } from "../../base/logger.ts"
+import { loadWasmPrimitives } from "../backends/wasm.ts"
+import type { CryptoPrimitives } from "../primitives.ts"
+import { CryptoProvider } from "../provider.ts"
+import { PureJSCrypto } from "./PureJSCrypto.ts"
+
+/** Starts WebAssembly. May resolve to the primitives to use; otherwise the standard ones are loaded afterwards. */
+export type WasmInit = () => Promise<CryptoPrimitives | void>
+
+/** WebAssembly, the usual provider of browsers and Node. */
+export class WasmCrypto extends CryptoProvider {
+  static #init: WasmInit = loadWasmPrimitives
+
+  private constructor(primitives: CryptoPrimitives) {
+    super(primitives)
+  }
+
+  /** Replaces the loader of every later {@link WasmCrypto.create}: for platforms that only run precompiled modules. */
+  static setInit(init: WasmInit): void {
+    WasmCrypto.#init = init
+  }
+
+  /** Never rejects: where WebAssembly cannot start, the pure JavaScript provider comes back, after one warning. */
+  static async create(): Promise<WasmCrypto | PureJSCrypto> {
+    try {
+      return new WasmCrypto((await WasmCrypto.#init()) ?? (await loadWasmPrimitives()))
+    } catch (cause) {
+      logger.warn("Failed to initialize WasmCrypto, falling back to PureJSCrypto", { cause })
+      return new PureJSCrypto()
+    }
+  }
+}
