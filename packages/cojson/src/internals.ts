@@ -1,5 +1,5 @@
 /** For the sibling packages. No promise of stability; applications never import it. */
-export { then, isPromise, type MaybePromise } from "./base/maybe-promise.ts"
+export { andThen, isPromise, type MaybePromise } from "./base/maybe-promise.ts"
 export { systemRuntime } from "./base/system-runtime.ts"
 export { authorOf } from "./ids/session-id.ts"
 export { idForHeader } from "./log/header.ts"

@@ -24,6 +24,8 @@ export type JazzErrorCode =
   | "value.exists"
   | "storage.unavailable"
   | "storage.corrupt"
+  | "storage.gap"
+  | "storage.unsupported"
   | "sync.timeout"
   | "node.closed"
 

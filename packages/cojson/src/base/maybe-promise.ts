@@ -5,7 +5,10 @@ export function isPromise<T>(value: MaybePromise<T>): value is Promise<T> {
   return typeof (value as { then?: unknown } | null | undefined)?.then === "function"
 }
 
-/** Continues at once when `value` is here, else when it arrives. Errors of a present value are thrown synchronously. */
-export function then<T, R>(value: MaybePromise<T>, next: (value: T) => MaybePromise<R>): MaybePromise<R> {
+/**
+ * Continues at once when `value` is here, else when it arrives. Errors of a present value are thrown synchronously.
+ * (Not called `then`: a module with such an export looks like a promise to `import()`.)
+ */
+export function andThen<T, R>(value: MaybePromise<T>, next: (value: T) => MaybePromise<R>): MaybePromise<R> {
   return isPromise(value) ? value.then(next) : next(value)
 }
