@@ -9,8 +9,7 @@ import { linkOfPeer, openServerLink, type ServerLink } from "./server-link.ts"
 import { workerCredentials } from "./worker-credentials.ts"
 
 const DEFAULT_SYNC_SERVER = "wss://cloud.jazz.tools"
-/** How long a worker without local storage waits for the first answer of its server. */
-const FIRST_CONNECTION_TIMEOUT_MS = 20_000
+const DEFAULT_CONNECTION_TIMEOUT_MS = 20_000
 
 export interface StartWorkerOptions<S extends AnyAccount> {
   /** Schema of the worker's account; its migration runs on every start. */
@@ -33,6 +32,8 @@ export interface StartWorkerOptions<S extends AnyAccount> {
   readonly asActiveAccount?: boolean | undefined
   /** Local persistence. With it a worker can start while the server is away. Closed at shutdown. */
   readonly storage?: StorageAPI | undefined
+  /** How long a worker without `storage` waits for the first answer of its server, milliseconds; default 20 000. */
+  readonly connectionTimeoutMs?: number | undefined
 }
 
 export interface Worker<A> {
@@ -62,7 +63,8 @@ export async function startWorker<S extends AnyAccount>(options: StartWorkerOpti
   const crypto = options.crypto ?? (await WasmCrypto.create())
 
   const link = peer ? linkOfPeer(peer) : openServerLink(syncServer, options.WebSocket)
-  const unreachable = peer || storage ? undefined : firstConnection(link, syncServer)
+  const unreachable =
+    peer || storage ? undefined : firstConnection(link, syncServer, options.connectionTimeoutMs ?? DEFAULT_CONNECTION_TIMEOUT_MS)
   let node: LocalNode | undefined
   try {
     const starting = createJazzContextFromExistingCredentials<S>({
@@ -115,12 +117,16 @@ function workerOf<A extends AccountOf<AnyAccount>>(
   }
 }
 
-function firstConnection(link: ServerLink, syncServer: string): { readonly failure: Promise<never>; readonly cancel: () => void } {
+function firstConnection(
+  link: ServerLink,
+  syncServer: string,
+  timeoutMs: number,
+): { readonly failure: Promise<never>; readonly cancel: () => void } {
   let timer: ReturnType<typeof setTimeout> | undefined
   const failure = new Promise<never>((_resolve, reject) => {
     timer = setTimeout(() => {
       if (!link.connected) reject(new Error(`Sync server ${syncServer} is not reachable`))
-    }, FIRST_CONNECTION_TIMEOUT_MS)
+    }, timeoutMs)
   })
   return { failure, cancel: () => clearTimeout(timer) }
 }
