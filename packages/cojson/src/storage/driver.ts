@@ -1,23 +1,23 @@
-import type { MaybePromise } from "../base/maybe-promise.ts";
-import type { RawCoID } from "../ids/co-id.ts";
-import type { Content } from "../log/content.ts";
-import type { CoValueKnownState } from "../log/known-state.ts";
-import type { StoredCoValue } from "./storage.ts";
+import type { MaybePromise } from "../base/maybe-promise.ts"
+import type { RawCoID } from "../ids/co-id.ts"
+import type { Content } from "../log/content.ts"
+import type { CoValueKnownState } from "../log/known-state.ts"
+import type { StoredCoValue } from "./storage.ts"
 
 /** What happens to the unsynced marks of one value: first all are removed when `cleared`, then each peer's is set or removed. */
 export interface MarkChanges {
-  readonly cleared: boolean;
-  readonly unsyncedByPeer: ReadonlyMap<string, boolean>;
+  readonly cleared: boolean
+  readonly unsyncedByPeer: ReadonlyMap<string, boolean>
 }
 
 /** What one transaction writes: contents in order, then marks. */
 export interface StorageBatch {
-  readonly contents: readonly Content[];
-  readonly marks: ReadonlyMap<RawCoID, MarkChanges>;
+  readonly contents: readonly Content[]
+  readonly marks: ReadonlyMap<RawCoID, MarkChanges>
 }
 
 /** `gap`: the header is missing or a segment starts after what is stored; what did fit was stored. */
-export type StoreOutcome = "stored" | "gap";
+export type StoreOutcome = "stored" | "gap"
 
 /**
  * A database as the storage engine sees it; synchronous or asynchronous. The engine never runs two operations of an asynchronous
@@ -25,16 +25,16 @@ export type StoreOutcome = "stored" | "gap";
  */
 export interface StorageDriver {
   /** Everything stored of one value; undefined when its header is not stored. Damaged ends of sessions are left out. */
-  read(id: RawCoID): MaybePromise<StoredCoValue | undefined>;
+  read(id: RawCoID): MaybePromise<StoredCoValue | undefined>
   /** Counters only. The result is never changed later. */
-  knownState(id: RawCoID): MaybePromise<CoValueKnownState | undefined>;
+  knownState(id: RawCoID): MaybePromise<CoValueKnownState | undefined>
   /**
    * Durable, all or nothing. Segments that overlap what is stored are trimmed; other processes may have written the same data.
    * Answers with one outcome per content.
    */
-  commit(batch: StorageBatch): MaybePromise<readonly StoreOutcome[]>;
+  commit(batch: StorageBatch): MaybePromise<readonly StoreOutcome[]>
   /** Distinct ids with at least one mark. */
-  unsyncedIDs(): MaybePromise<readonly RawCoID[]>;
+  unsyncedIDs(): MaybePromise<readonly RawCoID[]>
   /** Called once, after everything else. */
-  close(): MaybePromise<void>;
+  close(): MaybePromise<void>
 }

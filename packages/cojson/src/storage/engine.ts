@@ -2,353 +2,333 @@
  * StorageEngine: what every database has in common. Collects what is appended during a macrotask into one transaction, reports each
  * content once, retries when the database refuses, and never lets a reader see less than was appended before.
  */
-import { JazzError } from "../base/errors.ts";
-import { isPromise, type MaybePromise } from "../base/maybe-promise.ts";
-import type { Runtime } from "../base/runtime.ts";
-import { systemRuntime } from "../base/system-runtime.ts";
-import type { RawCoID } from "../ids/co-id.ts";
-import type { Content } from "../log/content.ts";
-import type { CoValueKnownState } from "../log/known-state.ts";
-import type { StorageDriver, StoreOutcome } from "./driver.ts";
-import { PendingWrites, type PendingContent } from "./pending.ts";
-import type { Storage, StoredCoValue } from "./storage.ts";
+import { JazzError } from "../base/errors.ts"
+import { isPromise, type MaybePromise } from "../base/maybe-promise.ts"
+import type { Runtime } from "../base/runtime.ts"
+import { systemRuntime } from "../base/system-runtime.ts"
+import type { RawCoID } from "../ids/co-id.ts"
+import type { Content } from "../log/content.ts"
+import type { CoValueKnownState } from "../log/known-state.ts"
+import type { StorageDriver, StoreOutcome } from "./driver.ts"
+import { PendingWrites, type PendingContent } from "./pending.ts"
+import type { Storage, StoredCoValue } from "./storage.ts"
 
 /** `failing`: the last commit was refused; what is pending is kept and tried again. Reads still work if the database can read. */
-export type StorageStatus = "open" | "failing" | "closed";
+export type StorageStatus = "open" | "failing" | "closed"
 
 export interface StorageEngine extends Storage {
-  readonly status: StorageStatus;
+  readonly status: StorageStatus
 }
 
-const FIRST_RETRY_MS = 50;
-const MAX_RETRY_MS = 5_000;
+const FIRST_RETRY_MS = 50
+const MAX_RETRY_MS = 5_000
 /** Contents that could not be stored for this long are given up: their owner learns it and offers them again later. */
-const GIVE_UP_MS = 30_000;
+const GIVE_UP_MS = 30_000
 /** So many refused contents in a row, and none stored, mean that the database is broken and not the contents. */
-const PROBES = 4;
+const PROBES = 4
 
 /** A storage over a database. Owns the driver and closes it. */
-export function createStorage(
-  driver: StorageDriver,
-  runtime: Runtime = systemRuntime,
-): StorageEngine {
-  return new GroupCommitEngine(driver, runtime);
+export function createStorage(driver: StorageDriver, runtime: Runtime = systemRuntime): StorageEngine {
+  return new GroupCommitEngine(driver, runtime)
 }
 
 interface FlushWaiter {
   /** Number of the last append that must be settled. */
-  readonly until: number;
-  readonly resolve: () => void;
-  readonly reject: (error: Error) => void;
+  readonly until: number
+  readonly resolve: () => void
+  readonly reject: (error: Error) => void
 }
 
 class GroupCommitEngine implements StorageEngine {
-  readonly #driver: StorageDriver;
-  readonly #runtime: Runtime;
-  #pending = new PendingWrites();
-  #inFlight: PendingWrites | undefined;
-  #appended = 0;
-  #waiters: FlushWaiter[] = [];
-  #scheduled = false;
-  #cancelRetry: (() => void) | undefined;
-  #failures = 0;
-  #failing = false;
+  readonly #driver: StorageDriver
+  readonly #runtime: Runtime
+  #pending = new PendingWrites()
+  #inFlight: PendingWrites | undefined
+  #appended = 0
+  #waiters: FlushWaiter[] = []
+  #scheduled = false
+  #cancelRetry: (() => void) | undefined
+  #failures = 0
+  #failing = false
   /** End of the queue of operations of an asynchronous driver. */
-  #tail: Promise<unknown> | undefined;
-  #closing: { readonly done: MaybePromise<void> } | undefined;
+  #tail: Promise<unknown> | undefined
+  #closing: { readonly done: MaybePromise<void> } | undefined
 
   constructor(driver: StorageDriver, runtime: Runtime) {
-    this.#driver = driver;
-    this.#runtime = runtime;
+    this.#driver = driver
+    this.#runtime = runtime
   }
 
   get status(): StorageStatus {
-    if (this.#closing) return "closed";
-    return this.#failing ? "failing" : "open";
+    if (this.#closing) return "closed"
+    return this.#failing ? "failing" : "open"
   }
 
   read(id: RawCoID): MaybePromise<StoredCoValue | undefined> {
-    return this.#readAfterWrites(id, () => this.#driver.read(id));
+    return this.#readAfterWrites(id, () => this.#driver.read(id))
   }
 
   knownState(id: RawCoID): MaybePromise<CoValueKnownState | undefined> {
-    return this.#readAfterWrites(id, () => this.#driver.knownState(id));
+    return this.#readAfterWrites(id, () => this.#driver.knownState(id))
   }
 
   unsyncedIDs(): MaybePromise<readonly RawCoID[]> {
-    return this.#readAfterWrites(undefined, () => this.#driver.unsyncedIDs());
+    return this.#readAfterWrites(undefined, () => this.#driver.unsyncedIDs())
   }
 
   append(content: Content, onSettled?: (error?: Error) => void): void {
     if (this.#closing) {
-      this.#settle({ content, onSettled, failedAt: undefined }, closedError());
-      return;
+      this.#settle({ content, onSettled, failedAt: undefined }, closedError())
+      return
     }
-    this.#pending.add({ content, onSettled, failedAt: undefined });
-    this.#changed();
+    this.#pending.add({ content, onSettled, failedAt: undefined })
+    this.#changed()
   }
 
   setUnsynced(id: RawCoID, peerID: string, unsynced: boolean): void {
-    if (this.#closing) return;
-    this.#pending.setMark(id, peerID, unsynced);
-    this.#changed();
+    if (this.#closing) return
+    this.#pending.setMark(id, peerID, unsynced)
+    this.#changed()
   }
 
   clearUnsynced(id: RawCoID): void {
-    if (this.#closing) return;
-    this.#pending.clearMarks(id);
-    this.#changed();
+    if (this.#closing) return
+    this.#pending.clearMarks(id)
+    this.#changed()
   }
 
   flush(): MaybePromise<void> {
-    this.#commitPending();
-    if (this.#pending.isEmpty && !this.#inFlight) return undefined;
-    return new Promise((resolve, reject) =>
-      this.#waiters.push({ until: this.#appended, resolve, reject }),
-    );
+    this.#commitPending()
+    if (this.#pending.isEmpty && !this.#inFlight) return undefined
+    return new Promise((resolve, reject) => this.#waiters.push({ until: this.#appended, resolve, reject }))
   }
 
   close(): MaybePromise<void> {
-    if (this.#closing) return this.#closing.done;
-    const closing = { done: undefined as MaybePromise<void> };
-    this.#closing = closing;
-    closing.done = this.#exclusive(() => this.#release());
-    return closing.done;
+    if (this.#closing) return this.#closing.done
+    const closing = { done: undefined as MaybePromise<void> }
+    this.#closing = closing
+    closing.done = this.#exclusive(() => this.#release())
+    return closing.done
   }
 
   /** One last attempt at what is left, then the end. */
   #release(): MaybePromise<void> {
-    this.#cancelRetry?.();
-    const left = this.#pending;
-    this.#pending = new PendingWrites();
+    this.#cancelRetry?.()
+    const left = this.#pending
+    this.#pending = new PendingWrites()
     const stored = (outcomes: readonly StoreOutcome[]): MaybePromise<void> => {
-      for (const [index, item] of left.contents.entries())
-        this.#settleStored(item, outcomes[index] ?? "stored");
-      this.#settleWaiters(undefined);
-      return this.#driver.close();
-    };
-    const refused = (cause: unknown): MaybePromise<void> => {
-      const error = unavailable(cause);
-      for (const item of left.contents) this.#settle(item, error);
-      this.#settleWaiters(error);
-      return this.#driver.close();
-    };
-    if (left.isEmpty) return stored([]);
-    let outcomes: MaybePromise<readonly StoreOutcome[]>;
-    try {
-      outcomes = this.#driver.commit(left.toBatch());
-    } catch (cause) {
-      return refused(cause); // the owners of the contents are told
+      for (const [index, item] of left.contents.entries()) this.#settleStored(item, outcomes[index] ?? "stored")
+      this.#settleWaiters(undefined)
+      return this.#driver.close()
     }
-    return isPromise(outcomes) ? outcomes.then(stored, refused) : stored(outcomes);
+    const refused = (cause: unknown): MaybePromise<void> => {
+      const error = unavailable(cause)
+      for (const item of left.contents) this.#settle(item, error)
+      this.#settleWaiters(error)
+      return this.#driver.close()
+    }
+    if (left.isEmpty) return stored([])
+    let outcomes: MaybePromise<readonly StoreOutcome[]>
+    try {
+      outcomes = this.#driver.commit(left.toBatch())
+    } catch (cause) {
+      return refused(cause) // the owners of the contents are told
+    }
+    return isPromise(outcomes) ? outcomes.then(stored, refused) : stored(outcomes)
   }
 
   #changed(): void {
-    this.#appended++;
-    if (this.#scheduled || this.#cancelRetry) return;
-    this.#scheduled = true;
+    this.#appended++
+    if (this.#scheduled || this.#cancelRetry) return
+    this.#scheduled = true
     this.#runtime.defer(() => {
-      this.#scheduled = false;
-      if (!this.#cancelRetry) this.#commitPending();
-    });
+      this.#scheduled = false
+      if (!this.#cancelRetry) this.#commitPending()
+    })
   }
 
   /** Reads see every content that was appended before; a refused commit does not keep them from reading what is there. */
   #readAfterWrites<T>(id: RawCoID | undefined, read: () => MaybePromise<T>): MaybePromise<T> {
-    if (this.#closing) return Promise.reject(closedError());
-    if (
-      !this.#cancelRetry &&
-      (id === undefined ? !this.#pending.isEmpty : this.#pending.concerns(id))
-    )
-      this.#commitPending();
+    if (this.#closing) return Promise.reject(closedError())
+    if (!this.#cancelRetry && (id === undefined ? !this.#pending.isEmpty : this.#pending.concerns(id))) this.#commitPending()
     try {
-      const result = this.#exclusive(read);
-      return isPromise(result) ? result.catch(refuseRead) : result;
+      const result = this.#exclusive(read)
+      return isPromise(result) ? result.catch(refuseRead) : result
     } catch (cause) {
-      return Promise.reject(readError(cause)); // callers have one way to learn of failures
+      return Promise.reject(readError(cause)) // callers have one way to learn of failures
     }
   }
 
   /** Starts a commit of everything pending unless one is under way, which then starts the next when it ends. */
   #commitPending(): void {
-    if (this.#inFlight || this.#pending.isEmpty || this.#closing) return;
-    this.#cancelRetry?.();
-    this.#cancelRetry = undefined;
-    const writes = this.#pending;
-    this.#pending = new PendingWrites();
-    this.#inFlight = writes;
-    const until = this.#appended;
+    if (this.#inFlight || this.#pending.isEmpty || this.#closing) return
+    this.#cancelRetry?.()
+    this.#cancelRetry = undefined
+    const writes = this.#pending
+    this.#pending = new PendingWrites()
+    this.#inFlight = writes
+    const until = this.#appended
     try {
-      const outcomes = this.#exclusive(() => this.#driver.commit(writes.toBatch()));
+      const outcomes = this.#exclusive(() => this.#driver.commit(writes.toBatch()))
       if (isPromise(outcomes)) {
         outcomes.then(
           (known) => this.#onCommitted(writes, known, until),
           (error: unknown) => this.#onRefused(writes, error, until),
-        );
-      } else this.#onCommitted(writes, outcomes, until);
+        )
+      } else this.#onCommitted(writes, outcomes, until)
     } catch (error) {
-      this.#onRefused(writes, error, until); // the outside world failed: kept and tried again
+      this.#onRefused(writes, error, until) // the outside world failed: kept and tried again
     }
   }
 
   #onCommitted(writes: PendingWrites, outcomes: readonly StoreOutcome[], until: number): void {
-    this.#inFlight = undefined;
-    this.#recovered();
-    for (const [index, item] of writes.contents.entries())
-      this.#settleStored(item, outcomes[index] ?? "stored");
-    this.#settleWaiters(undefined, until);
-    if (!this.#pending.isEmpty && !this.#scheduled) this.#commitPending();
+    this.#inFlight = undefined
+    this.#recovered()
+    for (const [index, item] of writes.contents.entries()) this.#settleStored(item, outcomes[index] ?? "stored")
+    this.#settleWaiters(undefined, until)
+    if (!this.#pending.isEmpty && !this.#scheduled) this.#commitPending()
   }
 
   #onRefused(writes: PendingWrites, cause: unknown, until: number): void {
-    this.#failures++;
-    if (this.#failures === 1 || this.#closing || writes.contents.length < 2)
-      this.#keep(writes, cause, until);
-    else void this.#exclusive(() => this.#commitOneByOne(writes, cause, until));
+    this.#failures++
+    if (this.#failures === 1 || this.#closing || writes.contents.length < 2) this.#keep(writes, cause, until)
+    else void this.#exclusive(() => this.#commitOneByOne(writes, cause, until))
   }
 
   /** Finds contents that no transaction can take, so that they do not hold up the others. */
   async #commitOneByOne(writes: PendingWrites, cause: unknown, until: number): Promise<void> {
-    const refused = new PendingWrites();
-    for (const [id, marks] of writes.marks) refused.marks.set(id, marks);
-    let stored = 0;
+    const refused = new PendingWrites()
+    for (const [id, marks] of writes.marks) refused.marks.set(id, marks)
+    let stored = 0
     for (const item of writes.contents) {
       if (stored === 0 && refused.contents.length >= PROBES) {
-        refused.add(item);
-        continue;
+        refused.add(item)
+        continue
       }
       try {
-        const [outcome] = await this.#driver.commit({ contents: [item.content], marks: new Map() });
-        stored++;
-        this.#settleStored(item, outcome ?? "stored");
+        const [outcome] = await this.#driver.commit({ contents: [item.content], marks: new Map() })
+        stored++
+        this.#settleStored(item, outcome ?? "stored")
       } catch {
-        refused.add(item); // decided below, when we know how the others fared
+        refused.add(item) // decided below, when we know how the others fared
       }
     }
     if (stored === 0) {
-      this.#keep(refused, cause, until);
-      return;
+      this.#keep(refused, cause, until)
+      return
     }
     const error =
       refused.contents.length > 0
         ? new JazzError("storage.corrupt", "The database takes other contents but not this one.", {
             cause,
           })
-        : undefined;
-    for (const item of refused.contents.splice(0)) this.#settle(item, error);
-    this.#requeue(refused);
-    this.#recovered();
-    this.#settleWaiters(error, until);
-    this.#commitPending();
+        : undefined
+    for (const item of refused.contents.splice(0)) this.#settle(item, error)
+    this.#requeue(refused)
+    this.#recovered()
+    this.#settleWaiters(error, until)
+    this.#commitPending()
   }
 
   #keep(refused: PendingWrites, cause: unknown, until: number): void {
-    const { log } = this.#runtime;
-    const now = this.#runtime.now();
-    const error = unavailable(cause);
-    const kept = new PendingWrites();
-    for (const [id, marks] of refused.marks) kept.marks.set(id, marks);
+    const { log } = this.#runtime
+    const now = this.#runtime.now()
+    const error = unavailable(cause)
+    const kept = new PendingWrites()
+    for (const [id, marks] of refused.marks) kept.marks.set(id, marks)
     for (const item of refused.contents) {
-      item.failedAt ??= now;
-      if (now - item.failedAt >= GIVE_UP_MS) this.#settle(item, error);
-      else kept.add(item);
+      item.failedAt ??= now
+      if (now - item.failedAt >= GIVE_UP_MS) this.#settle(item, error)
+      else kept.add(item)
     }
-    this.#requeue(kept);
-    if (kept.contents.length < refused.contents.length) this.#settleWaiters(error, until);
-    if (this.#closing) return;
-    const retryInMs =
-      this.#failures === 1 ? 0 : Math.min(FIRST_RETRY_MS * 2 ** (this.#failures - 2), MAX_RETRY_MS);
-    if (!this.#failing)
-      log.warn("storage refuses to commit; retrying", { error: messageOf(cause) });
-    this.#failing = true;
+    this.#requeue(kept)
+    if (kept.contents.length < refused.contents.length) this.#settleWaiters(error, until)
+    if (this.#closing) return
+    const retryInMs = this.#failures === 1 ? 0 : Math.min(FIRST_RETRY_MS * 2 ** (this.#failures - 2), MAX_RETRY_MS)
+    if (!this.#failing) log.warn("storage refuses to commit; retrying", { error: messageOf(cause) })
+    this.#failing = true
     this.#cancelRetry = this.#runtime.timer(retryInMs, () => {
-      this.#cancelRetry = undefined;
-      this.#commitPending();
-    });
+      this.#cancelRetry = undefined
+      this.#commitPending()
+    })
   }
 
   /** Puts what was in flight back before what was appended meanwhile. */
   #requeue(writes: PendingWrites): void {
-    writes.append(this.#pending);
-    this.#pending = writes;
-    this.#inFlight = undefined;
+    writes.append(this.#pending)
+    this.#pending = writes
+    this.#inFlight = undefined
   }
 
   #recovered(): void {
-    this.#failures = 0;
-    if (!this.#failing) return;
-    this.#failing = false;
-    this.#runtime.log.info("storage commits again");
+    this.#failures = 0
+    if (!this.#failing) return
+    this.#failing = false
+    this.#runtime.log.info("storage commits again")
   }
 
   #settleStored(item: PendingContent, outcome: StoreOutcome): void {
-    const { id } = item.content;
-    if (outcome === "stored") this.#settle(item, undefined);
+    const { id } = item.content
+    if (outcome === "stored") this.#settle(item, undefined)
     else
       this.#settle(
         item,
         new JazzError("storage.gap", `Storage lacks what comes before this content of ${id}.`, {
           coValueID: id,
         }),
-      );
+      )
   }
 
   #settle({ onSettled }: PendingContent, error: Error | undefined): void {
     try {
-      if (error) onSettled?.(error);
-      else onSettled?.();
+      if (error) onSettled?.(error)
+      else onSettled?.()
     } catch (thrown) {
-      this.#runtime.log.error("a storage listener failed", { error: messageOf(thrown) }); // a bug of the listener; others must be told
+      this.#runtime.log.error("a storage listener failed", { error: messageOf(thrown) }) // a bug of the listener; others must be told
     }
   }
 
   #settleWaiters(error: Error | undefined, until = this.#appended): void {
-    if (this.#waiters.length === 0) return;
-    const due = this.#waiters.filter((waiter) => waiter.until <= until);
-    this.#waiters = this.#waiters.filter((waiter) => waiter.until > until);
+    if (this.#waiters.length === 0) return
+    const due = this.#waiters.filter((waiter) => waiter.until <= until)
+    this.#waiters = this.#waiters.filter((waiter) => waiter.until > until)
     for (const { resolve, reject } of due) {
-      if (error) reject(error);
-      else resolve();
+      if (error) reject(error)
+      else resolve()
     }
   }
 
   /** Runs at once when nothing else is running, else after it. Synchronous drivers never wait. */
-  #exclusive<T>(operation: () => Promise<T>): Promise<T>;
-  #exclusive<T>(operation: () => MaybePromise<T>): MaybePromise<T>;
+  #exclusive<T>(operation: () => Promise<T>): Promise<T>
+  #exclusive<T>(operation: () => MaybePromise<T>): MaybePromise<T>
   #exclusive<T>(operation: () => MaybePromise<T>): MaybePromise<T> {
-    const result = this.#tail ? this.#tail.then(operation) : operation();
-    if (!isPromise(result)) return result;
+    const result = this.#tail ? this.#tail.then(operation) : operation()
+    if (!isPromise(result)) return result
     const forget = (): void => {
-      if (this.#tail === tail) this.#tail = undefined;
-    };
-    const tail: Promise<unknown> = result.then(forget, forget);
-    this.#tail = tail;
-    return result;
+      if (this.#tail === tail) this.#tail = undefined
+    }
+    const tail: Promise<unknown> = result.then(forget, forget)
+    this.#tail = tail
+    return result
   }
 }
 
 function closedError(): JazzError {
-  return new JazzError("storage.unavailable", "The storage is closed.");
+  return new JazzError("storage.unavailable", "The storage is closed.")
 }
 
 function unavailable(cause: unknown): JazzError {
-  return new JazzError(
-    "storage.unavailable",
-    "The database refuses to commit; this content was given up. Check the disk.",
-    { cause },
-  );
+  return new JazzError("storage.unavailable", "The database refuses to commit; this content was given up. Check the disk.", { cause })
 }
 
 function readError(cause: unknown): JazzError {
-  return cause instanceof JazzError
-    ? cause
-    : new JazzError("storage.unavailable", "The database cannot be read.", { cause });
+  return cause instanceof JazzError ? cause : new JazzError("storage.unavailable", "The database cannot be read.", { cause })
 }
 
 function refuseRead(cause: unknown): never {
-  throw readError(cause);
+  throw readError(cause)
 }
 
 function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return error instanceof Error ? error.message : String(error)
 }

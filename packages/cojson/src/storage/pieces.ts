@@ -1,88 +1,82 @@
-import type { RawCoID } from "../ids/co-id.ts";
-import type { SessionID } from "../ids/session-id.ts";
-import type { Content } from "../log/content.ts";
-import type { CoValueHeader } from "../log/header.ts";
-import type { KnownSessions } from "../log/known-state.ts";
-import { MAX_PAYLOAD_BYTES, type Segment } from "../log/segment.ts";
-import { transactionTextSize, type Signature } from "../log/transaction.ts";
-import type { StoredCoValue } from "./storage.ts";
+import type { RawCoID } from "../ids/co-id.ts"
+import type { SessionID } from "../ids/session-id.ts"
+import type { Content } from "../log/content.ts"
+import type { CoValueHeader } from "../log/header.ts"
+import type { KnownSessions } from "../log/known-state.ts"
+import { MAX_PAYLOAD_BYTES, type Segment } from "../log/segment.ts"
+import { transactionTextSize, type Signature } from "../log/transaction.ts"
+import type { StoredCoValue } from "./storage.ts"
 
 /** One session as it was read: segments in order without holes. All but the last end at a signature kept for that purpose. */
 export interface StoredSession {
-  readonly sessionID: SessionID;
-  readonly segments: readonly Segment[];
+  readonly sessionID: SessionID
+  readonly segments: readonly Segment[]
   /** Size of the last segment when it is not cut off by a kept signature; 0 when all are. */
-  readonly tailBytes: number;
+  readonly tailBytes: number
 }
 
 /** A segment from a database: its size is computed when somebody asks, because loading does not. */
 export class StoredSegment implements Segment {
-  readonly sessionID: SessionID;
-  readonly start: number;
-  readonly txs: readonly string[];
-  readonly signature: Signature;
-  #payloadBytes: number | undefined;
+  readonly sessionID: SessionID
+  readonly start: number
+  readonly txs: readonly string[]
+  readonly signature: Signature
+  #payloadBytes: number | undefined
 
   constructor(sessionID: SessionID, start: number, txs: readonly string[], signature: Signature) {
-    this.sessionID = sessionID;
-    this.start = start;
-    this.txs = txs;
-    this.signature = signature;
+    this.sessionID = sessionID
+    this.start = start
+    this.txs = txs
+    this.signature = signature
   }
 
   get payloadBytes(): number {
-    return (this.#payloadBytes ??= payloadBytesOf(this.txs));
+    return (this.#payloadBytes ??= payloadBytesOf(this.txs))
   }
 }
 
 /** Sum of transaction sizes. O(n); parses transactions of unusual form. */
 export function payloadBytesOf(txs: readonly string[]): number {
-  let size = 0;
-  for (const text of txs) size += transactionTextSize(text);
-  return size;
+  let size = 0
+  for (const text of txs) size += transactionTextSize(text)
+  return size
 }
 
 /**
  * Lays out what was read as published peers send it (sync §3.2): segments that end at a kept signature alone, the short ends of
  * sessions together until they exceed the limit; the header in the first piece.
  */
-export function assemble(
-  id: RawCoID,
-  header: CoValueHeader,
-  stored: readonly StoredSession[],
-): StoredCoValue {
-  const cutOff: Segment[][] = [];
-  const shared: Segment[][] = [];
-  let room = 0;
-  const sessions = emptySessions();
+export function assemble(id: RawCoID, header: CoValueHeader, stored: readonly StoredSession[]): StoredCoValue {
+  const cutOff: Segment[][] = []
+  const shared: Segment[][] = []
+  let room = 0
+  const sessions = emptySessions()
   for (const { sessionID, segments, tailBytes } of stored) {
     for (const [index, segment] of segments.entries()) {
-      sessions[sessionID] = segment.start + segment.txs.length;
-      const isTail = index === segments.length - 1 && tailBytes > 0;
+      sessions[sessionID] = segment.start + segment.txs.length
+      const isTail = index === segments.length - 1 && tailBytes > 0
       if (!isTail || tailBytes > MAX_PAYLOAD_BYTES) {
-        cutOff.push([segment]);
-        continue;
+        cutOff.push([segment])
+        continue
       }
       if (room <= 0) {
-        shared.push([]);
-        room = MAX_PAYLOAD_BYTES;
+        shared.push([])
+        room = MAX_PAYLOAD_BYTES
       }
-      shared.at(-1)?.push(segment);
-      room -= tailBytes;
+      shared.at(-1)?.push(segment)
+      room -= tailBytes
     }
   }
-  const runs = [...cutOff, ...shared];
-  if (runs.length === 0) runs.push([]);
+  const runs = [...cutOff, ...shared]
+  if (runs.length === 0) runs.push([])
   const pieces = runs.map((segments, index): Content => {
-    if (index > 0) return { id, segments };
-    return runs.length > 1
-      ? { id, header, segments, expectContentUntil: sessions }
-      : { id, header, segments };
-  });
-  return { known: { id, header: true, sessions }, pieces };
+    if (index > 0) return { id, segments }
+    return runs.length > 1 ? { id, header, segments, expectContentUntil: sessions } : { id, header, segments }
+  })
+  return { known: { id, header: true, sessions }, pieces }
 }
 
 /** Counters without inherited keys: session ids are foreign text. */
 export function emptySessions(): { [session: SessionID]: number } {
-  return Object.create(null) as KnownSessions;
+  return Object.create(null) as KnownSessions
 }

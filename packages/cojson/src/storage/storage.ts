@@ -1,12 +1,12 @@
-import type { MaybePromise } from "../base/maybe-promise.ts";
-import type { RawCoID } from "../ids/co-id.ts";
-import type { Content } from "../log/content.ts";
-import type { CoValueKnownState } from "../log/known-state.ts";
+import type { MaybePromise } from "../base/maybe-promise.ts"
+import type { RawCoID } from "../ids/co-id.ts"
+import type { Content } from "../log/content.ts"
+import type { CoValueKnownState } from "../log/known-state.ts"
 
 /** One value as the storage holds it: pieces in order, each verifiable after the ones before. */
 export interface StoredCoValue {
-  readonly known: CoValueKnownState;
-  readonly pieces: readonly Content[];
+  readonly known: CoValueKnownState
+  readonly pieces: readonly Content[]
 }
 
 /**
@@ -15,23 +15,23 @@ export interface StoredCoValue {
  */
 export interface Storage {
   /** Everything stored of one value; undefined when its header is not stored. Rejects with `storage.*` on failure. */
-  read(id: RawCoID): MaybePromise<StoredCoValue | undefined>;
+  read(id: RawCoID): MaybePromise<StoredCoValue | undefined>
   /** Counters only, without reading content. */
-  knownState(id: RawCoID): MaybePromise<CoValueKnownState | undefined>;
+  knownState(id: RawCoID): MaybePromise<CoValueKnownState | undefined>
   /**
    * Joins the current group commit. `onSettled` is called exactly once: without argument after the commit is durable,
    * with the error when it was given up. Contents that overlap what is stored are trimmed; a gap is an error
    * (`storage.gap` never reaches peers: the sync engine re-reads {@link knownState} and appends what is missing).
    */
-  append(content: Content, onSettled?: (error?: Error) => void): void;
+  append(content: Content, onSettled?: (error?: Error) => void): void
   /** Commits what has been appended so far; resolves when it is durable. */
-  flush(): MaybePromise<void>;
+  flush(): MaybePromise<void>
   /** Adds or removes the mark "this peer does not have everything of this value" (sync §11.3); joins the group commit. */
-  setUnsynced(id: RawCoID, peerID: string, unsynced: boolean): void;
+  setUnsynced(id: RawCoID, peerID: string, unsynced: boolean): void
   /** Distinct ids that carry at least one mark. */
-  unsyncedIDs(): MaybePromise<readonly RawCoID[]>;
+  unsyncedIDs(): MaybePromise<readonly RawCoID[]>
   /** Removes all marks of a value. */
-  clearUnsynced(id: RawCoID): void;
+  clearUnsynced(id: RawCoID): void
   /** Flushes, then releases the database. Idempotent. */
-  close(): MaybePromise<void>;
+  close(): MaybePromise<void>
 }
