@@ -49,7 +49,7 @@ test("pieces rebuild the same log elsewhere, whatever the sizes and whatever is 
       expect(target.knownState()).toEqual(source.knownState())
       expect(source.contentSince(target.knownState())).toEqual([])
     }),
-    { numRuns: 40 },
+    { numRuns: 15 },
   )
 })
 
