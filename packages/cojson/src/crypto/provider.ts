@@ -20,7 +20,7 @@ import { expectKey, KeyRing } from "./key-ring.ts"
 import { nonceFor, TransactionNonces } from "./nonce.ts"
 import type { CryptoPrimitives, HashState, RunningHash } from "./primitives.ts"
 import { SharedSecrets } from "./shared-secrets.ts"
-import type { Encrypted, Hash, InviteSecret, Sealed, ShortHash, Signature } from "./tagged.ts"
+import type { Encrypted, Hash, InviteSecret, Sealed, SealedForGroup, ShortHash, Signature } from "./tagged.ts"
 
 const SECRET_SEED_BYTES = 32
 const SHORT_HASH_BYTES = 19
@@ -31,6 +31,8 @@ const UNIQUENESS_BYTES = 12
 const MAX_CACHED_AGENTS = 100
 const SEAL_CONTEXT = utf8Encode("seal")
 const SIGN_CONTEXT = utf8Encode("sign")
+const GROUP_SEALER_CONTEXT = utf8Encode("groupSealer")
+const PUBLIC_KEY_BYTES = 32
 
 /** A key wrapped in another key, and what both are called. */
 export interface WrappedKeySecret {
@@ -280,6 +282,19 @@ export class CryptoProvider {
     const bytes = box && key && this.#primitives.secretBoxOpen(box, key, this.#nonce(nOnceMaterial))
     if (bytes === undefined) throw new JazzError("crypto.unseal-failed", "The sealed text was not made for this receiver, by this sender, at this position.")
     return parsed(bytes)
+  }
+
+  /** The sealer of a group, derived from its read key by newer peers (permissions §9). */
+  groupSealerSecret(readKey: KeySecret): SealerSecret {
+    return `sealerSecret_z${bytesToBase58(this.blake3HashOnceWithContext(utf8Encode(readKey), { context: GROUP_SEALER_CONTEXT }))}`
+  }
+
+  /** Opens what was sealed for a group by an ephemeral sealer; undefined when it does not open or is no JSON. */
+  unsealForGroup(sealed: SealedForGroup, groupSealer: SealerSecret, nOnceMaterial: JsonValue): JsonValue | undefined {
+    const bytes = taggedBytes(sealed, "sealedForGroup_U")
+    if (bytes === undefined || bytes.length < PUBLIC_KEY_BYTES) return undefined
+    const key = this.#primitives.x25519(this.#sealerSecret(groupSealer), bytes.slice(0, PUBLIC_KEY_BYTES))
+    return parsed(key && this.#primitives.secretBoxOpen(bytes.subarray(PUBLIC_KEY_BYTES), key, this.#nonce(nOnceMaterial)))
   }
 
   #nonce(material: JsonValue): Uint8Array {

@@ -10,5 +10,7 @@ export type Signature = `signature_z${string}`
 export type Encrypted = `encrypted_U${string}`
 /** `sealed_U` + base64url of a 16-byte tag and the ciphertext. */
 export type Sealed = `sealed_U${string}`
+/** `sealedForGroup_U` + base64url of a 32-byte ephemeral public key, a 16-byte tag and the ciphertext. */
+export type SealedForGroup = `sealedForGroup_U${string}`
 /** `inviteSecret_z` + base58 of a 32-byte secret seed. */
 export type InviteSecret = `inviteSecret_z${string}`

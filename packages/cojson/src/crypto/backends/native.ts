@@ -1,0 +1,87 @@
+import type { CryptoPrimitives } from "../primitives.ts"
+import { systemRandomBytes } from "../random.ts"
+import { loadBlake3 } from "./blake3-wasm.ts"
+
+/** The functions of sodium-native that we call: outputs first, an exception when the result is a failure. */
+interface Sodium {
+  crypto_sign_seed_keypair(publicKey: Uint8Array, secretKey: Uint8Array, seed: Uint8Array): void
+  crypto_sign_detached(signature: Uint8Array, message: Uint8Array, secretKey: Uint8Array): void
+  crypto_sign_verify_detached(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean
+  crypto_scalarmult_base(publicKey: Uint8Array, secret: Uint8Array): void
+  crypto_scalarmult(shared: Uint8Array, secret: Uint8Array, publicKey: Uint8Array): void
+  crypto_stream_xor(output: Uint8Array, input: Uint8Array, nonce: Uint8Array, key: Uint8Array): void
+  crypto_secretbox_easy(box: Uint8Array, message: Uint8Array, nonce: Uint8Array, key: Uint8Array): void
+  crypto_secretbox_open_easy(message: Uint8Array, box: Uint8Array, nonce: Uint8Array, key: Uint8Array): boolean
+}
+
+/** Not a literal in the import below: bundlers must not fail where this optional dependency is not installed. */
+const NATIVE_MODULE: string = "sodium-native"
+const KEY_BYTES = 32
+const SECRET_KEY_BYTES = 64
+const SIGNATURE_BYTES = 64
+const TAG_BYTES = 16
+
+/** Native code for everything but BLAKE3. Rejects where sodium-native is not installed or has no binary for the platform. */
+export async function loadNativePrimitives(): Promise<CryptoPrimitives> {
+  const [native, blake3] = await Promise.all([
+    import(/* webpackIgnore: true */ /* @vite-ignore */ NATIVE_MODULE) as Promise<{ readonly default: Sodium }>,
+    loadBlake3(),
+  ])
+  return { randomBytes: systemRandomBytes, ...nativeOver(native.default), ...blake3 }
+}
+
+function nativeOver(sodium: Sodium): Omit<CryptoPrimitives, "randomBytes" | "blake3Once" | "blake3" | "blake3Restore"> {
+  const secretKeys = new WeakMap<Uint8Array, Uint8Array>()
+
+  /** Seed and public key, as libsodium wants them for signing. Derived once per seed array. */
+  function secretKey(seed: Uint8Array): Uint8Array {
+    const known = secretKeys.get(seed)
+    if (known) return known
+    const key = new Uint8Array(SECRET_KEY_BYTES)
+    sodium.crypto_sign_seed_keypair(new Uint8Array(KEY_BYTES), key, seed)
+    secretKeys.set(seed, key)
+    return key
+  }
+
+  return {
+    ed25519PublicKey: (seed) => secretKey(seed).slice(KEY_BYTES),
+    ed25519Sign(message, seed) {
+      const signature = new Uint8Array(SIGNATURE_BYTES)
+      sodium.crypto_sign_detached(signature, message, secretKey(seed))
+      return signature
+    },
+    ed25519Verify(signature, message, publicKey) {
+      if (signature.length !== SIGNATURE_BYTES || publicKey.length !== KEY_BYTES) return false
+      return sodium.crypto_sign_verify_detached(signature, message, publicKey)
+    },
+    x25519PublicKey(secret) {
+      const publicKey = new Uint8Array(KEY_BYTES)
+      sodium.crypto_scalarmult_base(publicKey, secret)
+      return publicKey
+    },
+    x25519(secret, publicKey) {
+      const shared = new Uint8Array(KEY_BYTES)
+      try {
+        sodium.crypto_scalarmult(shared, secret, publicKey)
+      } catch {
+        return undefined // a public key of small order
+      }
+      return shared
+    },
+    xsalsa20Xor(data, key, nonce) {
+      const output = new Uint8Array(data.length)
+      if (data.length > 0) sodium.crypto_stream_xor(output, data, nonce, key)
+      return output
+    },
+    secretBoxSeal(data, key, nonce) {
+      const box = new Uint8Array(data.length + TAG_BYTES)
+      sodium.crypto_secretbox_easy(box, data, nonce, key)
+      return box
+    },
+    secretBoxOpen(data, key, nonce) {
+      if (data.length < TAG_BYTES) return undefined
+      const message = new Uint8Array(data.length - TAG_BYTES)
+      return sodium.crypto_secretbox_open_easy(message, data, nonce, key) ? message : undefined
+    },
+  }
+}
