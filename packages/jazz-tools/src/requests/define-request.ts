@@ -1,0 +1,198 @@
+import { isRawCoID, type CoID, type RawAccount, type RawCoMap } from "cojson"
+import { activeAccountContext } from "../context/active-account.ts"
+import { exportCoValue } from "../values/export-import.ts"
+import { co } from "../schema/co.ts"
+import type { Loaded, MapInit } from "../schema/infer.ts"
+import type { Query } from "../schema/resolve-query.ts"
+import type { CoMapSchema, LooseShape } from "../schema/schema-types.ts"
+import { Account } from "../values/account/account.ts"
+import { Group } from "../values/group/group.ts"
+import { isJazzRequestError, JazzRequestError } from "./jazz-request-error.ts"
+import { expectFresh, expectSigned, importPayload, parsePayload, signPayload, type SignedPayload } from "./signed-payload.ts"
+
+/** What a request or an answer looks like: fields as in `co.map`, with a resolve query when references must be loaded too. */
+export type RequestShape = LooseShape | { readonly schema: LooseShape; readonly resolve?: unknown }
+export type ShapeOf<D> = D extends { readonly schema: infer S extends LooseShape } ? S : D extends LooseShape ? D : never
+export type ResolveOf<D> = D extends { readonly schema: LooseShape; readonly resolve: infer R } ? R : true
+type LoadedShape<D> = Loaded<CoMapSchema<ShapeOf<D>>, ResolveOf<D>>
+
+export interface RequestOptions<Req, Res> {
+  /** Where `send` posts to. */
+  readonly url: string
+  /** The account that answers, or a group of accounts any of which may. */
+  readonly workerId: string
+  readonly request: Req
+  readonly response: Res
+}
+
+export type RequestCallback<Req, Res> = (
+  value: LoadedShape<Req>,
+  madeBy: Account,
+) => MapInit<ShapeOf<Res>> | undefined | void | Promise<MapInit<ShapeOf<Res>> | undefined | void>
+
+/** A request that a client sends over HTTP and a worker answers, typed and signed on both sides. */
+export function experimental_defineRequest<const Req extends RequestShape, const Res extends RequestShape>(
+  options: RequestOptions<Req, Res>,
+): HttpRoute<Req, Res> {
+  return new HttpRoute(options)
+}
+
+export class HttpRoute<Req, Res> {
+  readonly #url: string
+  readonly #workerID: string
+  readonly #request: { readonly schema: CoMapSchema; readonly resolve: Query<CoMapSchema> }
+  readonly #response: { readonly schema: CoMapSchema; readonly resolve: Query<CoMapSchema> }
+
+  /** Throws `Worker ID is required`. */
+  constructor({ url, workerId, request, response }: RequestOptions<Req, Res>) {
+    if (!workerId) throw new TypeError("Worker ID is required")
+    this.#url = url
+    this.#workerID = workerId
+    this.#request = normalized(request)
+    this.#response = normalized(response)
+  }
+
+  get requestSchema(): CoMapSchema<ShapeOf<Req>> {
+    return this.#request.schema as CoMapSchema<ShapeOf<Req>>
+  }
+
+  get responseSchema(): CoMapSchema<ShapeOf<Res>> {
+    return this.#response.schema as CoMapSchema<ShapeOf<Res>>
+  }
+
+  /**
+   * Posts the request and resolves with the answer. Only the envelope travels in the body; values that it refers to travel by sync.
+   * Rejects with a {@link JazzRequestError} when the worker refuses or answers with something else.
+   */
+  async send(values: MapInit<ShapeOf<Req>> | undefined, options: { readonly owner?: Account } = {}): Promise<LoadedShape<Res>> {
+    const sender = options.owner ?? activeAccountContext.get()
+    const group = Group.create({ owner: sender })
+    await this.#shareWithWorker(group, sender)
+    const envelope = this.requestSchema.create((values ?? {}) as MapInit<ShapeOf<Req>>, { owner: group })
+    const content = await expectExported(this.#request.schema, envelope.$jazz.id, true, sender)
+
+    const response = await fetch(this.#url, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify(signPayload(content, sender)),
+    })
+    return await this.#readAnswer(response, sender)
+  }
+
+  /** Answers a request as `as`. Errors of kind {@link JazzRequestError} become answers; others are thrown. */
+  async handle(request: Request, as: Account, callback: RequestCallback<Req, Res>): Promise<Response> {
+    try {
+      return await this.executeHandleRequest(request, as, callback)
+    } catch (error) {
+      if (!isJazzRequestError(error)) throw error
+      return Response.json(error, { status: error.code, headers: { "X-Jazz-Request-Error": "true" } })
+    }
+  }
+
+  /** Like {@link handle}, but throws every error. */
+  async executeHandleRequest(request: Request, as: Account, callback: RequestCallback<Req, Res>): Promise<Response> {
+    const payload = parsePayload(await readJSON(request), "Request payload is not valid")
+    const { value, madeBy } = await this.#accept(payload, as)
+    const answer = await callback(value, madeBy)
+
+    const group = Group.create({ owner: as })
+    group.addMember(madeBy, "reader")
+    const envelope = this.responseSchema.create((answer ?? {}) as MapInit<ShapeOf<Res>>, { owner: group })
+    const content = await expectExported(this.#response.schema, envelope.$jazz.id, this.#response.resolve, as)
+    await as.$jazz.waitForAllCoValuesSync()
+    return Response.json({ type: "success", payload: signPayload(content, as) })
+  }
+
+  /** Everything that must hold before the callback sees the value. Marks the envelope, so that it is handled once. */
+  async #accept(payload: SignedPayload, as: Account): Promise<{ value: LoadedShape<Req>; madeBy: Account }> {
+    const node = as.$jazz.localNode
+    const id = payload.id as CoID<RawCoMap> // form checked by parsePayload
+    const known = await node.load(id, true)
+    if (known !== "unavailable") expectUnhandled(known, as)
+    expectFresh(payload, Date.now())
+    expectSigned(payload, node.crypto)
+
+    await importPayload(payload, node)
+    const envelope = await node.load(id)
+    if (envelope === "unavailable") throw new Error("Unable to load the request payload")
+    expectUnhandled(envelope, as)
+    const madeBy = await this.#creatorOf(id, payload.signerID, as)
+    const value = await this.#request.schema.load(id, { resolve: this.#request.resolve, loadAs: as } as never)
+    if (!value.$isLoaded) throw new JazzRequestError("Value not found", 400)
+
+    envelope.set("$handled", as.$jazz.id)
+    return { value: value as LoadedShape<Req>, madeBy }
+  }
+
+  /** The sender, whose present agent must be who signed the request. */
+  async #creatorOf(id: string, signerID: string, as: Account): Promise<Account> {
+    const node = as.$jazz.localNode
+    const shallow = await this.#request.schema.load(id, { loadAs: as })
+    const creator = shallow.$isLoaded ? shallow.$jazz.createdBy : undefined
+    if (!creator) throw new JazzRequestError("Request payload is not valid, creator session ID not found", 400)
+    if (!isRawCoID(creator)) throw new JazzRequestError("Request payload is not valid, the creator is not a valid account", 400)
+    const madeBy = await Account.load(creator, { loadAs: as })
+    const raw = await node.load(creator as CoID<RawAccount>)
+    if (!madeBy.$isLoaded || raw === "unavailable") throw new JazzRequestError("Creator account not found", 400)
+    if (node.crypto.getAgentSignerID(raw.currentAgentID()) !== signerID) throw new JazzRequestError("Invalid signature", 401)
+    return madeBy
+  }
+
+  async #readAnswer(response: Response, sender: Account): Promise<LoadedShape<Res>> {
+    const body: unknown = await response.json().catch(() => undefined)
+    if (!response.ok) {
+      const { message, details } = (body ?? {}) as { message?: unknown; details?: unknown }
+      if (!response.headers.get("X-Jazz-Request-Error")) throw new JazzRequestError("Request failed", response.status)
+      throw new JazzRequestError(typeof message === "string" ? message : "Request failed", response.status, details)
+    }
+    const message = "Response payload is not valid"
+    if ((body as { type?: unknown } | undefined)?.type !== "success") throw new JazzRequestError(message, 400)
+    const payload = parsePayload((body as { payload?: unknown }).payload, message)
+    expectSigned(payload, sender.$jazz.localNode.crypto)
+    await importPayload(payload, sender.$jazz.localNode)
+    const value = await this.#response.schema.load(payload.id, { resolve: this.#response.resolve, loadAs: sender } as never)
+    if (!value.$isLoaded) throw new JazzRequestError(message, 400)
+    return value as LoadedShape<Res>
+  }
+
+  async #shareWithWorker(group: Group, sender: Account): Promise<void> {
+    const node = sender.$jazz.localNode
+    const raw = isRawCoID(this.#workerID) ? await node.load(this.#workerID as CoID<RawCoMap>) : "unavailable"
+    if (raw === "unavailable") throw new JazzRequestError("Worker account not found", 400)
+    if (raw.headerMeta?.type === "account") {
+      const worker = await Account.load(this.#workerID, { loadAs: sender })
+      if (!worker.$isLoaded) throw new JazzRequestError("Worker account not found", 400)
+      group.addMember(worker, "writer")
+      return
+    }
+    const workers = await co.group().load(this.#workerID, { loadAs: sender })
+    if (!workers.$isLoaded) throw new JazzRequestError("Worker group not found", 400)
+    group.addMember(workers, "writer")
+  }
+}
+
+function normalized(definition: unknown): { readonly schema: CoMapSchema; readonly resolve: Query<CoMapSchema> } {
+  const long = definition as { readonly schema?: LooseShape; readonly resolve?: Query<CoMapSchema> }
+  const isLong = typeof long.schema === "object" && !("collaborative" in long.schema) && !("_zod" in long.schema)
+  return isLong
+    ? { schema: co.map(long.schema as LooseShape) as unknown as CoMapSchema, resolve: long.resolve ?? true }
+    : { schema: co.map(definition as LooseShape) as unknown as CoMapSchema, resolve: true }
+}
+
+function expectUnhandled(envelope: RawCoMap, as: Account): void {
+  if (envelope.get("$handled") === as.$jazz.id) throw new JazzRequestError("Request payload is already handled", 400)
+}
+
+async function readJSON(request: Request): Promise<unknown> {
+  try {
+    return await request.json()
+  } catch {
+    throw new JazzRequestError("Request payload is not valid", 400, "the body is not JSON")
+  }
+}
+
+async function expectExported(schema: CoMapSchema, id: string, resolve: Query<CoMapSchema>, loadAs: Account) {
+  const content = await exportCoValue(schema, id, { resolve, loadAs } as never)
+  if (!content) throw new Error(`Unable to export ${id}`)
+  return content
+}

@@ -1,0 +1,79 @@
+/** What travels in a request or an answer: a value's content, signed by who sends it. */
+import { isRawCoID, LocalNode, type CryptoProvider, type NewContentMessage, type RawCoID } from "cojson"
+import { z } from "zod"
+import type { Account } from "../values/account/account.ts"
+import { verifies } from "./auth-token.ts"
+import { JazzRequestError } from "./jazz-request-error.ts"
+
+/** A signed request is accepted for this long. */
+const LIFETIME_MS = 60_000
+/** How far ahead another clock may be. */
+const CLOCK_SKEW_MS = 60_000
+
+export interface SignedPayload {
+  readonly contentPieces: readonly NewContentMessage[]
+  readonly id: string
+  /** Unix ms. */
+  readonly createdAt: number
+  /** `signature_z…` over the other four fields. */
+  readonly authToken: string
+  readonly signerID: string
+}
+
+const payloadSchema = z.object({
+  contentPieces: z.array(z.looseObject({ action: z.literal("content"), id: z.string().startsWith("co_z"), new: z.record(z.string(), z.unknown()) })),
+  id: z.string().startsWith("co_z"),
+  createdAt: z.number(),
+  authToken: z.string().startsWith("signature_z"),
+  signerID: z.string().startsWith("signer_z"),
+})
+
+/** Signs as the account of the node. */
+export function signPayload(content: { readonly id: string; readonly contentPieces: readonly NewContentMessage[] }, as: Account): SignedPayload {
+  const { crypto, agentSecret } = as.$jazz.localNode
+  const { id, contentPieces } = content
+  const signed = { contentPieces, id, createdAt: Date.now(), signerID: crypto.getAgentSignerID(crypto.getAgentID(agentSecret)) }
+  const authToken = crypto.sign(crypto.getAgentSignerSecret(agentSecret), crypto.secureHash(signed as never)) // plain JSON; the types say readonly
+  return { ...signed, authToken }
+}
+
+/** Checks the form only. Throws a {@link JazzRequestError} 400 with `message`. */
+export function parsePayload(json: unknown, message: string): SignedPayload {
+  const parsed = payloadSchema.safeParse(json)
+  if (!parsed.success) throw new JazzRequestError(message, 400, z.treeifyError(parsed.error))
+  return parsed.data as unknown as SignedPayload // content pieces are checked again when they are imported
+}
+
+/** Throws a {@link JazzRequestError} 401 when the request is too old, or made in the future. */
+export function expectFresh(payload: SignedPayload, now: number): void {
+  if (payload.createdAt + LIFETIME_MS < now) throw new JazzRequestError("Authentication token is expired", 401)
+  if (payload.createdAt > now + CLOCK_SKEW_MS) throw new JazzRequestError("Authentication token is made in the future", 401)
+}
+
+/** Throws a {@link JazzRequestError} 401 when the content is not what `signerID` signed. */
+export function expectSigned(payload: SignedPayload, crypto: CryptoProvider): void {
+  const { authToken, ...signed } = payload
+  if (!verifies(crypto, authToken, crypto.secureHash(signed as never), signed.signerID)) throw new JazzRequestError("Invalid signature", 401)
+}
+
+/** Takes the value and what it depends on into `node`. Whatever else was sent is left out. */
+export async function importPayload(payload: SignedPayload, node: LocalNode): Promise<void> {
+  const { crypto } = node
+  const agentSecret = crypto.newRandomAgentSecret()
+  const scratch = new LocalNode(agentSecret, crypto.newRandomSessionID(crypto.getAgentID(agentSecret)), crypto, "never")
+  try {
+    for (const piece of payload.contentPieces) scratch.syncManager.handleNewContent(piece, "import")
+    const needed = new Set<string>()
+    addDependencies(scratch, payload.id, needed)
+    for (const piece of payload.contentPieces) if (needed.has(piece.id)) node.syncManager.handleNewContent(piece, "import")
+  } finally {
+    await scratch.gracefulShutdown()
+  }
+}
+
+function addDependencies(node: LocalNode, id: string, found: Set<string>): void {
+  if (found.has(id) || !isRawCoID(id)) return
+  found.add(id)
+  if (!node.hasCoValue(id)) return
+  for (const dependency of node.getCoValue(id as RawCoID).getDependedOnCoValues()) addDependencies(node, dependency, found)
+}
