@@ -90,6 +90,11 @@ describe.each(providers.map((crypto) => ({ name: crypto.constructor.name, crypto
     expect(crypto.verify(signature as Signature, json(message), signerID as SignerID)).toBe(valid)
   })
 
+  test.each(loadCryptoCases("ed25519", "ed25519"))("corner case of Ed25519: $name", ({ message, publicKeyHex, signatureHex, valid }) => {
+    const signature: Signature = `signature_z${bytesToBase58(fromHex(signatureHex))}`
+    expect(crypto.verify(signature, json(message), `signer_z${bytesToBase58(fromHex(publicKeyHex))}`)).toBe(valid)
+  })
+
   test.each(loadCryptoCases("nonce"))("nonce: $name", ({ material, canonical, nonceHex }) => {
     expect(canonicalJson(material)).toBe(canonical)
     expect(toHex(nonceFor(material, (data) => crypto.blake3HashOnce(data)))).toBe(nonceHex)

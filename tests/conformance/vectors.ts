@@ -49,16 +49,16 @@ export function loadScenarios(file: ScenarioFile): readonly Scenario[] {
 /** One case of crypto.json. Every field that a case may have; which ones depends on the section. */
 export type CryptoCase = Readonly<Record<string, JsonValue>> & { readonly name: string }
 
-/** The cases of a section of crypto.json. Throws when there is no such section, so that no test passes by emptiness. */
-export function loadCryptoCases(section: string): readonly CryptoCase[] {
-  const cases = (read("crypto") as { readonly sections: Readonly<Record<string, readonly CryptoCase[]>> }).sections[section]
-  if (!cases || cases.length === 0) throw new Error(`crypto.json has no section ${section}`)
+/** The cases of a section. Throws when there is no such section, so that no test passes by emptiness. */
+export function loadCryptoCases(section: string, file: "crypto" | "ed25519" = "crypto"): readonly CryptoCase[] {
+  const cases = (read(file) as { readonly sections: Readonly<Record<string, readonly CryptoCase[]>> }).sections[section]
+  if (!cases || cases.length === 0) throw new Error(`${file}.json has no section ${section}`)
   return cases
 }
 
 function read(name: string): unknown {
-  const folder = process.env.VECTORS_DIR ?? fileURLToPath(new URL("vectors", import.meta.url))
-  const path = join(folder, `${name}.json`)
+  const own = fileURLToPath(new URL("vectors", import.meta.url))
+  const path = join(name === "ed25519" ? own : (process.env.VECTORS_DIR ?? own), `${name}.json`)
   if (!existsSync(path)) throw new Error(`No vectors at ${path}. Unset VECTORS_DIR to use the ones in the repository.`)
   return JSON.parse(readFileSync(path, "utf8"))
 }

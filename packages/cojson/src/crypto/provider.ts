@@ -20,6 +20,7 @@ import { expectKey, KeyRing } from "./key-ring.ts"
 import { nonceFor, TransactionNonces } from "./nonce.ts"
 import type { CryptoPrimitives, HashState, RunningHash } from "./primitives.ts"
 import { SharedSecrets } from "./shared-secrets.ts"
+import { startsWithSmallOrder } from "./small-order.ts"
 import type { Encrypted, Hash, InviteSecret, Sealed, SealedForGroup, ShortHash, Signature } from "./tagged.ts"
 
 const SECRET_SEED_BYTES = 32
@@ -314,7 +315,7 @@ export class CryptoProvider {
     const publicKey = this.#keys.signers.bytes(id)
     if (publicKey === undefined || typeof signature !== "string" || !signature.startsWith(prefix)) return false
     const bytes = bytesFromBase58(signature.slice(prefix.length), SIGNATURE_BYTES)
-    return bytes !== undefined && this.#primitives.ed25519Verify(bytes, utf8Encode(text), publicKey)
+    return bytes !== undefined && !startsWithSmallOrder(bytes) && this.#primitives.ed25519Verify(bytes, utf8Encode(text), publicKey)
   }
 
   #encryptText(text: string, secret: KeySecret, nonce: Uint8Array): Encrypted {

@@ -2,6 +2,7 @@
 import { secretbox, xsalsa20 } from "@noble/ciphers/salsa.js"
 import { ed25519, x25519 } from "@noble/curves/ed25519.js"
 import { blake3 } from "@noble/hashes/blake3.js"
+import { sha512 } from "@noble/hashes/sha2.js"
 import { systemRandomBytes } from "../random.ts"
 import type { CryptoPrimitives, HashState, RunningHash } from "../primitives.ts"
 
@@ -12,8 +13,9 @@ export const noblePrimitives: CryptoPrimitives = {
   ed25519PublicKey: (seed) => ed25519.getPublicKey(seed),
   ed25519Sign: (message, seed) => ed25519.sign(message, seed),
   ed25519Verify(signature, message, publicKey) {
+    if (signature.length !== 64 || publicKey.length !== 32) return false
     try {
-      return ed25519.verify(signature, message, publicKey, { zip215: false })
+      return fitsWithoutCofactor(signature, message, publicKey)
     } catch {
       return false // malformed signature or key
     }
@@ -39,6 +41,27 @@ export const noblePrimitives: CryptoPrimitives = {
   blake3: () => new NobleRunningHash(blake3.create()),
   // States of this back-end are nothing but its own hashers, see save().
   blake3Restore: (saved) => new NobleRunningHash((saved as NobleHash).clone()),
+}
+
+/**
+ * RFC 8032 §5.1.7 with the equation that is not multiplied by the cofactor, as in libsodium; noble's own `verify` multiplies, and
+ * accepts more. Throws when the key is no canonical point.
+ */
+function fitsWithoutCofactor(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {
+  const { BASE, Fn } = ed25519.Point
+  const key = ed25519.Point.fromBytes(publicKey)
+  const s = numberFromBytes(signature.subarray(32))
+  if (key.isSmallOrder() || s >= Fn.ORDER) return false
+  const k = Fn.create(numberFromBytes(sha512.create().update(signature.subarray(0, 32)).update(publicKey).update(message).digest()))
+  const r = BASE.multiplyUnsafe(s).subtract(key.multiplyUnsafe(k)).toBytes()
+  return r.every((byte, i) => byte === signature[i])
+}
+
+/** Little endian. */
+function numberFromBytes(bytes: Uint8Array): bigint {
+  let number = 0n
+  for (let i = bytes.length - 1; i >= 0; i--) number = (number << 8n) | BigInt(bytes[i] ?? 0)
+  return number
 }
 
 class NobleRunningHash implements RunningHash {
