@@ -1,0 +1,116 @@
+/** Instance types and init types of schemas: what users see when they read and write. */
+import type { z } from "zod"
+import type { CoFeed } from "../values/feed/feed-types.ts"
+import type { CoListInstance } from "../values/list/list-types.ts"
+import type { CoMapInstance } from "../values/map/map-types.ts"
+import type { CoVectorInstance } from "../values/vector/vector-types.ts"
+import type { AccountInstance } from "../values/account/account-types.ts"
+import type { CoPlainText } from "../values/text/co-plain-text.ts"
+import type { CoRichText } from "../values/text/co-rich-text.ts"
+import type { FileStream } from "../values/file/file-stream.ts"
+import type { Group } from "../values/group/group.ts"
+import type { CoDiscriminatedUnionSchema, CoMapSchema, CoOptionalSchema, CoSchema } from "./schema-types.ts"
+
+/** A value that is not here: still loading, not found, or not readable. */
+export interface NotLoaded<_T = unknown> {
+  readonly $isLoaded: false
+  readonly $jazz: { readonly id: string; readonly loadingState: "loading" | "unavailable" | "unauthorized" }
+}
+
+/** A placeholder that will not change by waiting. */
+export interface Failed {
+  readonly $isLoaded: false
+  readonly $jazz: { readonly id: string; readonly loadingState: "unavailable" | "unauthorized" }
+}
+
+export type MaybeLoaded<T> = T | NotLoaded<T>
+/** The result of a finished load. */
+export type Settled<T> = T | Failed
+
+/** Marks a created value: every reference given at creation is here, at any depth. */
+export interface ResolveAll {
+  readonly $resolveAll: true
+}
+
+/** The default query of a schema. */
+export type DefaultQuery<S> = S extends { readonly resolveQuery: infer Q } ? Q : true
+
+/** The instance of schema `S` with references loaded as `R` says. */
+export type Loaded<S, R = DefaultQuery<S>> =
+  S extends CoOptionalSchema<infer I>
+    ? Loaded<I, R> | undefined
+    : S extends { readonly builtin: infer B extends keyof InstanceTable<S, R> }
+      ? InstanceTable<S, R>[B]
+      : S extends abstract new (...args: never) => infer I
+        ? I
+        : never
+
+interface InstanceTable<S, R> {
+  readonly CoMap: S extends { readonly keyType: unknown; readonly catchAll: infer V }
+    ? { readonly [key: string]: LoadedField<V, EachQueryOf<R>> } & CoMapInstance<S>
+    : S extends { readonly shape: infer Shape }
+      ? CoMapInstance<S> & { readonly [K in keyof Shape]: LoadedField<Shape[K], QueryAt<R, K>> } & CatchAllFields<S, R>
+      : never
+  readonly CoList: S extends { readonly element: infer E } ? CoListInstance<LoadedField<E, EachQueryOf<R>>, S> : never
+  readonly CoFeed: S extends { readonly element: infer E } ? CoFeed<LoadedField<E, EachQueryOf<R>>, S> : never
+  readonly CoPlainText: CoPlainText
+  readonly CoRichText: CoRichText
+  readonly FileStream: FileStream
+  readonly CoVector: CoVectorInstance
+  readonly Account: S extends { readonly shape: infer Shape } ? AccountInstance<S> & { readonly [K in "profile" | "root"]: K extends keyof Shape ? LoadedField<Shape[K], QueryAt<R, K>> : undefined } : never
+  readonly Group: Group
+  readonly CoDiscriminatedUnion: S extends CoDiscriminatedUnionSchema<infer Members> ? Loaded<Members[number], R> : never
+}
+
+type CatchAllFields<S, R> = S extends { readonly catchAll?: infer C } ? (unknown extends C ? unknown : { readonly [key: string]: LoadedField<C, EachQueryOf<R>> }) : unknown
+
+/** The part of query `R` that belongs to field `K`; `false` when the field is not asked for. */
+export type QueryAt<R, K> = R extends ResolveAll ? R : R extends object ? (K extends keyof R ? R[K] : false) : false
+/** The part of query `R` that belongs to every element. */
+export type EachQueryOf<R> = R extends ResolveAll ? R : R extends { readonly $each: infer Q } ? Q : R extends object ? KeyedQuery<R> : false
+/** Records may be asked for single keys: such a record has those loaded, and the others perhaps. */
+type KeyedQuery<R> = [Exclude<keyof R, "$onError">] extends [never] ? false : Exclude<keyof R, "$onError"> extends infer K extends keyof R ? R[K] : false
+
+/** What reading a field of schema `F` gives. */
+export type LoadedField<F, R> =
+  F extends CoOptionalSchema<infer I> ? LoadedRef<I, R> | undefined : F extends z.core.$ZodType ? z.core.output<F> : F extends CoSchema ? LoadedRef<F, R> : F extends abstract new (...args: never) => infer I ? (R extends false ? MaybeLoaded<I> : I) : never
+
+/** A reference: loaded when the query asks for it, else maybe. */
+export type LoadedRef<S, R> = R extends false | undefined ? MaybeLoaded<Loaded<S, true>> : R extends { readonly $onError: "catch" } ? MaybeLoaded<Loaded<S, R>> : Loaded<S, R>
+
+/** What may be written into a field of schema `F`: instances, or plain data that becomes a new CoValue. */
+export type FieldInit<F> =
+  F extends CoOptionalSchema<infer I> ? RefInit<I> | undefined : F extends z.core.$ZodType ? z.core.output<F> : F extends CoSchema ? RefInit<F> : F extends abstract new (...args: never) => infer I ? I : never
+
+type RefInit<S> = Loaded<S, true> | PlainInit<S>
+
+/** Plain data for a new CoValue of schema `S`; never for kinds that need an instance. */
+export type PlainInit<S> = S extends { readonly builtin: "CoMap"; readonly keyType: unknown; readonly catchAll: infer V }
+  ? { readonly [key: string]: FieldInit<V> }
+  : S extends { readonly builtin: "CoMap"; readonly shape: infer Shape }
+    ? MapInit<Shape>
+    : S extends { readonly builtin: "CoList" | "CoFeed"; readonly element: infer E }
+      ? readonly FieldInit<E>[]
+      : S extends { readonly builtin: "CoPlainText" | "CoRichText" }
+        ? string
+        : S extends { readonly builtin: "CoVector" }
+          ? readonly number[] | Float32Array
+          : S extends CoDiscriminatedUnionSchema<infer Members>
+            ? PlainInit<Members[number]>
+            : never
+
+/** What `co.map(shape).create` takes. */
+export type MapInit<Shape> = { readonly [K in RequiredKeys<Shape>]: FieldInit<Shape[K]> } & { readonly [K in OptionalKeys<Shape>]?: FieldInit<Shape[K]> | undefined }
+
+/** Fields that may be left out at creation and deleted later. */
+export type OptionalKeys<Shape> = { [K in keyof Shape]: IsOptional<Shape[K]> extends true ? K : never }[keyof Shape]
+type RequiredKeys<Shape> = { [K in keyof Shape]: IsOptional<Shape[K]> extends true ? never : K }[keyof Shape]
+type IsOptional<F> = F extends CoOptionalSchema ? true : F extends { readonly _zod: { readonly optout: "optional" } } ? true : F extends { readonly _zod: { readonly output: infer O } } ? (undefined extends O ? true : false) : false
+
+/** Instance with all references loaded. */
+export type InstanceOfSchema<S> = Loaded<S, ResolveAll>
+/** Instance whose references may be loaded. */
+export type InstanceOfSchemaCoValuesMaybeLoaded<S> = Loaded<S, true>
+/** What `create` takes. */
+export type CoInput<S> = S extends CoOptionalSchema<infer I> ? PlainInit<I> | undefined : PlainInit<S>
+export type AnyMapSchema = CoMapSchema

@@ -1,0 +1,46 @@
+import type { RawAccount } from "cojson"
+import type { DefaultQuery, FieldInit, Loaded, NotLoaded } from "../../schema/infer.ts"
+import type { EnsureLoadedOptions, SubscribeListener, SubscribeOptions } from "../../schema/load-options.ts"
+import type { Query, RefSchema } from "../../schema/resolve-query.ts"
+import type { CoValueJazz } from "../base.ts"
+import type { Ref } from "../ref.ts"
+import type { Account } from "./account.ts"
+
+/** An account of a schema; assignable to {@link Account}. */
+export interface AccountInstance<S> extends Omit<Account, "$jazz" | "profile" | "root"> {
+  readonly $jazz: AccountJazz<S>
+}
+
+type ShapeOf<S> = S extends { readonly shape: infer Shape } ? Shape : never
+type ShapeKey<S> = keyof ShapeOf<S> & ("profile" | "root")
+
+/** `$jazz` of any account, without knowing its schema. */
+export interface AccountJazzBase extends CoValueJazz {
+  readonly raw: RawAccount
+  readonly owner: undefined
+  /** Whether this is the account that signs on its node. */
+  readonly isLocalNodeOwner: boolean
+  /** The current session; undefined for accounts that do not sign on their node. */
+  readonly sessionID: string | undefined
+  has(key: "root" | "profile"): boolean
+  /** Resolves when every value of the account's node is synced. */
+  waitForAllCoValuesSync(options?: { readonly timeout?: number }): Promise<void>
+}
+
+export interface AccountJazz<S> extends AccountJazzBase {
+  /** Plain data creates the value in a new group. Falsy values are ignored. */
+  set<K extends ShapeKey<S>>(key: K, value: FieldInit<ShapeOf<S>[K]>): void
+  readonly refs: { readonly [K in ShapeKey<S>]: Ref<Loaded<RefSchema<ShapeOf<S>[K]>, true>> | undefined }
+  ensureLoaded<const R extends Query<S> = DefaultQuery<S>>(options: EnsureLoadedOptions<S, R>): Promise<Loaded<S, R>>
+  subscribe<const R extends Query<S> = DefaultQuery<S>>(listener: SubscribeListener<Loaded<S, R>>): () => void
+  subscribe<const R extends Query<S> = DefaultQuery<S>>(options: SubscribeOptions<S, R>, listener: SubscribeListener<Loaded<S, R>>): () => void
+}
+
+/** The profile of an account whose schema is not known. */
+export interface ProfileInstance {
+  readonly $isLoaded: true
+  readonly name: string
+  readonly inbox?: string | undefined
+  readonly inboxInvite?: string | undefined
+}
+export type MaybeProfile = ProfileInstance | NotLoaded

@@ -1,0 +1,38 @@
+import type { LocalNode, RawCoValue } from "cojson"
+import { hasRight } from "../group/access.ts"
+
+interface HasRaw {
+  readonly $jazz: { readonly raw: RawCoValue }
+}
+
+/** Reads without an account: only what everyone may read. */
+export class AnonymousJazzAgent {
+  readonly $type$ = "Anonymous"
+  readonly node: LocalNode
+
+  constructor(node: LocalNode) {
+    this.node = node
+  }
+
+  /** True for groups and accounts, else by everyone's role in the owner. */
+  canRead(value: HasRaw): boolean {
+    return hasRight(value.$jazz.raw, "everyone", "read")
+  }
+
+  canWrite(_value: HasRaw): boolean {
+    return false
+  }
+
+  canManage(_value: HasRaw): boolean {
+    return false
+  }
+
+  canAdmin(_value: HasRaw): boolean {
+    return false
+  }
+}
+
+/** The node that an account or agent reads with. */
+export function nodeOfReader(reader: { readonly $jazz: { readonly localNode: LocalNode } } | AnonymousJazzAgent): LocalNode {
+  return reader instanceof AnonymousJazzAgent ? reader.node : reader.$jazz.localNode
+}

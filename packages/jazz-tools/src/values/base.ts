@@ -1,0 +1,60 @@
+/** What every instance has, as types; and the scope through which instances find their references. */
+import type { CoValueCore, LocalNode, RawAccount, RawCoValue, RawGroup } from "cojson"
+import type { NotLoaded } from "../schema/infer.ts"
+import type { Account } from "./account/account.ts"
+import type { AnonymousJazzAgent } from "./account/anonymous-agent.ts"
+import type { Group } from "./group/group.ts"
+
+/** Ids are plain strings (`co_z…`); the parameter only documents what they point to. */
+export type ID<_T = unknown> = string
+
+/** A constructor of instances, as accepted in shapes. */
+export interface CoValueClass<Instance = unknown> {
+  readonly prototype: Instance
+}
+
+export interface ContentPiecesOf<V> {
+  readonly id: ExportedID<V>
+  readonly contentPieces: ContentPiece[]
+}
+export type ExportedID<_V> = string
+export type ContentPiece = NonNullable<ReturnType<CoValueCore["newContentSince"]>>[number]
+export type ExportedCoValue<V> = ContentPiecesOf<V>
+
+/** The part of `$jazz` that all kinds share. */
+export interface CoValueJazz {
+  readonly id: string
+  readonly loadingState: "loaded"
+  readonly raw: RawCoValue
+  readonly localNode: LocalNode
+  readonly loadedAs: Account | AnonymousJazzAgent
+  /** Unix ms of the first transaction. */
+  readonly createdAt: number
+  /** Account id of the first author. */
+  readonly createdBy: string | undefined
+  /** Unix ms of the newest transaction. */
+  readonly lastUpdatedAt: number
+  readonly isBranched: boolean
+  readonly branchName: string | undefined
+  /** Copies the edits of this branch, and of its loaded children, to their sources. No effect on unbranched values. */
+  unstable_merge(): void
+  export(): ContentPiecesOf<unknown>
+  /** Resolves when every server (and the storage) has the value; rejects after `timeout` ms (60 000). */
+  waitForSync(options?: { readonly timeout?: number }): Promise<void>
+}
+
+export interface OwnedJazz extends CoValueJazz {
+  /** Throws `CoValue has no owner` when the group is not here. */
+  readonly owner: Group
+}
+
+/** Any loaded instance. */
+export interface CoValue {
+  readonly $isLoaded: true
+  readonly $type$: string
+  readonly $jazz: { readonly id: string; readonly loadingState: "loaded"; readonly raw: RawCoValue; readonly localNode: LocalNode }
+  toJSON(): unknown
+}
+
+export type RawOwner = RawGroup | RawAccount
+export type MaybeInstance = object | NotLoaded

@@ -1,0 +1,90 @@
+/** Creating values: who owns them, and how plain data inside a container becomes values of its own. */
+import { RawAccount, RawGroup, type JsonValue, type RawCoValue } from "cojson"
+import { activeAccountContext } from "../context/active-account.ts"
+import type { OnInlineCreate } from "../schema/permissions.ts"
+import { nodeOf, type FieldPlan, type RefField, type ValuePlan } from "../schema/plan.ts"
+import type { RawOwner } from "./base.ts"
+import { instanceID } from "./instance-id.ts"
+import { kinds } from "./kinds.ts"
+
+interface RuntimeOptions {
+  readonly owner?: unknown
+  readonly unique?: unknown
+}
+
+/** The owner and the uniqueness in the options of `create`: an owner itself, or an object. */
+export function readCreateOptions(options: unknown): { readonly owner: RawOwner | undefined; readonly unique: JsonValue | undefined } {
+  if (typeof options !== "object" || options === null) return { owner: undefined, unique: undefined }
+  const own = rawOwnerOf(options)
+  if (own) return { owner: own, unique: undefined }
+  const { owner, unique } = options as RuntimeOptions
+  return { owner: rawOwnerOf(owner), unique: (unique as JsonValue | undefined) || undefined }
+}
+
+function rawOwnerOf(value: unknown): RawOwner | undefined {
+  if (typeof value !== "object" || value === null || !("$jazz" in value)) return undefined
+  const jazz = value.$jazz
+  const raw = typeof jazz === "object" && jazz !== null && "raw" in jazz ? jazz.raw : undefined
+  return raw instanceof RawGroup || raw instanceof RawAccount ? raw : undefined
+}
+
+/** Creates a value because the user called `create`. */
+export function createValue(plan: ValuePlan, data: unknown, options: unknown): object {
+  const { owner: given, unique } = readCreateOptions(options)
+  const owner = given ?? defaultOwner(plan)
+  plan.permissions.onCreate?.(kinds.group(owner))
+  const raw = createRaw(plan, data, owner, unique)
+  return plan.kind.wrap(raw, plan, kinds.scope(raw, plan))
+}
+
+/** The owner that the schema chooses when `create` gets none. */
+export function defaultOwner(plan: ValuePlan): RawOwner {
+  const made = plan.permissions.default?.()
+  if (made) return made.$jazz.raw
+  return activeAccountContext.get().$jazz.localNode.createGroup()
+}
+
+function createRaw(plan: ValuePlan, data: unknown, owner: RawOwner, unique?: JsonValue): RawCoValue {
+  if (!plan.kind.create) throw cannotCreate(data)
+  return plan.kind.create(plan, data, owner, unique)
+}
+
+function cannotCreate(data: unknown): Error {
+  return new Error(`Cannot automatically create CoValue from value: ${JSON.stringify(data)}. Use the CoValue schema's create() method instead.`)
+}
+
+/**
+ * What is stored for a field's value. References: the id of the given instance, or of the value that plain data becomes; undefined
+ * when empty.
+ */
+export function encodeField(field: FieldPlan, value: unknown, container: RawOwner): JsonValue | undefined {
+  if (field.type === "json") return value as JsonValue | undefined // typed by the schema; not validated at run time
+  if (field.type === "encoded") return field.encode(value)
+  if (value === undefined || value === null) return undefined
+  return instanceID(value) ?? createInline(field, value, container)
+}
+
+function createInline(field: RefField, data: unknown, container: RawOwner): string {
+  const plan = memberFor(field.plan, data)
+  if (!plan.kind.create) throw cannotCreate(data)
+  const owner = inlineOwner(plan.permissions.onInlineCreate ?? "extendsContainer", container)
+  plan.permissions.onCreate?.(kinds.group(owner))
+  return plan.kind.create(plan, data, owner).id
+}
+
+function memberFor(plan: ValuePlan, data: unknown): ValuePlan {
+  if (!plan.member) return plan
+  const fields = typeof data === "object" && data !== null ? new Map(Object.entries(data)) : new Map<string, unknown>()
+  const member = plan.member((key) => fields.get(key))
+  if (!member) throw new Error("co.discriminatedUnion() of collaborative types with no matching discriminator value found")
+  return member
+}
+
+function inlineOwner(strategy: OnInlineCreate, container: RawOwner): RawOwner {
+  if (strategy === "sameAsContainer") return container
+  if (strategy === "newGroup") return activeAccountContext.get().$jazz.localNode.createGroup()
+  const group = nodeOf(container).createGroup()
+  if (typeof strategy === "function") strategy(kinds.group(group), { containerOwner: kinds.group(container) })
+  else if (!(container instanceof RawAccount)) group.extend(container, strategy === "extendsContainer" ? "inherit" : strategy.extendsContainer)
+  return group
+}

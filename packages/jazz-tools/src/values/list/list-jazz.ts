@@ -1,0 +1,141 @@
+import type { JsonValue, RawCoList } from "cojson"
+import { invariant } from "../invariant.ts"
+import { ELEMENT, type FieldPlan, type ValuePlan } from "../../schema/plan.ts"
+import { encodeField } from "../creation.ts"
+import { diff } from "../diff.ts"
+import { instanceID } from "../instance-id.ts"
+import { kinds } from "../kinds.ts"
+import type { Ref } from "../ref.ts"
+import type { Scope } from "../scope.ts"
+import { ValueJazz } from "../value-jazz.ts"
+
+type Predicate = (item: unknown, index: number, list: object) => boolean
+
+/** `$jazz` of lists. */
+export class ListJazz extends ValueJazz {
+  readonly raw: RawCoList
+  readonly #element: FieldPlan
+
+  constructor(raw: RawCoList, plan: ValuePlan, scope: Scope) {
+    super(plan, scope)
+    this.raw = raw
+    const element = plan.field(ELEMENT)
+    invariant(element, "lists have an element")
+    this.#element = element
+  }
+
+  get length(): number {
+    return this.raw.asArray().length
+  }
+
+  at(index: number): unknown {
+    return this.#read(this.raw.asArray()[index])
+  }
+
+  /** All items, as users read them; a fresh array. */
+  items(): unknown[] {
+    const stored = this.raw.asArray()
+    return this.#element.type === "json" ? [...stored] : stored.map((item) => this.#read(item))
+  }
+
+  set(index: number, value: unknown): void {
+    if (!Number.isInteger(index) || index < 0 || index >= this.length) throw new Error(`Invalid index ${index}`)
+    if (this.#element.type === "ref" && !this.#element.optional && (value === undefined || value === null)) {
+      throw new Error(`Cannot set required reference ${index} to undefined`)
+    }
+    this.raw.replace(index, this.#encode(value), "private")
+  }
+
+  push(...items: unknown[]): number {
+    if (items.length > 0) this.raw.appendItems(items.map((item) => this.#encode(item)), undefined, "private")
+    return this.length
+  }
+
+  unshift(...items: unknown[]): number {
+    kinds.batch(() => this.#insert(0, items))
+    return this.length
+  }
+
+  pop(): unknown {
+    return this.splice(-1, 1)[0]
+  }
+
+  shift(): unknown {
+    return this.splice(0, 1)[0]
+  }
+
+  splice(start: number, deleteCount: number = Infinity, ...items: unknown[]): unknown[] {
+    const { length } = this
+    const from = start < 0 ? Math.max(0, length + start) : Math.min(start, length)
+    const to = Math.min(length, from + Math.max(0, deleteCount))
+    const removed = this.items().slice(from, to)
+    kinds.batch(() => {
+      for (let index = to - 1; index >= from; index--) this.raw.delete(index, "private")
+      this.#insert(from, items)
+    })
+    return removed
+  }
+
+  remove(...what: readonly (number | Predicate)[]): unknown[] {
+    const [first] = what
+    const items = this.items()
+    const indices = typeof first === "function" ? items.flatMap((item, index) => (first(item, index, this.instance) ? [index] : [])) : validIndices(what, items.length)
+    kinds.batch(() => {
+      for (const index of indices.toReversed()) this.raw.delete(index, "private")
+    })
+    return indices.map((index) => items[index])
+  }
+
+  retain(predicate: Predicate): unknown[] {
+    return this.remove((item, index, list) => !predicate(item, index, list))
+  }
+
+  applyDiff(items: readonly unknown[]): object {
+    const current = this.#element.type === "ref" ? this.raw.asArray() : this.items()
+    const wanted = this.#element.type === "ref" ? items.map((item) => (item === undefined || item === null ? null : (instanceID(item) ?? item))) : items
+    kinds.batch(() => {
+      for (const { from, to, insertFrom, insertTo } of diff(current, wanted, Object.is).toReversed()) {
+        for (let index = to - 1; index >= from; index--) this.raw.delete(index, "private")
+        this.#insert(from, items.slice(insertFrom, insertTo))
+      }
+    })
+    return this.instance
+  }
+
+  get refs(): readonly (Ref<object> | undefined)[] {
+    const field = this.#element
+    if (field.type !== "ref") return []
+    return this.raw.asArray().map((id) => (typeof id === "string" ? this.refAt(id, id, field) : undefined))
+  }
+
+  getEdits(): never {
+    throw new Error("Not implemented")
+  }
+
+  /** Items as stored; references as JSON of the children. */
+  encode(child: (value: object) => unknown): unknown[] {
+    if (this.#element.type !== "ref") return this.raw.asArray().map((item) => item ?? null)
+    return this.items().map((item) => (typeof item === "object" && item !== null ? (child(item) ?? null) : null))
+  }
+
+  #read(stored: JsonValue | undefined): unknown {
+    return this.decode(String(stored), this.#element, stored)
+  }
+
+  #encode(value: unknown): JsonValue {
+    return encodeField(this.#element, value, this.raw.group) ?? null
+  }
+
+  #insert(index: number, items: readonly unknown[]): void {
+    if (items.length === 0) return
+    const encoded = items.map((item) => this.#encode(item))
+    if (index > 0) this.raw.appendItems(encoded, index - 1, "private")
+    else if (this.length === 0) this.raw.appendItems(encoded, undefined, "private")
+    else for (const item of encoded.toReversed()) this.raw.prepend(item, undefined, "private")
+  }
+}
+
+function validIndices(what: readonly unknown[], length: number): number[] {
+  const valid = what.filter((index): index is number => Number.isInteger(index) && (index as number) >= 0 && (index as number) < length)
+  return [...new Set(valid)].sort((a, b) => a - b)
+}

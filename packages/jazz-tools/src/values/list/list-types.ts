@@ -1,0 +1,46 @@
+import type { RawCoList } from "cojson"
+import type { DefaultQuery, FieldInit, Loaded } from "../../schema/infer.ts"
+import type { EnsureLoadedOptions, SubscribeListener, SubscribeOptions } from "../../schema/load-options.ts"
+import type { Query, RefSchema } from "../../schema/resolve-query.ts"
+import type { OwnedJazz } from "../base.ts"
+import type { Ref } from "../ref.ts"
+
+/** A list: reads like an array; writes go through `$jazz`. */
+export interface CoListInstance<Item, S> extends ReadonlyArray<Item> {
+  readonly $isLoaded: true
+  readonly $type$: "CoList"
+  readonly $jazz: CoListJazz<Item, S>
+  toJSON(): unknown[]
+}
+
+type ElementOf<S> = S extends { readonly element: infer E } ? E : never
+
+/** Refs by index; empty items have none. */
+export interface ListRefs<S> extends Iterable<Ref<Loaded<RefSchema<ElementOf<S>>, true>>> {
+  readonly length: number
+  readonly [index: number]: Ref<Loaded<RefSchema<ElementOf<S>>, true>>
+}
+
+export interface CoListJazz<Item, S> extends OwnedJazz {
+  readonly raw: RawCoList
+  set(index: number, value: FieldInit<ElementOf<S>>): void
+  /** One transaction; returns the new length. */
+  push(...items: FieldInit<ElementOf<S>>[]): number
+  unshift(...items: FieldInit<ElementOf<S>>[]): number
+  pop(): Item | undefined
+  shift(): Item | undefined
+  splice(start: number, deleteCount: number, ...items: FieldInit<ElementOf<S>>[]): Item[]
+  /** Indices out of range are ignored. Returns the removed items in index order. */
+  remove(...indices: number[]): Item[]
+  remove(predicate: (item: Item, index: number, list: CoListInstance<Item, S>) => boolean): Item[]
+  /** Keeps matching items and returns the removed ones. */
+  retain(predicate: (item: Item, index: number, list: CoListInstance<Item, S>) => boolean): Item[]
+  /** Minimal edit to make the list equal to `items`; one notification. */
+  applyDiff(items: readonly FieldInit<ElementOf<S>>[]): CoListInstance<Item, S>
+  readonly refs: ListRefs<S>
+  ensureLoaded<const R extends Query<S> = DefaultQuery<S>>(options: EnsureLoadedOptions<S, R>): Promise<Loaded<S, R>>
+  subscribe<const R extends Query<S> = DefaultQuery<S>>(listener: SubscribeListener<Loaded<S, R>>): () => void
+  subscribe<const R extends Query<S> = DefaultQuery<S>>(options: SubscribeOptions<S, R>, listener: SubscribeListener<Loaded<S, R>>): () => void
+  /** Throws `Not implemented`. */
+  getEdits(): never
+}

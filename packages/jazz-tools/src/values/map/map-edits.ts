@@ -1,0 +1,44 @@
+/** The history of a map, as `$jazz.getEdits()` shows it. */
+import type { FieldPlan, RefField } from "../../schema/plan.ts"
+import { nodeOf } from "../../schema/plan.ts"
+import { kinds } from "../kinds.ts"
+import type { Ref } from "../ref.ts"
+import type { MapJazz } from "./map-jazz.ts"
+import type { CoMapEdit, LastAndAllCoMapEdits } from "./map-types.ts"
+
+type Decode = (key: string, field: FieldPlan, stored: unknown) => unknown
+type MakeRef = (key: string, id: string, field: RefField) => Ref<object>
+
+/** Per key the latest edit, with all edits oldest first. Deleted keys are included. */
+export function editsOf(jazz: MapJazz, decode: Decode, makeRef: MakeRef): { readonly [key: string]: LastAndAllCoMapEdits<unknown> } {
+  const { raw, plan } = jazz
+  const edits: { [key: string]: LastAndAllCoMapEdits<unknown> } = {}
+  for (const key of raw.editedKeys()) {
+    const field = plan.field(key)
+    if (!field) continue
+    const all = () => raw.editsAt(key).map((edit) => describe(key, field, edit))
+    Object.defineProperty(edits, key, { enumerable: true, configurable: true, get: () => latest(all) })
+  }
+  return edits
+
+  function describe(key: string, field: FieldPlan, edit: { readonly by: string; readonly at: Date; readonly value?: unknown }): CoMapEdit<unknown> {
+    const { value: stored } = edit
+    return {
+      get value() {
+        return decode(key, field, stored)
+      },
+      ...(field.type === "ref" && typeof stored === "string" ? { ref: makeRef(key, stored, field) } : {}),
+      get by() {
+        return kinds.account(nodeOf(raw), edit.by) ?? null
+      },
+      madeAt: edit.at,
+      key,
+    }
+  }
+}
+
+function latest(list: () => CoMapEdit<unknown>[]): LastAndAllCoMapEdits<unknown> {
+  const all = list()
+  const last = all[all.length - 1]
+  return Object.defineProperties({}, { ...Object.getOwnPropertyDescriptors(last ?? {}), all: { value: all, enumerable: false, configurable: true } }) as LastAndAllCoMapEdits<unknown>
+}

@@ -1,0 +1,73 @@
+import type { RawCoMap } from "cojson"
+import type { DefaultQuery, FieldInit, Loaded, LoadedField, OptionalKeys, PlainInit } from "../../schema/infer.ts"
+import type { EnsureLoadedOptions, SubscribeListener, SubscribeOptions } from "../../schema/load-options.ts"
+import type { Query, RefSchema } from "../../schema/resolve-query.ts"
+import type { CoOptionalSchema } from "../../schema/schema-types.ts"
+import type { Account } from "../account/account.ts"
+import type { OwnedJazz } from "../base.ts"
+import type { Ref } from "../ref.ts"
+
+/** What every map instance has besides its fields. */
+export interface CoMapBase {
+  readonly $isLoaded: true
+  readonly $type$: "CoMap"
+  toJSON(): { readonly $jazz: { readonly id: string }; readonly [key: string]: unknown }
+}
+
+export interface CoMapInstance<S> extends CoMapBase {
+  readonly $jazz: CoMapJazz<S>
+}
+
+/** `$jazz` of any map, without knowing its fields. */
+export interface CoMapJazzBase extends OwnedJazz {
+  readonly raw: RawCoMap
+  /** Whether the key was set and not deleted. */
+  has(key: string): boolean
+}
+
+export interface CoMapJazz<S> extends CoMapJazzBase {
+  /** One transaction per call, also for an equal value. */
+  set<K extends keyof FieldsOf<S>>(key: K, value: FieldInit<FieldsOf<S>[K]>): void
+  delete(key: DeletableKeys<S>): void
+  /** Sets the keys whose value differs. */
+  applyDiff(values: Partial<PlainOrInstances<S>>): Loaded<S, true>
+  readonly refs: RefsOf<S>
+  ensureLoaded<const R extends Query<S> = DefaultQuery<S>>(options: EnsureLoadedOptions<S, R>): Promise<Loaded<S, R>>
+  subscribe<const R extends Query<S> = DefaultQuery<S>>(listener: SubscribeListener<Loaded<S, R>>): () => void
+  subscribe<const R extends Query<S> = DefaultQuery<S>>(options: SubscribeOptions<S, R>, listener: SubscribeListener<Loaded<S, R>>): () => void
+  getEdits(): EditsOf<S>
+}
+
+type PlainOrInstances<S> = PlainInit<S>
+
+/** The fields of a map schema by key, records included. */
+export type FieldsOf<S> = S extends { readonly keyType: unknown; readonly catchAll: infer V }
+  ? { readonly [key: string]: V }
+  : S extends { readonly shape: infer Shape; readonly catchAll?: infer C }
+    ? unknown extends C
+      ? Shape
+      : Shape & { readonly [key: string]: C }
+    : never
+
+type DeletableKeys<S> = S extends { readonly keyType: unknown } ? string : S extends { readonly shape: infer Shape; readonly catchAll?: infer C } ? (unknown extends C ? OptionalKeys<Shape> : string) : never
+
+type RefsOf<S> = S extends { readonly keyType: unknown; readonly catchAll: infer V }
+  ? { readonly [key: string]: Ref<Loaded<RefSchema<V>, true>> | undefined }
+  : S extends { readonly shape: infer Shape }
+    ? { readonly [K in keyof Shape as RefSchema<Shape[K]> extends never ? never : K]: Shape[K] extends CoOptionalSchema<infer I> ? Ref<Loaded<I, true>> | undefined : Ref<Loaded<Shape[K], true>> }
+    : never
+
+/** One edit of one key. A deletion has no value. */
+export interface CoMapEdit<V> {
+  readonly value?: V
+  readonly ref?: Ref<NonNullable<V>>
+  /** The author; null while not loaded. */
+  readonly by: Account | null
+  readonly madeAt: Date
+  readonly key?: string
+}
+
+/** The latest edit; `all` lists every edit, oldest first. */
+export type LastAndAllCoMapEdits<V> = CoMapEdit<V> & { readonly all: CoMapEdit<V>[] }
+export type CoMapEdits<Fields> = { readonly [K in keyof Fields]?: LastAndAllCoMapEdits<Fields[K]> }
+type EditsOf<S> = { readonly [K in keyof FieldsOf<S>]?: LastAndAllCoMapEdits<LoadedField<FieldsOf<S>[K], false>> }

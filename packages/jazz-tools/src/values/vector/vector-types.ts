@@ -1,0 +1,27 @@
+import type { RawBinaryCoStream } from "cojson"
+import type { SubscribeListener, SubscribeOptions } from "../../schema/load-options.ts"
+import type { CoVectorSchema } from "../../schema/schema-types.ts"
+import type { OwnedJazz } from "../base.ts"
+
+type Mutators = "copyWithin" | "fill" | "reverse" | "set" | "sort"
+type AnyVector = CoVectorInstance | Float32Array | readonly number[]
+
+/** Numbers that never change. */
+export interface CoVectorInstance extends Readonly<Omit<Float32Array, Mutators>> {
+  readonly $isLoaded: true
+  readonly $type$: "BinaryCoStream"
+  readonly $jazz: CoVectorJazz
+  toJSON(): number[]
+}
+
+export interface CoVectorJazz extends OwnedJazz {
+  readonly raw: RawBinaryCoStream
+  magnitude(): number
+  /** Zeros stay zeros. */
+  normalize(): Float32Array
+  dotProduct(other: AnyVector): number
+  /** 0 when one of them is all zeros. */
+  cosineSimilarity(other: AnyVector): number
+  subscribe(listener: SubscribeListener<CoVectorInstance>): () => void
+  subscribe(options: SubscribeOptions<CoVectorSchema, true>, listener: SubscribeListener<CoVectorInstance>): () => void
+}
