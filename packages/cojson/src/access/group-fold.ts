@@ -48,6 +48,7 @@ export class GroupFold {
   #circleStamp = ""
   /** When {@link #circleStamp} was last found to be right: epoch and number of own entries. */
   #circleChecked = ""
+  #settledEpoch = -1
   #settling = false
   #flipped = false
   #version = 0
@@ -96,13 +97,7 @@ export class GroupFold {
    */
   refresh(): boolean {
     if (this.#settling) return false
-    this.#settling = true
-    try {
-      do this.#settle()
-      while (this.#arrived.length > 0)
-    } finally {
-      this.#settling = false
-    }
+    if (this.#arrived.length > 0 || this.#settledEpoch !== this.#lookup.epoch) this.#settleAll()
     const flipped = this.#flipped
     this.#flipped = false
     return flipped
@@ -148,6 +143,22 @@ export class GroupFold {
     } else for (const entry of arrived) this.#entries.push(entry)
   }
 
+  #settleAll(): void {
+    this.#settledEpoch = this.#lookup.epoch
+    this.#settling = true
+    try {
+      do this.#settle()
+      while (this.#arrived.length > 0 || this.#joinedCircle())
+    } finally {
+      this.#settling = false
+    }
+  }
+
+  /** While this group was judged alone, a parent's log was read and turned out to lead back here. */
+  #joinedCircle(): boolean {
+    return this.#circleStamp === "" && circleOf(this, this.#lookup).length > 1
+  }
+
   #settle(): void {
     this.#lookup.settleAncestors(this.id, this.#named)
     const circle = circleOf(this, this.#lookup)
@@ -156,12 +167,13 @@ export class GroupFold {
       this.#settleCircle(circle)
       return
     }
-    if (this.#circleStamp !== "" || this.#parentsChanged()) this.#restart()
-    this.#circleStamp = ""
+    if (this.#parentsChanged()) this.#restart()
     while (this.#judged < this.#entries.length) {
       const entry = this.#entries[this.#judged++]
       if (entry) this.#record(entry.tx, this.#walk.judge(entry))
     }
+    this.#circleStamp = ""
+    this.#circleChecked = ""
   }
 
   #settleCircle(circle: readonly GroupFold[]): void {
@@ -170,7 +182,10 @@ export class GroupFold {
     for (const fold of circle) fold.sortIn()
     const members = new Set(circle.map((fold) => fold.id))
     const stamp = circle.map((fold) => fold.#stamp(members)).join(" ")
-    if (stamp !== this.#circleStamp) walkTogether(circle, this.#lookup)
+    if (stamp !== this.#circleStamp) {
+      walkTogether(circle, this.#lookup)
+      this.#lookup.noteCommonVerdicts()
+    }
     for (const fold of circle) {
       fold.#circleStamp = stamp
       fold.#circleChecked = fold.#checkpoint()

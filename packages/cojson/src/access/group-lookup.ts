@@ -19,9 +19,11 @@ export interface GroupLookup {
   keys(id: RawCoID): ReadKeys | undefined
   /** Ids that the group's log names, parents among them, as the log knows them without being opened. */
   namedIn(id: RawCoID): Iterable<RawCoID>
-  /** Grows whenever the log of any group or account of the node grows. */
+  /** Grows whenever the log of any group or account of the node grows, and with {@link noteCommonVerdicts}. */
   readonly epoch: number
   readonly links: LinkGraph
+  /** Verdicts of several groups may have changed at once: what was looked at in this epoch has to be looked at again. */
+  noteCommonVerdicts(): void
   /** Brings everything up to date that the group may depend on, farthest ancestors first, at most once per epoch. */
   settleAncestors(id: RawCoID, alsoNamed: Iterable<RawCoID>): void
 }

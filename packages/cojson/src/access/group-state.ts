@@ -40,6 +40,8 @@ interface KnownRoles {
   sources: readonly unknown[]
 }
 
+/** Looking at parents may turn verdicts here, if links run in circles; then everything is looked at once more. */
+const MAX_ROUNDS = 8
 const ALWAYS_ADMIN: RoleTimeline = [{ from: -Infinity, role: "admin" }]
 const NEVER: RoleTimeline = []
 
@@ -78,21 +80,28 @@ export class GroupState {
     if (this.#refreshing) return
     this.#refreshing = true
     try {
-      this.#refreshContent()
-      if (this.#epoch === this.#lookup.epoch && this.#contentVersion === this.content.version) return
-      this.#epoch = this.#lookup.epoch
-      let changed = this.#contentVersion !== this.content.version
-      this.#contentVersion = this.content.version
-      for (const parent of this.index.parents) {
-        const version = this.#lookup.group(parent)?.version ?? -1
-        if (this.#parentVersions.get(parent) === version) continue
-        this.#parentVersions.set(parent, version)
-        changed = true
-      }
-      if (changed) this.#version++
+      for (let round = 0; round < MAX_ROUNDS && !this.#isSettled(); round++) this.#settle()
     } finally {
       this.#refreshing = false
     }
+  }
+
+  #isSettled(): boolean {
+    this.#refreshContent()
+    return this.#epoch === this.#lookup.epoch && this.#contentVersion === this.content.version
+  }
+
+  #settle(): void {
+    this.#epoch = this.#lookup.epoch
+    let changed = this.#contentVersion !== this.content.version
+    this.#contentVersion = this.content.version
+    for (const parent of this.index.parents) {
+      const version = this.#lookup.group(parent)?.version ?? -1
+      if (this.#parentVersions.get(parent) === version) continue
+      this.#parentVersions.set(parent, version)
+      changed = true
+    }
+    if (changed) this.#version++
   }
 
   /** Role by direct entry, links and `everyone` (permissions §4). Without `time`: the newest. O(log n) once known. */

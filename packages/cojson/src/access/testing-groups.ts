@@ -124,6 +124,10 @@ export class TestGroups implements GroupLookup {
     return this.#groups.get(id)?.fold
   }
 
+  noteCommonVerdicts(): void {
+    this.epoch++
+  }
+
   keys(): ReadKeys | undefined {
     return undefined
   }

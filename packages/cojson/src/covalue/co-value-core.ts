@@ -290,7 +290,7 @@ export class CoValueCore implements Replica {
     const { ruleset } = header
     if (ruleset.type === "group") this.#timeline = this.groupAccess().timeline
     else {
-      const judge: Judge = ruleset.type === "unsafeAllowAll" ? permissiveJudge : new OwnedJudge(() => this.ownership(), () => this.node.groupEpoch)
+      const judge: Judge = ruleset.type === "unsafeAllowAll" ? permissiveJudge : new OwnedJudge(() => this.ownership(), () => this.node.groups.epoch)
       this.#timeline = new Timeline(this.log, judge, opener, createView(this.kind), this.#branchPoint())
     }
     return this.#timeline

@@ -21,13 +21,18 @@ export class GroupDirectory implements GroupLookup {
   /** Groups that were brought up to date, or are being so, in {@link #settledEpoch}. */
   readonly #settled = new Set<RawCoID>()
   #settledEpoch = -1
+  #commonVerdicts = 0
 
   constructor(host: GroupHost) {
     this.#host = host
   }
 
   get epoch(): number {
-    return this.#host.groupEpoch
+    return this.#host.groupEpoch + this.#commonVerdicts
+  }
+
+  noteCommonVerdicts(): void {
+    this.#commonVerdicts++
   }
 
   group(id: RawCoID): GroupState | undefined {
