@@ -75,3 +75,8 @@ export function canRead(role: Role | undefined): boolean {
 export function isEveryoneRole(value: unknown): boolean {
   return value === "reader" || value === "writer" || value === "writeOnly" || value === "revoked"
 }
+
+/** The five words for agents of invites. */
+export function isInviteRole(value: unknown): value is InviteRole {
+  return typeof value === "string" && GRANTS.has(value)
+}
