@@ -13,7 +13,7 @@ import type { StorageDriver, StoreOutcome } from "./driver.ts"
 import { PendingWrites, type PendingContent } from "./pending.ts"
 import type { Storage, StoredCoValue } from "./storage.ts"
 
-/** `failing`: the last commit was refused; what is pending is kept and tried again. Reads still work if the database can read. */
+/** `failing`: the last commits were refused; what is pending is kept and tried again. Reads still work if the database can read. */
 export type StorageStatus = "open" | "failing" | "closed"
 
 export interface StorageEngine extends Storage {
@@ -245,8 +245,10 @@ class GroupCommitEngine implements StorageEngine {
     if (kept.contents.length < refused.contents.length) this.#settleWaiters(error, until)
     if (this.#closing) return
     const retryInMs = this.#failures === 1 ? 0 : Math.min(FIRST_RETRY_MS * 2 ** (this.#failures - 2), MAX_RETRY_MS)
-    if (!this.#failing) log.warn("storage refuses to commit; retrying", { error: messageOf(cause) })
-    this.#failing = true
+    if (!this.#failing && this.#failures > 1) {
+      log.warn("storage refuses to commit; retrying", { error: messageOf(cause) })
+      this.#failing = true
+    }
     this.#cancelRetry = this.#runtime.timer(retryInMs, () => {
       this.#cancelRetry = undefined
       this.#commitPending()

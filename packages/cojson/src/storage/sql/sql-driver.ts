@@ -1,0 +1,205 @@
+/** The storage driver over SQLite: what is written and remembered here, what is read in `sql-reader.ts`. */
+import { JazzError } from "../../base/errors.ts"
+import { isPromise, type MaybePromise } from "../../base/maybe-promise.ts"
+import type { Log } from "../../base/runtime.ts"
+import type { RawCoID } from "../../ids/co-id.ts"
+import type { SessionID } from "../../ids/session-id.ts"
+import type { Content } from "../../log/content.ts"
+import type { CoValueKnownState } from "../../log/known-state.ts"
+import { MAX_PAYLOAD_BYTES, type Segment } from "../../log/segment.ts"
+import type { MarkChanges, StorageBatch, StorageDriver, StoreOutcome } from "../driver.ts"
+import { payloadBytesOf } from "../pieces.ts"
+import type { StoredCoValue } from "../storage.ts"
+import { knownStateOf, RowCache, type CachedSession, type CachedValue } from "./row-cache.ts"
+import { migrate } from "./schema.ts"
+import { arrived, runProgram, type SqlConnection, type SqlProgram } from "./sql-connection.ts"
+import { countIn, readStoredValue, textIn, wholeNumberIn } from "./sql-reader.ts"
+import { prepareStatements, type SqlStatements } from "./statements.ts"
+
+/**
+ * Opens the database behind `connection`: creates or upgrades its tables, accepts those of published packages up to version 7.
+ * A promise only if the connection is asynchronous. Fails with `storage.unsupported` for newer ones.
+ */
+export function createSqlDriver(connection: SqlConnection, log: Log): MaybePromise<StorageDriver> {
+  return runProgram(openDriver(connection, log))
+}
+
+function* openDriver(connection: SqlConnection, log: Log): SqlProgram<StorageDriver> {
+  yield* migrate(connection)
+  return new SqlDriver(connection, log)
+}
+
+class SqlDriver implements StorageDriver {
+  readonly #connection: SqlConnection
+  readonly #sql: SqlStatements
+  readonly #log: Log
+  readonly #cache = new RowCache()
+  #changeCounter: unknown
+
+  constructor(connection: SqlConnection, log: Log) {
+    this.#connection = connection
+    this.#sql = prepareStatements(connection)
+    this.#log = log
+  }
+
+  read(id: RawCoID): MaybePromise<StoredCoValue | undefined> {
+    return runProgram(this.#read(id))
+  }
+
+  knownState(id: RawCoID): MaybePromise<CoValueKnownState | undefined> {
+    return runProgram(this.#knownState(id))
+  }
+
+  commit(batch: StorageBatch): MaybePromise<readonly StoreOutcome[]> {
+    const forget = (error: unknown): never => {
+      this.#cache.clear() // it may say what was rolled back
+      throw error
+    }
+    const finish = (outcomes: readonly StoreOutcome[]): readonly StoreOutcome[] => {
+      // A gap may be one of our memory only, when another process has stored what comes before.
+      if (!this.#connection.changeCounter && outcomes.includes("gap")) this.#cache.clear()
+      return outcomes
+    }
+    try {
+      const outcomes = this.#connection.transaction(() => runProgram(this.#commit(batch)))
+      return isPromise(outcomes) ? outcomes.then(finish, forget) : finish(outcomes)
+    } catch (error) {
+      return forget(error) // re-thrown
+    }
+  }
+
+  unsyncedIDs(): MaybePromise<readonly RawCoID[]> {
+    return runProgram(this.#unsyncedIDs())
+  }
+
+  close(): MaybePromise<void> {
+    this.#cache.clear()
+    return this.#connection.close()
+  }
+
+  *#read(id: RawCoID): SqlProgram<StoredCoValue | undefined> {
+    const found = yield* readStoredValue(this.#sql, id, this.#log)
+    if (found === undefined) return undefined
+    this.#cache.set(id, found.cached)
+    this.#cache.trim()
+    return found.stored
+  }
+
+  *#knownState(id: RawCoID): SqlProgram<CoValueKnownState | undefined> {
+    yield* this.#dropStaleCache()
+    const value = yield* this.#find(id)
+    this.#cache.trim()
+    return value && knownStateOf(id, value)
+  }
+
+  *#unsyncedIDs(): SqlProgram<readonly RawCoID[]> {
+    const rows = yield* arrived(this.#sql.markedIDs.all())
+    return rows.map((row) => textIn(row, "id") as RawCoID) // only ids are written there
+  }
+
+  *#commit(batch: StorageBatch): SqlProgram<readonly StoreOutcome[]> {
+    yield* this.#dropStaleCache()
+    const outcomes: StoreOutcome[] = []
+    const changed = new Set<CachedSession>()
+    for (const content of batch.contents) outcomes.push(yield* this.#store(content, changed))
+    for (const session of changed) yield* this.#updateSession(session)
+    for (const [id, changes] of batch.marks) yield* this.#applyMarks(id, changes)
+    this.#cache.trim()
+    return outcomes
+  }
+
+  *#store({ id, header, segments }: Content, changed: Set<CachedSession>): SqlProgram<StoreOutcome> {
+    let value = yield* this.#find(id)
+    if (value === undefined) {
+      if (header === undefined) return "gap"
+      const row = yield* arrived(this.#sql.insertValue.get(id, JSON.stringify(header)))
+      if (row === undefined) throw new JazzError("storage.corrupt", `Another value already has the header of ${id}.`, { coValueID: id })
+      value = { row: wholeNumberIn(row, "value"), sessions: new Map() }
+      this.#cache.set(id, value)
+    }
+    let outcome: StoreOutcome = "stored"
+    for (const segment of segments) if (!(yield* this.#storeSegment(value, segment, changed))) outcome = "gap"
+    return outcome
+  }
+
+  *#storeSegment(value: CachedValue, segment: Segment, changed: Set<CachedSession>): SqlProgram<boolean> {
+    const { sessionID, start, txs, signature } = segment
+    const existing = value.sessions.get(sessionID)
+    const skip = (existing?.count ?? 0) - start
+    if (skip < 0) return false
+    if (skip >= txs.length) return true
+    const size = skip === 0 ? segment.payloadBytes : payloadBytesOf(txs.slice(skip))
+    const bytes = (existing?.bytes ?? 0) + size
+    const isCut = bytes > MAX_PAYLOAD_BYTES
+    const count = start + txs.length
+    let session = existing
+    if (session) {
+      if (session.storedCount !== session.count && !changed.has(session)) yield* this.#dropDamaged(session)
+      session.count = count
+      session.bytes = isCut ? 0 : bytes
+      session.signature = signature
+      changed.add(session)
+    } else {
+      const row = yield* arrived(this.#sql.insertSession.get(value.row, sessionID, count, signature, isCut ? 0 : bytes))
+      session = { row: wholeNumberIn(row, "session"), count, bytes: isCut ? 0 : bytes, storedCount: count, signature }
+      this.#cache.addSession(value, sessionID, session)
+    }
+    for (let index = skip; index < txs.length; index++) {
+      const inserted = this.#sql.insertTransaction.run(session.row, start + index, txs[index] ?? null)
+      if (isPromise(inserted)) yield inserted
+    }
+    if (isCut) yield* arrived(this.#sql.insertCut.run(session.row, count - 1, signature))
+    return true
+  }
+
+  /** What follows the readable part cannot be verified; whoever appends has it anew. */
+  *#dropDamaged({ row, count }: CachedSession): SqlProgram<void> {
+    yield* arrived(this.#sql.dropTransactions.run(row, count))
+    yield* arrived(this.#sql.dropCuts.run(row, count))
+  }
+
+  *#updateSession(session: CachedSession): SqlProgram<void> {
+    const { row, count, bytes, signature, storedCount } = session
+    const updated = yield* arrived(this.#sql.updateSession.get(count, signature ?? null, bytes, row, storedCount))
+    if (updated === undefined) throw new JazzError("storage.unavailable", "Another process wrote to the same session. Trying again.")
+    session.storedCount = count
+  }
+
+  *#applyMarks(id: RawCoID, { cleared, unsyncedByPeer }: MarkChanges): SqlProgram<void> {
+    if (cleared) yield* arrived(this.#sql.removeMarks.run(id))
+    for (const [peerID, unsynced] of unsyncedByPeer) {
+      if (unsynced) yield* arrived(this.#sql.addMark.run(id, peerID))
+      else if (!cleared) yield* arrived(this.#sql.removeMark.run(id, peerID))
+    }
+  }
+
+  *#find(id: RawCoID): SqlProgram<CachedValue | undefined> {
+    const cached = this.#cache.get(id)
+    if (cached) return cached
+    const row = yield* arrived(this.#sql.findValue.get(id))
+    if (row === undefined) return undefined
+    const valueRow = wholeNumberIn(row, "value")
+    const sessions = new Map<SessionID, CachedSession>()
+    for (const found of yield* arrived(this.#sql.sessionsOf.all(valueRow))) {
+      const count = countIn(found, "count")
+      sessions.set(textIn(found, "id") as SessionID, {
+        row: wholeNumberIn(found, "session"),
+        count: count ?? 0,
+        bytes: countIn(found, "bytes") ?? 0,
+        storedCount: count,
+        signature: undefined, // written anew with the next transaction
+      })
+    }
+    const value: CachedValue = { row: valueRow, sessions }
+    this.#cache.set(id, value)
+    return value
+  }
+
+  *#dropStaleCache(): SqlProgram<void> {
+    if (!this.#connection.changeCounter) return
+    const counter = yield* arrived(this.#connection.changeCounter())
+    if (counter === this.#changeCounter) return
+    this.#changeCounter = counter
+    this.#cache.clear()
+  }
+}
