@@ -1,6 +1,6 @@
 import { PureJSCrypto } from "cojson/crypto/PureJSCrypto"
 import type { AnonymousJazzAgent } from "../values/account/anonymous-agent.ts"
-import { openServerLink } from "../worker/server-link.ts"
+import { openServerLink } from "./server-link.ts"
 import { activeAccountContext } from "./active-account.ts"
 import { createAnonymousJazzContext } from "./create-context.ts"
 

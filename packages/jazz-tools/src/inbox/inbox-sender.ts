@@ -1,4 +1,4 @@
-import { isRawCoID, type CoID, type RawAccount, type RawCoMap, type RawCoStream, type RawGroup, type RawProfile } from "cojson"
+import { isRawCoID, RawAccount, type CoID, type RawCoMap, type RawCoStream, type RawGroup, type RawProfile } from "cojson"
 import { activeAccountContext } from "../context/active-account.ts"
 import type { Account } from "../values/account/account.ts"
 import { parseInboxInvite } from "./inbox-root.ts"
@@ -61,7 +61,7 @@ export class InboxSender<I extends InboxMessage, O extends InboxMessage | undefi
     const node = this.currentAccount.$jazz.localNode
     const payload = node.expectCoValueLoaded(message.$jazz.id as CoID<RawCoMap>).getCurrentContent()
     const group: RawGroup = payload.group
-    if ("currentAgentID" in group) throw new Error("Inbox messages should be owned by a group")
+    if (group instanceof RawAccount) throw new Error("Inbox messages should be owned by a group")
     if (!WRITERS.includes(group.roleOf(this.owner.id))) group.addMember(this.owner, "writer")
 
     const envelope = group.createMap({ payload: payload.id, processed: false })

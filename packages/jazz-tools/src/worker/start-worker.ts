@@ -5,7 +5,7 @@ import type { AccountOf, AnyAccount } from "../context/account-start.ts"
 import { createJazzContextFromExistingCredentials, type JazzContextWithAccount } from "../context/create-context.ts"
 import { randomSessionProvider } from "../context/session-provider.ts"
 import { Inbox } from "../inbox/inbox.ts"
-import { linkOfPeer, openServerLink, type ServerLink } from "./server-link.ts"
+import { linkOfPeer, openServerLink, type ServerLink } from "../context/server-link.ts"
 import { workerCredentials } from "./worker-credentials.ts"
 
 const DEFAULT_SYNC_SERVER = "wss://cloud.jazz.tools"

@@ -1,0 +1,147 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest"
+import { co, Group, z, type Account } from "../index.ts"
+import { createJazzTestAccount } from "../testing/test-accounts.ts"
+import { setupJazzTestSync } from "../testing/test-sync.ts"
+import { experimental_defineRequest } from "./define-request.ts"
+import { isJazzRequestError, JazzRequestError } from "./jazz-request-error.ts"
+
+const url = "http://till.test/total"
+let till: Account
+let guest: Account
+
+beforeEach(async () => {
+  await setupJazzTestSync()
+  till = await createJazzTestAccount()
+  guest = await createJazzTestAccount()
+  await till.$jazz.waitForAllCoValuesSync()
+})
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+})
+
+/** Answers `fetch` in this process and keeps what was sent. */
+function serve(handle: (request: Request) => Promise<Response>): string[] {
+  const bodies: string[] = []
+  vi.stubGlobal("fetch", (input: string, init: RequestInit) => {
+    bodies.push(String(init.body))
+    return handle(new Request(input, init))
+  })
+  return bodies
+}
+
+const defineTotal = () =>
+  experimental_defineRequest({
+    url,
+    workerId: till.$jazz.id,
+    request: { cents: z.number(), count: z.number() },
+    response: { sum: z.number() },
+  })
+
+test("plain values go both ways and the handler knows who asked", async () => {
+  const total = defineTotal()
+  const makers: string[] = []
+  serve((request) =>
+    total.handle(request, till, ({ cents, count }, madeBy) => {
+      makers.push(madeBy.$jazz.id)
+      return { sum: cents * count }
+    }),
+  )
+
+  const reply = await total.send({ cents: 250, count: 3 }, { owner: guest })
+
+  expect(reply.sum).toBe(750)
+  expect(makers).toEqual([guest.$jazz.id])
+})
+
+test("references are loaded as the definition says", async () => {
+  const Slot = co.map({ day: z.string() })
+  const Ticket = co.map({ code: z.string() })
+  const reserve = experimental_defineRequest({
+    url,
+    workerId: till.$jazz.id,
+    request: { schema: { slot: Slot }, resolve: { slot: true } },
+    response: { schema: { ticket: Ticket }, resolve: { ticket: true } },
+  })
+  serve((request) => reserve.handle(request, till, ({ slot }) => ({ ticket: { code: `for ${slot.day}` } })))
+
+  const { ticket } = await reserve.send({ slot: { day: "Monday" } }, { owner: guest })
+
+  expect(ticket.code).toBe("for Monday")
+})
+
+test("an error of the handler reaches the caller with code and details", async () => {
+  const total = defineTotal()
+  serve((request) =>
+    total.handle(request, till, () => {
+      throw new JazzRequestError("Too many", 403, { limit: 2 })
+    }),
+  )
+
+  const error: unknown = await total.send({ cents: 1, count: 3 }, { owner: guest }).catch((thrown: unknown) => thrown)
+
+  expect(isJazzRequestError(error)).toBe(true)
+  expect(JSON.stringify(error)).toBe('{"message":"Too many","code":403,"details":{"limit":2}}')
+})
+
+test("a bug in the handler is thrown on the server and is a failure for the caller", async () => {
+  const total = defineTotal()
+  serve(async (request) => {
+    await expect(
+      total.handle(request, till, () => {
+        throw new TypeError("bug")
+      }),
+    ).rejects.toThrow(new TypeError("bug"))
+    return new Response("oops", { status: 500 })
+  })
+
+  await expect(total.send({ cents: 1, count: 1 }, { owner: guest })).rejects.toMatchObject({ message: "Request failed", code: 500 })
+})
+
+test("a request is handled once, for a minute, and only as it was signed", async () => {
+  const total = defineTotal()
+  const bodies = serve((request) => total.handle(request, till, () => ({ sum: 0 })))
+  await total.send({ cents: 1, count: 1 }, { owner: guest })
+  const [body = "{}"] = bodies
+  const post = async (change: object) => {
+    const request = new Request(url, { method: "POST", body: JSON.stringify({ ...JSON.parse(body), ...change }) })
+    return (await (await total.handle(request, till, () => ({ sum: 0 }))).json()) as { message: string; code: number }
+  }
+
+  expect(await post({})).toMatchObject({ message: "Request payload is already handled", code: 400 })
+  const other = await createJazzTestAccount()
+  expect(await post({ id: 7 })).toMatchObject({ message: "Request payload is not valid", code: 400 })
+  const stale = { id: other.$jazz.id, createdAt: Date.now() - 120_000 }
+  expect(await post(stale)).toMatchObject({ message: "Authentication token is expired", code: 401 })
+  expect(await post({ id: other.$jazz.id })).toMatchObject({ message: "Invalid signature", code: 401 })
+})
+
+test("who can read a request cannot send it as its own", async () => {
+  const total = defineTotal()
+  const bodies = serve(async () => new Response("lost", { status: 502 }))
+  await expect(total.send({ cents: 1, count: 1 }, { owner: guest })).rejects.toThrow()
+  const { contentPieces, id } = JSON.parse(bodies[0] ?? "{}") as { contentPieces: never[]; id: string }
+  const thief = await createJazzTestAccount()
+  const { signPayload } = await import("./signed-payload.ts")
+  const request = new Request(url, { method: "POST", body: JSON.stringify(signPayload({ contentPieces, id }, thief)) })
+
+  const response = await total.handle(request, till, () => ({ sum: 0 }))
+
+  expect(response.status).toBe(401)
+  expect(await response.json()).toMatchObject({ message: "Invalid signature" })
+})
+
+test("any member of a group may answer", async () => {
+  const crew = Group.create({ owner: till })
+  crew.addMember(guest, "writer")
+  await crew.$jazz.waitForSync()
+  const shout = experimental_defineRequest({ url, workerId: crew.$jazz.id, request: { word: z.string() }, response: { loud: z.string() } })
+  const asker = await createJazzTestAccount()
+  serve((request) => shout.handle(request, guest, ({ word }) => ({ loud: word.toUpperCase() })))
+
+  expect((await shout.send({ word: "oi" }, { owner: asker })).loud).toBe("OI")
+})
+
+test("needs a worker", () => {
+  expect(() => experimental_defineRequest({ url, workerId: "", request: {}, response: {} })).toThrow(new TypeError("Worker ID is required"))
+})
