@@ -4,6 +4,8 @@ import { tmpdir } from "node:os"
 import { join } from "node:path"
 import fc from "fast-check"
 import { afterAll, describe, expect, test } from "vitest"
+import type { MaybePromise } from "../../base/maybe-promise.ts"
+import type { StorageEngine } from "../engine.ts"
 import type { Content } from "../../log/content.ts"
 import { runStoragePlan, storageSuite, type StorageFixture } from "../storage-suite.ts"
 import { sampleContent, sampleID, sampleSegment, sampleSession, StorageOracle } from "../storage-oracle.ts"
@@ -120,6 +122,107 @@ describe("two connections to one file", () => {
     expect(await stored(a, sampleContent(0, sampleSegment(0, 3, 2)))).toBeUndefined()
   })
 })
+
+describe("any statement that fails once", () => {
+  for (const kind of ["synchronous", "asynchronous"] as const) {
+    test(`loses nothing (${kind})`, async () => {
+      let reached = true
+      for (let failing = 0; reached; failing++) {
+        const file = join(folder, `${files++}.db`)
+        let calls = 0
+        reached = false
+        const check = (): void => {
+          if (calls++ !== failing) return
+          reached = true
+          throw new Error("disk I/O error")
+        }
+        const oracle = new StorageOracle()
+        const database = syncDriver(file)
+        const storage = await opened(() =>
+          kind === "synchronous"
+            ? getSqliteStorage(failingBefore(database, check))
+            : getSqliteStorageAsync(behindPromises(failingBefore(database, check))),
+        )
+        for (let start = 0; start < 3; start++) {
+          const outcomes: (Error | undefined)[] = []
+          for (const size of [30, 60_000]) {
+            const content = sampleContent(0, sampleSegment(size, start, 1, size), sampleSegment(1, 2 * start, 3))
+            oracle.append(content)
+            storage.append(content, (error) => outcomes.push(error))
+          }
+          storage.setUnsynced(sampleID(start), "any", true)
+          await storage.flush()
+          expect(outcomes).toEqual([undefined, undefined])
+        }
+        calls = Number.MAX_SAFE_INTEGER
+        await oracle.check(storage)
+        expect(await storage.unsyncedIDs()).toEqual([0, 1, 2].map(sampleID))
+        await storage.close()
+        const reopened = getSqliteStorage(syncDriver(file))
+        await oracle.check(reopened)
+        await reopened.close()
+      }
+    })
+  }
+})
+
+/** Opening may be refused; the second attempt continues where the first left the tables. */
+async function opened(open: () => MaybePromise<StorageEngine>): Promise<StorageEngine> {
+  try {
+    return await open()
+  } catch (error) {
+    expect(error).toMatchObject({ message: "disk I/O error" })
+    return open()
+  }
+}
+
+function failingBefore(driver: SQLiteDatabaseDriver, check: () => void): SQLiteDatabaseDriver {
+  function checked<A extends unknown[], R>(work: (...args: A) => R): (...args: A) => R {
+    return (...args) => {
+      check()
+      return work(...args)
+    }
+  }
+  return {
+    run: checked(driver.run),
+    get: checked(driver.get) as SQLiteDatabaseDriver["get"],
+    query: checked(driver.query) as SQLiteDatabaseDriver["query"],
+    transaction: (callback) =>
+      driver.transaction(() => {
+        check()
+        callback()
+        check()
+      }),
+    closeDb: driver.closeDb,
+  }
+}
+
+/** Several statements of an asynchronous driver, each after a pause, around one synchronous driver. */
+function behindPromises(driver: SQLiteDatabaseDriver): SQLiteDatabaseDriverAsync {
+  return {
+    run: async (sql, params) => driver.run(sql, params),
+    get: async <T>(sql: string, params: unknown[]) => driver.get<T>(sql, params),
+    query: async <T>(sql: string, params: unknown[]) => driver.query<T>(sql, params),
+    async transaction(callback) {
+      driver.run("BEGIN", [])
+      try {
+        await callback()
+        driver.run("COMMIT", [])
+      } catch (error) {
+        for (let attempt = 0; attempt < 2; attempt++) {
+          try {
+            driver.run("ROLLBACK", [])
+            break
+          } catch {
+            // this call was the one that fails
+          }
+        }
+        throw error
+      }
+    },
+    closeDb: async () => driver.closeDb(),
+  }
+}
 
 function stored(storage: Storage, content: Content): Promise<Error | undefined> {
   return new Promise((resolve) => storage.append(content, resolve))
