@@ -30,7 +30,7 @@ import { writeTransaction, type WritePrivacy } from "./local-write.ts"
 import { Opener } from "./opening.ts"
 import { OwnedJudge, permissiveJudge, type Ownership } from "./owned-judge.ts"
 import type { NodeContext } from "./ports.ts"
-import { Timeline, type BranchPoint, type LoggedEntry } from "./timeline.ts"
+import { Timeline, type BranchPoint, type LoggedEntry, type JudgedTransaction } from "./timeline.ts"
 import { TransactionTimes } from "./transaction-times.ts"
 
 export class CoValueCore implements Replica {
@@ -147,6 +147,11 @@ export class CoValueCore implements Replica {
   /** Every valid, readable transaction of the log itself with its meta, in log order. O(history). */
   loggedEntries(): readonly LoggedEntry[] {
     return this.#openTimeline().loggedEntries()
+  }
+
+  /** Every transaction in log order, also invalid and unreadable ones, with its verdict. O(history). */
+  judgedTransactions(): readonly JudgedTransaction[] {
+    return this.#openTimeline().judged()
   }
 
   /** Times over all transactions, valid or not. */

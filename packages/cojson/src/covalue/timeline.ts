@@ -27,6 +27,12 @@ export interface ReadableLog {
   readonly sessions: ReadonlyMap<SessionID, ReadableSession>
 }
 
+/** A transaction and whether it counts. */
+export interface JudgedTransaction {
+  readonly logged: LoggedTransaction
+  readonly valid: boolean
+}
+
 interface SessionProgress {
   taken: number
   previous: EffectivePosition | undefined
@@ -137,6 +143,15 @@ export class Timeline<V extends View> {
     const all: LoggedEntry[] = []
     this.#readInto(this.#everything(), new Map(), [], all)
     return all
+  }
+
+  /** Every transaction of the log in log order, with its verdict. O(history). */
+  judged(): JudgedTransaction[] {
+    this.refresh()
+    return this.#everything().map((logged) => ({
+      logged,
+      valid: this.#judge.verdict(logged, logged.transaction.meta === undefined ? undefined : this.#opener.metaText(logged, this.#judge)) !== "invalid",
+    }))
   }
 
   #progressOf(sessionID: SessionID): SessionProgress {
