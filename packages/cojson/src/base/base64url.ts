@@ -14,7 +14,8 @@ function encoderOver(buffer: BufferConversions): (bytes: Uint8Array) => string {
 function decoderOver(buffer: BufferConversions): (text: string) => Uint8Array | undefined {
   return (text) => {
     const length = decodedLength(text)
-    if (length === undefined) return undefined
+    // Buffer looks at the low byte of every code unit only, so text outside ASCII must not get there.
+    if (length === undefined || buffer.byteLength(text, "utf8") !== text.length) return undefined
     const bytes = buffer.from(text, "base64url")
     return bytes.length === length ? bytes : undefined // shorter: foreign characters were skipped
   }

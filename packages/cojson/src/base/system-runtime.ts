@@ -18,11 +18,14 @@ type Defer = Runtime["defer"]
 function deferrer(): Defer {
   const { setImmediate, MessageChannel } = globalThis as { setImmediate?: (task: () => void) => unknown; MessageChannel?: typeof globalThis.MessageChannel }
   if (setImmediate) return (task) => void setImmediate(task)
-  return MessageChannel ? overMessages(MessageChannel) : (task) => void setTimeout(task, 0)
+  return MessageChannel ? deferOverMessages(MessageChannel) : (task) => void setTimeout(task, 0)
 }
 
-/** Browsers delay nested timeouts by 4 ms and more; messages to oneself arrive at once, in order. The channel opens on first use. */
-function overMessages(Channel: typeof globalThis.MessageChannel): Defer {
+/**
+ * Browsers delay nested timeouts by 4 ms and more; messages to oneself arrive at once, in order. The channel opens on first use.
+ * Exported for its test.
+ */
+export function deferOverMessages(Channel: typeof globalThis.MessageChannel): Defer {
   const waiting: (() => void)[] = []
   let port: MessagePort | undefined
   return (task) => {

@@ -2,14 +2,13 @@
  * BLAKE3 over hash-wasm. One WebAssembly instance serves all running hashes: whoever is fed moves in, and the state of
  * the previous one moves out (1 µs, 2 kB). Runs of updates of one hash, the usual case, move nothing.
  */
-import type { IHasher } from "hash-wasm"
+import { createBLAKE3, type IHasher } from "hash-wasm"
 import type { CryptoPrimitives, HashState, RunningHash } from "../primitives.ts"
 
 export type Blake3Primitives = Pick<CryptoPrimitives, "blake3Once" | "blake3" | "blake3Restore">
 
 /** Rejects where WebAssembly cannot start. */
 export async function loadBlake3(): Promise<Blake3Primitives> {
-  const { createBLAKE3 } = await import("hash-wasm")
   const [single, shared] = await Promise.all([createBLAKE3(), createBLAKE3()])
   return blake3Over(single, shared)
 }

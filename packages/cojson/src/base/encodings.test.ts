@@ -1,0 +1,92 @@
+import fc from "fast-check"
+import { expect, test } from "vitest"
+import { bytesFromBase58, bytesToBase58 } from "./base58.ts"
+import { bytesFromBase64url, bytesToBase64url, decodeByTable, encodeByTable } from "./base64url.ts"
+import { countBytes, utf8Decode, utf8DecodeLossy, utf8Encode, utf8EncodeInto, utf8Length } from "./utf8.ts"
+
+fc.configureGlobal({ seed: 7 })
+
+const bytes = fc.uint8Array({ maxLength: 80 })
+const anyText = fc.string({ unit: "binary", maxLength: 40 })
+
+test("base58 gives back the bytes, and only for the length asked for", () => {
+  fc.assert(
+    fc.property(bytes, (given) => {
+      const text = bytesToBase58(given)
+
+      expect(plain(bytesFromBase58(text, given.length))).toEqual(given)
+      expect(bytesFromBase58(text, given.length + 1)).toBeUndefined()
+    }),
+  )
+})
+
+test("base58 refuses foreign characters, and long texts without decoding them", () => {
+  expect(bytesFromBase58("0OIl", 3)).toBeUndefined()
+  expect(bytesFromBase58("z".repeat(10_000_000), 32)).toBeUndefined()
+})
+
+test("base64url with Buffer and by table agree, padded and unpadded", () => {
+  fc.assert(
+    fc.property(bytes, (given) => {
+      const text = bytesToBase64url(given)
+
+      expect(encodeByTable(given)).toBe(text)
+      expect(text.length % 4).toBe(0)
+      for (const decode of [bytesFromBase64url, decodeByTable]) {
+        expect(plain(decode(text))).toEqual(given)
+        expect(plain(decode(text.replaceAll("=", "")))).toEqual(given)
+      }
+    }),
+  )
+})
+
+test("both base64url decoders give the same answer to any text", () => {
+  const nearly = fc.string({ unit: fc.constantFrom(..."AZaz09-_+/= \n!é"), maxLength: 12 })
+  fc.assert(fc.property(fc.oneof(nearly, anyText), (text) => {
+    expect(plain(decodeByTable(text))).toEqual(plain(bytesFromBase64url(text)))
+  }), { numRuns: 500 })
+})
+
+test.each(["A", "AAAAA", "AA=A", "A A=", "AA!A", "é", "AA==="])("%j is no base64", (text) => {
+  expect(bytesFromBase64url(text)).toBeUndefined()
+  expect(decodeByTable(text)).toBeUndefined()
+})
+
+test("UTF-8 agrees with the platform's encoders", () => {
+  fc.assert(
+    fc.property(anyText, (text) => {
+      const encoded = new TextEncoder().encode(text)
+      const target = new Uint8Array(encoded.length)
+
+      expect(plain(utf8Encode(text))).toEqual(encoded)
+      expect(utf8EncodeInto(text, target)).toBe(encoded.length)
+      expect(target).toEqual(encoded)
+      expect(utf8Length(text)).toBe(encoded.length)
+      expect(countBytes(text)).toBe(encoded.length)
+      expect(utf8Decode(encoded)).toBe(new TextDecoder("utf-8", { ignoreBOM: true }).decode(encoded))
+    }),
+  )
+})
+
+test("strict decoding refuses what is no UTF-8, and only that", () => {
+  fc.assert(
+    fc.property(fc.oneof(bytes, fc.constant(utf8Encode("a\uFFFDb")), fc.constant(utf8Encode("\uFEFFx"))), (given) => {
+      const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true })
+      let expected: string | undefined
+      try {
+        expected = decoder.decode(given)
+      } catch {
+        expected = undefined // the case under test
+      }
+
+      expect(utf8Decode(given)).toBe(expected)
+      expect(utf8DecodeLossy(given)).toBe(new TextDecoder("utf-8", { ignoreBOM: true }).decode(given))
+    }),
+    { numRuns: 500 },
+  )
+})
+
+/** Without the class: Buffers compare unequal to arrays. */
+function plain(given: Uint8Array | undefined): Uint8Array | undefined {
+  return given && new Uint8Array(given)
+}
