@@ -1,6 +1,5 @@
 import { isRawCoID, type CoID, type RawAccount, type RawCoMap } from "cojson"
 import { activeAccountContext } from "../context/active-account.ts"
-import { exportCoValue } from "../values/export-import.ts"
 import { co } from "../schema/co.ts"
 import type { Loaded, MapInit } from "../schema/infer.ts"
 import type { Query } from "../schema/resolve-query.ts"
@@ -69,7 +68,7 @@ export class HttpRoute<Req, Res> {
     const group = Group.create({ owner: sender })
     await this.#shareWithWorker(group, sender)
     const envelope = this.requestSchema.create((values ?? {}) as MapInit<ShapeOf<Req>>, { owner: group })
-    const content = await expectExported(this.#request.schema, envelope.$jazz.id, true, sender)
+    const content = await exported(this.#request.schema, envelope.$jazz.id, true, sender)
 
     const response = await fetch(this.#url, {
       method: "POST",
@@ -98,7 +97,7 @@ export class HttpRoute<Req, Res> {
     const group = Group.create({ owner: as })
     group.addMember(madeBy, "reader")
     const envelope = this.responseSchema.create((answer ?? {}) as MapInit<ShapeOf<Res>>, { owner: group })
-    const content = await expectExported(this.#response.schema, envelope.$jazz.id, this.#response.resolve, as)
+    const content = await exported(this.#response.schema, envelope.$jazz.id, this.#response.resolve, as)
     await as.$jazz.waitForAllCoValuesSync()
     return Response.json({ type: "success", payload: signPayload(content, as) })
   }
@@ -191,8 +190,9 @@ async function readJSON(request: Request): Promise<unknown> {
   }
 }
 
-async function expectExported(schema: CoMapSchema, id: string, resolve: Query<CoMapSchema>, loadAs: Account) {
-  const content = await exportCoValue(schema, id, { resolve, loadAs } as never)
-  if (!content) throw new Error(`Unable to export ${id}`)
-  return content
+/** The value as far as `resolve` reaches, with everything needed to read it. */
+async function exported(schema: CoMapSchema, id: string, resolve: Query<CoMapSchema>, loadAs: Account) {
+  const value = await schema.load(id, { resolve, loadAs } as never) // the query belongs to this schema; both come from one definition
+  if (!value.$isLoaded) throw new Error(`Unable to export ${id}: it is ${value.$jazz.loadingState}`)
+  return value.$jazz.export()
 }

@@ -21,7 +21,9 @@ export interface SignedPayload {
 }
 
 const payloadSchema = z.object({
-  contentPieces: z.array(z.looseObject({ action: z.literal("content"), id: z.string().startsWith("co_z"), new: z.record(z.string(), z.unknown()) })),
+  contentPieces: z.array(
+    z.looseObject({ action: z.literal("content"), id: z.string().startsWith("co_z"), new: z.record(z.string(), z.unknown()) }),
+  ),
   id: z.string().startsWith("co_z"),
   createdAt: z.number(),
   authToken: z.string().startsWith("signature_z"),
@@ -29,7 +31,10 @@ const payloadSchema = z.object({
 })
 
 /** Signs as the account of the node. */
-export function signPayload(content: { readonly id: string; readonly contentPieces: readonly NewContentMessage[] }, as: Account): SignedPayload {
+export function signPayload(
+  content: { readonly id: string; readonly contentPieces: readonly NewContentMessage[] },
+  as: Account,
+): SignedPayload {
   const { crypto, agentSecret } = as.$jazz.localNode
   const { id, contentPieces } = content
   const signed = { contentPieces, id, createdAt: Date.now(), signerID: crypto.getAgentSignerID(crypto.getAgentID(agentSecret)) }
@@ -53,7 +58,8 @@ export function expectFresh(payload: SignedPayload, now: number): void {
 /** Throws a {@link JazzRequestError} 401 when the content is not what `signerID` signed. */
 export function expectSigned(payload: SignedPayload, crypto: CryptoProvider): void {
   const { authToken, ...signed } = payload
-  if (!verifies(crypto, authToken, crypto.secureHash(signed as never), signed.signerID)) throw new JazzRequestError("Invalid signature", 401)
+  if (!verifies(crypto, authToken, crypto.secureHash(signed as never), signed.signerID))
+    throw new JazzRequestError("Invalid signature", 401)
 }
 
 /** Takes the value and what it depends on into `node`. Whatever else was sent is left out. */
