@@ -41,7 +41,9 @@ test("refuses to make two accounts at once, and recovers from a migration that f
   })
 
   const first = createJazzTestAccount({ AccountSchema: Broken })
-  await expect(createJazzTestAccount()).rejects.toThrow("It is not possible to create multiple accounts in parallel inside the test environment.")
+  await expect(createJazzTestAccount()).rejects.toThrow(
+    "It is not possible to create multiple accounts in parallel inside the test environment.",
+  )
   await expect(first).rejects.toThrow("broken migration")
 
   expect(activeAccountContext.get()).toBe(alice)
