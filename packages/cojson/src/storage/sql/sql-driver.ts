@@ -78,6 +78,7 @@ class SqlDriver implements StorageDriver {
   }
 
   *#read(id: RawCoID): SqlProgram<StoredCoValue | undefined> {
+    yield* this.#dropStaleCache()
     const found = yield* readStoredValue(this.#sql, id, this.#log)
     if (found === undefined) return undefined
     this.#cache.set(id, found.cached)
