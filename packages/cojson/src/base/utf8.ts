@@ -11,11 +11,6 @@ export function utf8Encode(text: string): Uint8Array {
   return buffer ? buffer.from(text, "utf8") : encoder.encode(text)
 }
 
-/** Writes as much of `text` as fits into `target`; returns how many bytes were written. */
-export function utf8EncodeInto(text: string, target: Uint8Array): number {
-  return encoder.encodeInto(text, target).written
-}
-
 /** Text of `bytes`, with U+FFFD for everything that is no UTF-8. */
 export function utf8DecodeLossy(bytes: Uint8Array): string {
   return buffer ? buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("utf8") : lenient.decode(bytes)
