@@ -1,12 +1,19 @@
-import { isRawCoID, type CoID, type LocalNode, type RawCoMap, type RawCoStream } from "cojson"
+import { isRawCoID, RawCoMap, type CoID, type LocalNode, type RawCoStream } from "cojson"
 import { authorOf } from "cojson/internals"
+import type { Loaded } from "../schema/infer.ts"
 import type { Account } from "../values/account/account.ts"
 import { MessageQueue } from "./message-queue.ts"
 import { NewEntries, type NewEntry } from "./new-entries.ts"
 
 /** What is needed of a schema or class: to load an instance. */
-export interface InboxMessageSchema<M> {
-  load(id: string, options: { loadAs: Account }): Promise<M | { readonly $isLoaded: false }>
+export interface InboxMessageSchema {
+  load(id: string, options: { readonly loadAs: Account }): Promise<{ readonly $isLoaded: boolean }>
+}
+
+/** Answers with a value, with nothing, or by throwing. */
+export type InboxCallback<S> = (message: Loaded<S>, senderAccountID: string) => Promise<InboxAnswerValue | undefined | void>
+interface InboxAnswerValue {
+  readonly $jazz: { readonly id: string }
 }
 
 interface Message {
@@ -61,11 +68,7 @@ export class Inbox {
    * Calls back with every message that was not handled before, and then with new ones. The value returned by the callback is
    * the sender's answer; what it throws is the sender's error. Returns the way to stop; running callbacks finish.
    */
-  subscribe<M extends { readonly $isLoaded: true }, O extends { readonly $jazz: { readonly id: string } }>(
-    schema: InboxMessageSchema<M>,
-    callback: (message: M, senderAccountID: string) => Promise<O | undefined | void>,
-    options: InboxSubscribeOptions = {},
-  ): () => void {
+  subscribe<S extends InboxMessageSchema>(schema: S, callback: InboxCallback<S>, options: InboxSubscribeOptions = {}): () => void {
     const handled = new NewEntries(this.processed)
     const arrived = new NewEntries(this.messages)
     const handledKeys = new Set<unknown>()
@@ -90,11 +93,7 @@ export class Inbox {
     }
   }
 
-  async #handle<M extends { readonly $isLoaded: true }, O extends { readonly $jazz: { readonly id: string } }>(
-    message: Message,
-    schema: InboxMessageSchema<M>,
-    callback: (message: M, senderAccountID: string) => Promise<O | undefined | void>,
-  ): Promise<void> {
+  async #handle<S extends InboxMessageSchema>(message: Message, schema: S, callback: InboxCallback<S>): Promise<void> {
     const node = this.account.$jazz.localNode
     let envelope: RawCoMap | undefined
     try {
@@ -104,7 +103,7 @@ export class Inbox {
       const payload = await schema.load(String(envelope.get("payload")), { loadAs: this.account })
       if (!payload.$isLoaded) throw new Error(`Inbox: Unable to load the payload of message ${message.envelopeID}`)
 
-      const result = await callback(payload, message.sender)
+      const result = await callback(payload as Loaded<S>, message.sender) // loaded by S
       if (result) envelope.set("result", result.$jazz.id)
       envelope.set("processed", true)
       this.processed.push(message.key)
@@ -130,9 +129,11 @@ function messageOf({ value, session, key }: NewEntry): Message | undefined {
 }
 
 function loadedProfile(account: Account): RawCoMap {
-  const profile = account.profile
-  if (!profile?.$isLoaded) throw new Error("Account profile should already be loaded")
-  return profile.$jazz.raw
+  const { localNode: node, raw } = account.$jazz
+  const id = raw.get("profile")
+  const profile = isRawCoID(id) && node.hasCoValue(id) ? node.expectCoValueLoaded(id).getCurrentContent() : undefined
+  if (!(profile instanceof RawCoMap)) throw new Error("Account profile should already be loaded")
+  return profile
 }
 
 async function expectLoaded<T extends RawCoMap | RawCoStream>(node: LocalNode, id: unknown): Promise<T> {
