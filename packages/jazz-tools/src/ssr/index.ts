@@ -1,0 +1,1 @@
+export { createSSRJazzAgent } from "../context/ssr-agent.ts"
