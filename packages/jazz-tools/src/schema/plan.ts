@@ -44,6 +44,8 @@ export interface ValueKind {
   readonly name: Builtin
   /** Whether this kind can read the content; a list is no map. */
   accepts(raw: RawCoValue): boolean
+  /** Whether the content may be handed out; default: always. */
+  isComplete?(raw: RawCoValue): boolean
   wrap(raw: RawCoValue, plan: ValuePlan, scope: Scope): object
   /** Creates content from plain data. Absent for kinds that need an instance. */
   create?(plan: ValuePlan, data: unknown, owner: RawOwner, uniqueness?: JsonValue): RawCoValue

@@ -33,7 +33,7 @@ function commonPairs<A, B>(before: readonly A[], after: readonly B[], range: Ran
   const m = range.endB - range.start
   const max = n + m
   const trace: Int32Array[] = []
-  let furthest = new Int32Array(2 * max + 2)
+  const furthest = new Int32Array(2 * max + 2)
   for (let d = 0; d <= max; d++) {
     trace.push(furthest.slice())
     for (let k = -d; k <= d; k += 2) {
@@ -47,7 +47,6 @@ function commonPairs<A, B>(before: readonly A[], after: readonly B[], range: Ran
       furthest[max + k] = x
       if (x >= n && y >= m) return backtrack(trace, d, { n, m, max, start: range.start })
     }
-    furthest = furthest.slice()
   }
   return []
 }

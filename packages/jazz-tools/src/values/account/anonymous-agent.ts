@@ -1,9 +1,5 @@
-import type { LocalNode, RawCoValue } from "cojson"
-import { hasRight } from "../group/access.ts"
-
-interface HasRaw {
-  readonly $jazz: { readonly raw: RawCoValue }
-}
+import type { LocalNode } from "cojson"
+import { hasRight, type HasRaw } from "../group/access.ts"
 
 /** Reads without an account: only what everyone may read. */
 export class AnonymousJazzAgent {

@@ -1,6 +1,11 @@
 /** Who may do what with a value, by the roles of its owner. */
 import { RawAccount, RawGroup, type Everyone, type RawCoValue, type Role } from "cojson"
 
+/** Any loaded instance. */
+export interface HasRaw {
+  readonly $jazz: { readonly raw: RawCoValue }
+}
+
 type Right = "read" | "write" | "manage" | "admin"
 
 const ROLES: { readonly [R in Right]: ReadonlySet<Role | undefined> } = {

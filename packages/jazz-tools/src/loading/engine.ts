@@ -1,0 +1,61 @@
+/** What loading needs of the engine: content that is here, content that must be fetched, and news of changes. */
+import { RawGroup, type CoID, type LocalNode, type RawCoID, type RawCoValue } from "cojson"
+import type { BranchDefinition } from "../schema/load-options.ts"
+
+/** Ids that cannot exist are unavailable without asking anybody. */
+export function isCoID(id: string): id is RawCoID {
+  return id.startsWith("co_z")
+}
+
+/** The content, if it and its owner are in memory and completely downloaded. */
+export function availableContent(node: LocalNode, id: string): RawCoValue | undefined {
+  if (!isCoID(id) || !node.hasCoValue(id)) return undefined
+  const core = node.getCoValue(id)
+  if (isDownloading(node, id)) return undefined
+  const raw = core.getCurrentContent()
+  return raw instanceof RawGroup || hasOwner(raw) ? raw : undefined
+}
+
+function isDownloading(node: LocalNode, id: RawCoID): boolean {
+  return node.syncManager.isDownloading?.(id) ?? false
+}
+
+function hasOwner(raw: Exclude<RawCoValue, RawGroup>): boolean {
+  try {
+    return raw.group instanceof RawGroup
+  } catch {
+    return false // the group is not in memory
+  }
+}
+
+/** The content once it, its owner and their parents are here. */
+export function fetchContent(node: LocalNode, id: RawCoID, options: { readonly skipRetry: boolean }): Promise<RawCoValue | "unavailable"> {
+  return node.load(id as CoID<RawCoValue>, options.skipRetry)
+}
+
+/** The branch of a value; accounts and groups are never branched. */
+export async function fetchBranch(node: LocalNode, source: RawCoValue, branch: BranchDefinition): Promise<RawCoValue | "unavailable"> {
+  const owner = branch.owner?.$jazz.id as RawCoID | undefined
+  return node.checkoutBranch(source.id as CoID<RawCoValue>, branch.name, owner)
+}
+
+/** Calls back on every change of the content or of the access to it. Never before this returns. */
+export function watchContent(node: LocalNode, id: RawCoID, listener: () => void): () => void {
+  let started = false
+  const stop = node.getCoValue(id).subscribe(() => {
+    if (started) listener()
+  })
+  started = true
+  return stop
+}
+
+/** Whether the node's account or agent may read the content. Groups and accounts are readable by everyone. */
+export function mayRead(raw: RawCoValue): boolean {
+  if (raw instanceof RawGroup) return true
+  try {
+    const { group } = raw
+    return group.myRole() !== undefined || group.roleOf("everyone") !== undefined
+  } catch {
+    return false
+  }
+}

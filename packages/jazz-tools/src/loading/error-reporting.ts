@@ -1,0 +1,45 @@
+/** Tells about failed loads. */
+import type { LoadFailure, LoadIssue } from "./failure.ts"
+
+/** What a custom reporter gets besides the error. */
+export interface JazzLoadError {
+  readonly id: string
+  readonly type: "unavailable" | "unauthorized"
+  readonly issues: readonly LoadIssue[]
+}
+
+export type ErrorReporter = (error: Error, context: { readonly jazzError: JazzLoadError; readonly getPrettyStackTrace: () => string }) => void
+
+let reporter: ErrorReporter | undefined
+let capturing = typeof process !== "undefined" && process.env?.NODE_ENV === "development"
+
+/** Replaces printing; `undefined` restores it. */
+export function setCustomErrorReporter(custom?: ErrorReporter): void {
+  reporter = custom
+}
+
+/** Whether errors tell where the load was started. Default: in development. */
+export function enableCaptureErrorCause(enabled: boolean): void {
+  capturing = enabled
+}
+
+/** An error whose stack shows the caller, when capturing is on. */
+export function captureStack(): Error | undefined {
+  return capturing ? new Error("The load was started here") : undefined
+}
+
+export function reportFailure(failure: LoadFailure, origin: Error | undefined): void {
+  const error = new Error(failure.message, origin ? { cause: origin } : undefined)
+  const { id, type, issues } = failure
+  if (reporter) reporter(error, { jazzError: { id, type, issues }, getPrettyStackTrace: () => origin?.stack ?? error.stack ?? "" })
+  else console.error(failure.message)
+}
+
+const SUSPENSE_ERRORS = { unauthorized: "Jazz Authorization Error", unavailable: "Jazz Unavailable Error" } as const
+
+/** Classifies errors thrown by suspending hooks. */
+export function getJazzErrorType(error: unknown): "unauthorized" | "unavailable" | "unknown" {
+  const message = error instanceof Error ? error.message : ""
+  if (message.startsWith(SUSPENSE_ERRORS.unauthorized)) return "unauthorized"
+  return message.startsWith(SUSPENSE_ERRORS.unavailable) || message.startsWith("Jazz Validation Error") ? "unavailable" : "unknown"
+}

@@ -1,0 +1,16 @@
+import type { LocalNode, RawCoValue } from "cojson"
+import type { ValuePlan } from "../schema/plan.ts"
+
+const migrated = new WeakMap<LocalNode, Set<string>>()
+
+/** Runs the schema's migration, at most once per value and node. Throws what it throws. */
+export function migrate(node: LocalNode, plan: ValuePlan, raw: RawCoValue, wrap: () => object): void {
+  const { migration } = plan
+  if (!migration || plan.kind.name === "Account") return
+  let done = migrated.get(node)
+  if (!done) migrated.set(node, (done = new Set()))
+  if (done.has(raw.id)) return
+  done.add(raw.id)
+  const result = migration(wrap())
+  if (typeof result === "object" && result !== null && "then" in result) throw new Error("Migration function cannot be async")
+}

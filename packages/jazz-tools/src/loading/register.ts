@@ -1,0 +1,52 @@
+/** Makes loading known to the values, which must not import it. */
+import { RawAccount, type CoID, type LocalNode, type RawCoValue } from "cojson"
+import { SHALLOW } from "../schema/compiled-query.ts"
+import { expectPlan } from "../schema/plan-of.ts"
+import { nodeOf } from "../schema/plan.ts"
+import { accountOfNode } from "../values/account/account-of-node.ts"
+import { Account } from "../values/account/account.ts"
+import { AnonymousJazzAgent } from "../values/account/anonymous-agent.ts"
+import { Group } from "../values/group/group.ts"
+import { kinds, registerKinds } from "../values/kinds.ts"
+import { Ref } from "../values/ref.ts"
+import { availableContent } from "./engine.ts"
+import { loadValue } from "./load.ts"
+import { Subscription } from "./subscribe.ts"
+import { ValueNode } from "./value-node.ts"
+import { batch, ValueTree } from "./value-tree.ts"
+
+const agents = new WeakMap<LocalNode, AnonymousJazzAgent>()
+
+registerKinds({
+  batch,
+  group(raw) {
+    const plan = expectPlan(Group)
+    return new Group(raw, plan, kinds.scope(raw, plan))
+  },
+  reader(node) {
+    const account = accountOfNode(node)
+    if (account) return account
+    const agent = agents.get(node) ?? new AnonymousJazzAgent(node)
+    agents.set(node, agent)
+    return agent
+  },
+  account(node, id) {
+    const raw = availableContent(node, id)
+    if (!(raw instanceof RawAccount)) return undefined
+    const plan = expectPlan(Account)
+    return new Account(raw, plan, kinds.scope(raw, plan))
+  },
+  accountRef(node, id) {
+    const source = { id, read: () => kinds.account(node, id), load: () => loadValue(node, expectPlan(Account), id, {}) }
+    return new Ref<Account>(source, undefined, Account)
+  },
+  scope(raw: RawCoValue, plan) {
+    const node = new ValueNode(new ValueTree({ node: nodeOf(raw), live: false }), raw.id, plan, SHALLOW)
+    node.start(raw)
+    return node
+  },
+  load: loadValue,
+  subscribe: (node, plan, id, options, listener) => new Subscription(node, plan, id, options, listener as (value: object, stop: () => void) => void).stop,
+})
+
+export type { CoID }

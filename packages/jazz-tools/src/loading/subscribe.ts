@@ -1,0 +1,96 @@
+/** Subscribing: a tree that watches its values and calls back whenever everything asked for is here and something changed. */
+import type { LocalNode } from "cojson"
+import { compileQuery } from "../schema/compiled-query.ts"
+import type { ValuePlan } from "../schema/plan.ts"
+import type { RuntimeSubscribeOptions } from "../values/kinds.ts"
+import type { NotLoaded } from "../schema/infer.ts"
+import { captureStack, reportFailure } from "./error-reporting.ts"
+import { ValueNode } from "./value-node.ts"
+import { batch, ValueTree } from "./value-tree.ts"
+
+type Listener = (value: object, stop: () => void) => void
+
+/**
+ * Calls back asynchronously the first time, afterwards as soon as something changes. A root that cannot be read goes to the error
+ * callbacks; the subscription stays alive and recovers.
+ */
+export class Subscription {
+  readonly root: ValueNode
+  readonly #tree: ValueTree
+  readonly #listener: Listener
+  readonly #options: RuntimeSubscribeOptions
+  readonly #origin = captureStack()
+  readonly stop: () => void
+  #stopped = false
+  #started = false
+  #scheduled = false
+  #reported: string | undefined
+
+  constructor(node: LocalNode, plan: ValuePlan, id: string, options: RuntimeSubscribeOptions, listener: Listener) {
+    this.#listener = listener
+    this.#options = options
+    this.stop = () => this.#stop()
+    this.#tree = new ValueTree({
+      node,
+      branch: options.unstable_branch,
+      skipRetry: options.skipRetry,
+      live: true,
+      onChange: () => this.#changed(),
+      onFatal: (error) => this.#fatal(error),
+    })
+    this.root = new ValueNode(this.#tree, id, plan, compileQuery(options.resolve))
+    batch(() => this.root.start())
+  }
+
+  #changed(): void {
+    if (this.#stopped || this.root.status === "loading") return
+    if (this.#started) return this.#deliver()
+    if (this.#options.syncResolution && this.root.status === "ready") {
+      this.#started = true
+      return this.#deliver()
+    }
+    if (this.#scheduled) return
+    this.#scheduled = true
+    queueMicrotask(() => {
+      this.#scheduled = false
+      if (this.#stopped || this.root.status === "loading") return
+      this.#started = true
+      this.#deliver()
+    })
+  }
+
+  #deliver(): void {
+    const failure = this.root.failureFromRoot()
+    if (!failure) {
+      this.#reported = undefined
+      this.#listener(this.root.value(), this.stop)
+      return
+    }
+    if (failure.message === this.#reported) return
+    this.#reported = failure.message
+    if (!(this.#options.skipRetry && failure.type === "unavailable")) reportFailure(failure, this.#origin)
+    const placeholder = this.root.placeholder()
+    const { onUnauthorized, onUnavailable, onError } = this.#options as ErrorCallbacks
+    if (failure.type === "unauthorized") onUnauthorized?.(placeholder)
+    else onUnavailable?.(placeholder)
+    onError?.(placeholder)
+  }
+
+  #fatal(error: unknown): void {
+    this.#stop()
+    console.error(error)
+  }
+
+  #stop(): void {
+    if (this.#stopped) return
+    this.#stopped = true
+    this.root.stop()
+    this.#tree.close()
+  }
+}
+
+interface ErrorCallbacks {
+  readonly onUnauthorized?: (value: NotLoaded) => void
+  readonly onUnavailable?: (value: NotLoaded) => void
+  readonly onError?: (value: NotLoaded) => void
+}

@@ -1,0 +1,350 @@
+/**
+ * ValueNode: one CoValue in the tree of a load or subscription.
+ *
+ * It knows whether its own value is here, counts the references that the query asks for and that are not settled yet, and makes the
+ * instance. A change touches the node and its ancestors only: their instances are forgotten and made anew when somebody reads them,
+ * everything else keeps its identity.
+ */
+import { isAgentID, type LocalNode, type RawCoValue } from "cojson"
+import { SHALLOW, type CompiledQuery } from "../schema/compiled-query.ts"
+import type { BranchDefinition } from "../schema/load-options.ts"
+import type { RefField, ValuePlan, WantedRef } from "../schema/plan.ts"
+import type { Scope } from "../values/scope.ts"
+import { availableContent, fetchBranch, fetchContent, isCoID, mayRead, watchContent } from "./engine.ts"
+import { atPath, missingReference, unauthorized, unavailable, type LoadFailure } from "./failure.ts"
+import { migrate } from "./migration.ts"
+import { createUnloadedCoValue } from "./placeholder.ts"
+import { batch, type ValueTree } from "./value-tree.ts"
+import type { NotLoaded } from "../schema/infer.ts"
+import { branchOf } from "../values/branch.ts"
+
+/** `ready`: this value and everything that the query asks for is here. */
+export type Status = "loading" | "ready" | LoadFailure
+
+export interface NodePlace {
+  readonly parent: ValueNode
+  readonly slot: string
+  /** Whether the query asks for it, so that the parent waits for it. */
+  readonly wanted: boolean
+}
+
+export class ValueNode implements Scope {
+  readonly tree: ValueTree
+  readonly id: string
+  readonly query: CompiledQuery
+  readonly #place: NodePlace | undefined
+  readonly #givenPlan: ValuePlan
+  /** The member's plan for unions, once the data is here. */
+  #plan: ValuePlan
+  #own: "loading" | "loaded" | LoadFailure = "loading"
+  #raw: RawCoValue | undefined
+  #instance: object | undefined
+  #placeholder: NotLoaded | undefined
+  #status: Status = "loading"
+  readonly #children = new Map<string, ValueNode>()
+  #pending = 0
+  readonly #failing = new Set<ValueNode>()
+  #missing: LoadFailure | undefined
+  #waiting: (() => void)[] = []
+  #fetching = false
+  #stopWatching: (() => void) | undefined
+  #stopped = false
+
+  constructor(tree: ValueTree, id: string, plan: ValuePlan, query: CompiledQuery, place?: NodePlace) {
+    this.tree = tree
+    this.id = id
+    this.#givenPlan = plan
+    this.#plan = plan
+    this.query = query
+    this.#place = place
+  }
+
+  get node(): LocalNode {
+    return this.tree.node
+  }
+
+  get branch(): BranchDefinition | undefined {
+    return this.tree.branch
+  }
+
+  get status(): Status {
+    return this.#status
+  }
+
+  /** Begins to load; takes what is in memory at once. */
+  start(known?: RawCoValue): void {
+    const raw = known ?? this.#available()
+    if (raw) this.#accept(raw)
+    else if (isCoID(this.id)) this.#fetch()
+    else this.#fail(unavailable(this.id))
+    this.#watch()
+  }
+
+  /** Stops watching this value and all below. Instances stay readable. */
+  stop(): void {
+    this.#stopped = true
+    this.#stopWatching?.()
+    this.#stopWatching = undefined
+    for (const child of this.#children.values()) child.stop()
+  }
+
+  /** The instance, or the placeholder that tells why there is none. */
+  value(): object {
+    if (!this.tree.live && this.#own !== "loaded") this.#lookAgain()
+    const status = this.#status
+    if (this.#own !== "loaded" || (this.query.catches && typeof status === "object")) return this.#placeholderFor(status)
+    return (this.#instance ??= this.#wrap())
+  }
+
+  /** The placeholder for a root that cannot be delivered. */
+  placeholder(): NotLoaded {
+    return this.#placeholderFor(this.#status)
+  }
+
+  child(slot: string, id: string, field: RefField): object {
+    return this.#childNode(slot, id, field).value()
+  }
+
+  async loadChild(slot: string, id: string, field: RefField): Promise<object> {
+    const child = this.#childNode(slot, id, field)
+    child.value()
+    await child.settled()
+    return child.value()
+  }
+
+  /** Resolves when this value alone is here or has failed. */
+  settled(): Promise<void> {
+    if (this.#own !== "loading") return Promise.resolve()
+    return new Promise((resolve) => this.#waiting.push(resolve))
+  }
+
+  *covered(): Generator<RawCoValue> {
+    if (this.#own !== "loaded" || !this.#raw) return
+    yield this.#raw
+    for (const child of this.#children.values()) yield* child.covered()
+  }
+
+  /** Compares the references with the content again, down the tree; for trees that do not watch. */
+  resync(): void {
+    if (this.#own !== "loaded") return
+    this.#syncWanted()
+    for (const child of this.#children.values()) if (child.#place?.wanted) child.resync()
+    this.#update()
+  }
+
+  #available(): RawCoValue | undefined {
+    const raw = availableContent(this.node, this.id)
+    return raw && this.#needsBranch(raw) ? undefined : raw
+  }
+
+  #needsBranch(raw: RawCoValue): boolean {
+    return this.branch !== undefined && this.#givenPlan.kind.name !== "Account" && this.#givenPlan.kind.name !== "Group" && branchOf(raw) === undefined && this.#isQueried()
+  }
+
+  /** Only what the query covers is branched. */
+  #isQueried(): boolean {
+    return this.#place === undefined || this.#place.wanted
+  }
+
+  #fetch(): void {
+    if (this.#fetching || !isCoID(this.id)) return
+    this.#fetching = true
+    const done = (result: RawCoValue | "unavailable") => {
+      this.#fetching = false
+      if (this.#stopped && this.tree.live) return
+      batch(() => (result === "unavailable" ? this.#fail(unavailable(this.id)) : this.#accept(result)))
+    }
+    const { id, node, tree } = this
+    fetchContent(node, id, { skipRetry: tree.skipRetry })
+      .then((raw) => (raw !== "unavailable" && this.branch && this.#needsBranch(raw) ? (mayRead(raw) ? fetchBranch(node, raw, this.branch) : raw) : raw))
+      .then(done, () => done("unavailable"))
+  }
+
+  #accept(raw: RawCoValue): void {
+    const kindFits = this.#givenPlan.member !== undefined || this.#givenPlan.kind.accepts(raw)
+    if (!kindFits) return this.#fail(unavailable(this.id))
+    if (!mayRead(raw)) {
+      this.#raw = raw
+      return this.#fail(unauthorized(this.id, readerOf(this.node)))
+    }
+    try {
+      this.#plan = planFor(this.#givenPlan, raw)
+      if (this.#plan.kind.isComplete && !this.#plan.kind.isComplete(raw)) return
+      this.#raw = raw
+      migrate(this.node, this.#plan, raw, () => this.#wrap())
+    } catch (error) {
+      this.#own = unavailable(this.id)
+      this.tree.fail(error)
+      return this.#update()
+    }
+    this.#own = "loaded"
+    this.#instance = undefined
+    this.#syncWanted()
+    this.#finish()
+  }
+
+  #fail(failure: LoadFailure): void {
+    if (typeof this.#own === "object" && this.#own.message === failure.message) return
+    this.#own = failure
+    this.#instance = undefined
+    this.#finish()
+  }
+
+  #finish(): void {
+    this.#update()
+    this.#touch()
+    const waiting = this.#waiting
+    this.#waiting = []
+    for (const resolve of waiting) resolve()
+  }
+
+  #watch(): void {
+    if (!this.tree.live || !isCoID(this.id) || this.#stopWatching) return
+    this.#stopWatching = watchContent(this.node, this.#raw?.id ?? this.id, () => batch(() => this.#changed()))
+  }
+
+  #changed(): void {
+    const raw = this.#raw
+    if (!raw) {
+      const available = this.#available()
+      if (available) this.#accept(available)
+      else if (this.#own !== "loading") this.#fetch()
+      return
+    }
+    if (!mayRead(raw)) return this.#fail(unauthorized(this.id, readerOf(this.node)))
+    if (this.#own !== "loaded") return this.#accept(raw)
+    this.#syncWanted()
+    this.#update()
+    this.#touch()
+  }
+
+  /** Trees that do not watch: somebody reads a value that was not here before. */
+  #lookAgain(): void {
+    const raw = this.#raw ?? this.#available()
+    if (raw && mayRead(raw)) this.#accept(raw)
+  }
+
+  #wrap(): object {
+    const raw = this.#raw
+    if (!raw) throw new Error(`CoValue ${this.id} is not loaded`)
+    return this.#plan.kind.wrap(raw, this.#plan, this)
+  }
+
+  #childNode(slot: string, id: string, field: RefField): ValueNode {
+    const existing = this.#children.get(slot)
+    if (existing?.id === id) return existing
+    if (existing) this.#drop(slot, existing)
+    const child = new ValueNode(this.tree, id, field.plan, SHALLOW, { parent: this, slot, wanted: false })
+    this.#children.set(slot, child)
+    child.start()
+    return child
+  }
+
+  /** Starts the children that the query asks for and drops those it does not ask for any more. */
+  #syncWanted(): void {
+    const { query } = this
+    const raw = this.#raw
+    if (!raw || !this.#plan.kind.wanted || (!query.each && query.fields.size === 0)) return
+    const wanted = new Map<string, WantedRef>()
+    this.#missing = undefined
+    for (const ref of this.#plan.kind.wanted(raw, this.#plan, query)) {
+      if (ref.id !== undefined) wanted.set(ref.slot, ref)
+      else if (!ref.field.optional && !ref.query.catches) this.#missing ??= missingReference(this.id, ref.missing)
+    }
+    for (const [slot, child] of this.#children) {
+      if (child.#place?.wanted && wanted.get(slot)?.id !== child.id) this.#drop(slot, child)
+    }
+    for (const [slot, ref] of wanted) this.#want(slot, ref)
+  }
+
+  #want(slot: string, ref: WantedRef): void {
+    const existing = this.#children.get(slot)
+    if (existing?.#place?.wanted || ref.id === undefined) return
+    existing?.stop()
+    const child = new ValueNode(this.tree, ref.id, ref.field.plan, ref.query, { parent: this, slot, wanted: true })
+    this.#children.set(slot, child)
+    this.#pending++
+    child.start()
+  }
+
+  #drop(slot: string, child: ValueNode): void {
+    this.#children.delete(slot)
+    child.stop()
+    if (!child.#place?.wanted) return
+    if (child.#effectiveStatus(child.#status) === "loading") this.#pending--
+    this.#failing.delete(child)
+  }
+
+  #effectiveStatus(status: Status): Status {
+    return this.query.catches && typeof status === "object" ? "ready" : status
+  }
+
+  #computeStatus(): Status {
+    if (this.#own !== "loaded") return this.#own
+    if (this.#missing) return this.#missing
+    for (const child of this.#failing) if (typeof child.#status === "object") return child.#status
+    return this.#pending > 0 ? "loading" : "ready"
+  }
+
+  /** Recomputes the status and tells the parent when it changed. */
+  #update(): void {
+    const before = this.#status
+    const status = this.#computeStatus()
+    if (status === before) return
+    this.#status = status
+    const place = this.#place
+    if (!place) this.tree.markChanged()
+    else if (place.wanted && !this.#stopped) place.parent.#childChanged(this, this.#effectiveStatus(before), this.#effectiveStatus(status))
+    this.#placeholder = undefined
+    if (this.query.catches) this.#touch()
+  }
+
+  #childChanged(child: ValueNode, before: Status, after: Status): void {
+    if (this.#children.get(child.#place?.slot ?? "") !== child) return
+    if (before === "loading") this.#pending--
+    else if (typeof before === "object") this.#failing.delete(child)
+    if (after === "loading") this.#pending++
+    else if (typeof after === "object") this.#failing.add(child)
+    this.#update()
+  }
+
+  /** This value looks different now: it and its ancestors need new instances. */
+  #touch(): void {
+    if (this.#stopped) return
+    for (let at: ValueNode | undefined = this; at; at = at.#place?.parent) at.#instance = undefined
+    this.tree.markChanged()
+  }
+
+  #placeholderFor(status: Status): NotLoaded {
+    const state = typeof status === "object" ? status.type : typeof this.#own === "object" ? this.#own.type : "loading"
+    if (this.#placeholder?.$jazz.loadingState !== state) this.#placeholder = createUnloadedCoValue(this.id, state)
+    return this.#placeholder
+  }
+
+  /** The failure as errors tell it: with the way from the root to the value that failed. */
+  failureFromRoot(): LoadFailure | undefined {
+    if (typeof this.#status !== "object") return undefined
+    const path: string[] = []
+    let at: ValueNode = this
+    for (;;) {
+      const failing: ValueNode | undefined = typeof at.#own === "object" || at.#missing ? undefined : [...at.#failing][0]
+      if (!failing) break
+      const slot = failing.#place?.slot ?? ""
+      path.push((at.#raw && at.#plan.kind.pathOf?.(at.#raw, slot)) ?? slot)
+      at = failing
+    }
+    return atPath(this.#status, this.id, path)
+  }
+}
+
+function planFor(plan: ValuePlan, raw: RawCoValue): ValuePlan {
+  if (!plan.member) return plan
+  const member = "get" in raw ? plan.member((key) => (raw.get as (key: string) => unknown).call(raw, key)) : undefined
+  if (!member) throw new Error("co.discriminatedUnion() of collaborative types with no matching discriminator value found")
+  return member
+}
+
+function readerOf(node: LocalNode): string {
+  const id = node.getCurrentAccountOrAgentID()
+  return isAgentID(id) ? `${id}` : id
+}

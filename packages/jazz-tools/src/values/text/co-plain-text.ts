@@ -1,0 +1,138 @@
+/**
+ * CoPlainText: a text that several people can edit at once. Behaves like a `String` object, except that it always shows the current
+ * text. Indices count graphemes.
+ */
+import { RawCoPlainText, type OpID, type RawCoValue } from "cojson"
+import { expectPlan } from "../../schema/plan-of.ts"
+import type { ValueKind, ValuePlan } from "../../schema/plan.ts"
+import type { CoPlainTextSchema } from "../../schema/schema-types.ts"
+import type { EnsureLoadedOptions, SubscribeListener, SubscribeOptions } from "../../schema/load-options.ts"
+import type { OwnedJazz } from "../base.ts"
+import { createValue } from "../creation.ts"
+import type { OwnerOptions } from "../owner-options.ts"
+import type { Scope } from "../scope.ts"
+import { insertAt, TextJazz } from "./text-jazz.ts"
+
+/** A place in a text that survives edits around it. */
+export type TextPos = OpID
+
+export interface TextJazzOf<T> extends OwnedJazz {
+  readonly raw: RawCoPlainText
+  applyDiff(text: string): void
+  ensureLoaded(options?: EnsureLoadedOptions<CoPlainTextSchema, true>): Promise<T>
+  subscribe(listener: SubscribeListener<T>): () => void
+  subscribe(options: SubscribeOptions<CoPlainTextSchema, true>, listener: SubscribeListener<T>): () => void
+}
+
+export class CoPlainText extends String {
+  declare readonly $jazz: TextJazzOf<this>
+  /** Graphemes of the text are read as `text[i]`, but counted in code units like those of strings. */
+  declare readonly [index: number]: string
+  declare readonly length: number
+
+  get $isLoaded(): true {
+    return true
+  }
+
+  get $type$(): "CoPlainText" {
+    return "CoPlainText"
+  }
+
+  static create(text: string, options?: OwnerOptions): CoPlainText {
+    return createValue(expectPlan(this), text, options) as CoPlainText // the plan makes texts
+  }
+
+  override toString(): string {
+    return this.$jazz.raw.toString()
+  }
+
+  override valueOf(): string {
+    return this.toString()
+  }
+
+  toJSON(): string {
+    return this.toString()
+  }
+
+  /** Inserts before the grapheme at `index`; the length appends. Throws `Invalid index …`. */
+  insertBefore(index: number, text: string): void {
+    const { raw } = this.$jazz
+    const { length } = raw.asArray()
+    if (length === 0) insertAt(raw, 0, text)
+    else if (!Number.isInteger(index) || index < 0 || index > length) throw new Error(`Invalid index ${index}`)
+    else insertAt(raw, index, text)
+  }
+
+  /** Inserts after the grapheme at `index`; -1 inserts at the start. Throws `Invalid index …`. */
+  insertAfter(index: number, text: string): void {
+    const { raw } = this.$jazz
+    const { length } = raw.asArray()
+    if (length === 0) insertAt(raw, 0, text)
+    else if (!Number.isInteger(index) || index < -1 || index >= length) throw new Error(`Invalid index ${index}`)
+    else insertAt(raw, index + 1, text)
+  }
+
+  /** Deletes the graphemes `from ≤ i < to`. Throws `Invalid idx to delete …` beyond the end. */
+  deleteRange(range: { readonly from: number; readonly to: number }): void {
+    const { raw } = this.$jazz
+    const { length } = raw.asArray()
+    if (range.to > length) throw new Error(`Invalid idx to delete ${length}`)
+    if (range.from < range.to) raw.deleteRange({ from: Math.max(0, range.from), to: range.to })
+  }
+
+  /** The place before the grapheme at `index`; undefined out of range. */
+  posBefore(index: number): TextPos | undefined {
+    return this.$jazz.raw.positionBefore(index)
+  }
+
+  /** The place after the grapheme at `index - 1`, that is where the text up to `index` ends. */
+  posAfter(index: number): TextPos | undefined {
+    return this.$jazz.raw.positionAfter(index)
+  }
+
+  idxBefore(position: TextPos): number | undefined {
+    return this.$jazz.raw.indexBefore(position)
+  }
+
+  idxAfter(position: TextPos): number | undefined {
+    return this.$jazz.raw.indexAfter(position)
+  }
+}
+
+const handler: ProxyHandler<CoPlainText> = {
+  get(target, key, receiver) {
+    if (key === "length") return target.toString().length
+    if (typeof key === "string" && isIndex(key)) return target.toString()[Number(key)]
+    return Reflect.get(target, key, receiver)
+  },
+  has: (target, key) => (typeof key === "string" && isIndex(key) ? Number(key) < target.toString().length : key === "length" || Reflect.has(target, key)),
+  set: () => false,
+}
+
+function isIndex(key: string): boolean {
+  const first = key.charCodeAt(0)
+  return first >= 48 && first <= 57 && String(Number(key)) === key
+}
+
+/** Makes text instances without calling the String constructor: a real String object could not follow the content. */
+export function wrapText(raw: RawCoPlainText, plan: ValuePlan, scope: Scope): object {
+  const jazz = new TextJazz(raw, plan, scope)
+  const target = Object.create(plan.instanceClass.prototype, { $jazz: { value: jazz, configurable: true } }) as CoPlainText
+  const instance = new Proxy(target, handler)
+  jazz.instance = instance
+  return instance
+}
+
+function isText(raw: RawCoValue): raw is RawCoPlainText {
+  return raw instanceof RawCoPlainText
+}
+
+/** Plain and rich texts are the same on the wire. */
+export function textKind(name: "CoPlainText" | "CoRichText"): ValueKind {
+  return {
+    name,
+    accepts: isText,
+    wrap: (raw, plan, scope) => wrapText(raw as RawCoPlainText, plan, scope), // accepts() has checked
+    create: (_plan, data, owner) => owner.createPlainText(String(data)),
+  }
+}
