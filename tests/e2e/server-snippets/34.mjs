@@ -1,0 +1,20 @@
+// Passphrase: sign up, log out, log in
+import { wordlist } from "@scure/bip39/wordlists/english";
+import { PassphraseAuth } from "jazz-tools";
+import { TestJazzContextManager, setupJazzTestSync } from "jazz-tools/testing";
+await setupJazzTestSync();
+const manager = new TestJazzContextManager();
+await manager.createContext({ defaultProfileName: "Visitor" });
+const storage = manager.getAuthSecretStorage();
+const now = () => manager.getCurrentValue();
+const auth = new PassphraseAuth(now().node.crypto, now().authenticate, now().register, storage, wordlist);
+const before = now().me.$jazz.id;
+console.log(storage.isAuthenticated, now().me.profile.name);
+const words = await auth.signUp("Rosa");
+console.log(words.split(" ").length, storage.isAuthenticated, now().me.$jazz.id === before, now().me.profile.name);
+await now().logOut();
+console.log(storage.isAuthenticated, now().me.$jazz.id === before);
+await auth.logIn("not a phrase").catch((e) => console.log(e.message));
+await auth.logIn(words);
+console.log(storage.isAuthenticated, now().me.$jazz.id === before, (await storage.get()).provider);
+process.exit(0);
