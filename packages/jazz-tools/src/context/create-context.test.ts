@@ -91,7 +91,11 @@ test("a failed start leaves the active account as it was", async () => {
   const start = { ...options(), credentials, asActiveAccount: true }
   await expect(createJazzContextFromExistingCredentials({ ...start, AccountSchema: Broken })).rejects.toThrow("broken migration")
   await expect(
-    createJazzContextFromExistingCredentials({ ...options(), asActiveAccount: true, credentials: { ...credentials, secret: me.node.agentSecret } }),
+    createJazzContextFromExistingCredentials({
+      ...options(),
+      asActiveAccount: true,
+      credentials: { ...credentials, secret: me.node.agentSecret },
+    }),
   ).rejects.toThrow("Account secret does not match expected agent ID in account")
 
   expect(activeAccountContext.get()).toBe(me.account)
