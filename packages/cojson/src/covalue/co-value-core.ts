@@ -193,7 +193,7 @@ export class CoValueCore implements Replica {
     this.expectHeader()
     const logged = writeTransaction(this, { changes, privacy, meta, madeAt })
     this.#timeline?.pushLocal(logged, changes, meta)
-    this.node.onLocalChange(this)
+    this.node.onLocalChange(this, logged.sessionID, logged.txIndex)
     this.#notify()
     return { sessionID: logged.sessionID, txIndex: logged.txIndex }
   }

@@ -54,7 +54,7 @@ export class GroupDirectory implements GroupLookup {
   }
 
   namedIn(id: RawCoID): Iterable<RawCoID> {
-    return this.#core(id)?.dependencies() ?? []
+    return this.#core(id)?.log.namedParents() ?? []
   }
 
   settleAncestors(id: RawCoID, alsoNamed: Iterable<RawCoID>): void {

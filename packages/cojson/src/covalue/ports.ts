@@ -52,5 +52,5 @@ export interface NodeContext {
   /** Content from elsewhere was appended to `core`; its subscribers hear in the next microtask. */
   onRemoteChange(core: CoValueCore): void
   /** A local transaction was appended to `core`; flush it to storage and peers at the end of this macrotask. */
-  onLocalChange(core: CoValueCore): void
+  onLocalChange(core: CoValueCore, sessionID: SessionID, txIndex: number): void
 }

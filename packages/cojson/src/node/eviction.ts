@@ -26,7 +26,6 @@ export function startEviction(node: LocalNode, table: CoValueTable): () => void 
     for (const core of idle) {
       if (needed.has(core.id)) continue
       table.evict(core.id)
-      node.syncManager.forget(core.id)
     }
   }
 

@@ -168,14 +168,14 @@ export class LocalNode implements NodeContext {
   }
 
   newUniqueness(): CoValueUniqueness {
-    return this.crypto.createdNowUnique()
+    return this.crypto.createdNowUnique(this.runtime.now())
   }
 
   createCoValue(header: CoValueHeader): CoValueCore {
     const core = this.getCoValue(idForHeader(header, this.crypto))
     if (core.header !== undefined) throw new JazzError("value.exists", `CoValue ${core.id} exists already; load it instead of creating it again`, { coValueID: core.id })
     core.provideHeader(header)
-    this.syncManager.localChange(core.id)
+    this.syncManager.created(core.id)
     return core
   }
 
@@ -231,8 +231,8 @@ export class LocalNode implements NodeContext {
     return this.syncManager.waitForSync(id, timeoutMs)
   }
 
-  onLocalChange(core: CoValueCore): void {
-    this.syncManager.localChange(core.id)
+  onLocalChange(core: CoValueCore, sessionID: SessionID, txIndex: number): void {
+    this.syncManager.appended(core.id, sessionID, txIndex)
     this.#noteGroupChange(core)
   }
 

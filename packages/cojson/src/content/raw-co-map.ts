@@ -1,0 +1,110 @@
+import type { JsonObject, JsonValue } from "../base/json.ts"
+import type { CoValueCore } from "../covalue/co-value-core.ts"
+import type { WritePrivacy } from "../covalue/local-write.ts"
+import type { AgentID } from "../ids/agent-id.ts"
+import type { CoID, RawAccountID } from "../ids/co-id.ts"
+import type { TransactionID } from "../ids/transaction-id.ts"
+import { MapView, type MapOp } from "../views/map-view.ts"
+import type { RawGroup } from "./raw-group.ts"
+
+/** Who set a key to what, and when. `value` is undefined after a deletion. */
+export interface MapEdit {
+  readonly by: RawAccountID | AgentID
+  readonly tx: TransactionID
+  readonly at: Date
+  readonly value: JsonValue | undefined
+  readonly privacy: WritePrivacy
+}
+
+/** A map whose last writer wins, key by key. Reads are always up to date; {@link RawCoMap.atTime} gives the past. */
+export class RawCoMap {
+  readonly id: CoID<this>
+  readonly core: CoValueCore
+  readonly #past: MapView | undefined
+
+  constructor(core: CoValueCore, past?: MapView) {
+    this.id = core.id as CoID<this>
+    this.core = core
+    this.#past = past
+  }
+
+  get type(): "comap" {
+    return "comap"
+  }
+
+  get headerMeta(): JsonObject | null {
+    return this.core.expectHeader().meta
+  }
+
+  get group(): RawGroup {
+    return this.core.getGroup()
+  }
+
+  get(key: string): JsonValue | undefined {
+    return this.#view.get(key)
+  }
+
+  keys(): string[] {
+    return this.#view.keys()
+  }
+
+  asObject(): JsonObject {
+    return this.#view.toJSON()
+  }
+
+  toJSON(): JsonObject {
+    return this.#view.toJSON()
+  }
+
+  /** Sets one key; one transaction. Throws `write.*`; without the right to write it has no effect for others. */
+  set(key: string, value: JsonValue | undefined, privacy: WritePrivacy = "private"): void {
+    this.core.makeTransaction([setOp(key, value)], privacy)
+  }
+
+  /** Sets several keys in one transaction. */
+  assign(entries: JsonObject, privacy: WritePrivacy = "private"): void {
+    this.core.makeTransaction(
+      Object.keys(entries).map((key) => setOp(key, entries[key])),
+      privacy,
+    )
+  }
+
+  delete(key: string, privacy: WritePrivacy = "private"): void {
+    this.core.makeTransaction([{ op: "del", key }], privacy)
+  }
+
+  /** The map as it was at a time, Unix ms. Reading only what it says; O(history). */
+  atTime(time: number): RawCoMap {
+    return new RawCoMap(this.core, this.core.viewAt(time) as MapView)
+  }
+
+  lastEditAt(key: string): MapEdit | undefined {
+    const op = this.#view.last(key)
+    return op && edit(op)
+  }
+
+  nthEditAt(key: string, n: number): MapEdit | undefined {
+    const op = this.#view.operations(key)[n]
+    return op && edit(op)
+  }
+
+  *editsAt(key: string): Iterable<MapEdit> {
+    for (const op of this.#view.operations(key)) yield edit(op)
+  }
+
+  subscribe(listener: (map: this) => void): () => void {
+    return this.core.subscribe(() => listener(this))
+  }
+
+  get #view(): MapView {
+    return this.#past ?? (this.core.view() as MapView) // the kind of the header decides the view
+  }
+}
+
+function setOp(key: string, value: JsonValue | undefined): JsonObject {
+  return value === undefined ? { op: "set", key } : { op: "set", key, value }
+}
+
+function edit(op: MapOp): MapEdit {
+  return { by: op.author, tx: op.tx, at: new Date(op.madeAt), value: op.value, privacy: op.privacy }
+}

@@ -1,0 +1,72 @@
+import type { SyncMessage } from "../wire/messages.ts"
+import type { IncomingPeerChannel, OutgoingPeerChannel, Peer } from "./peer.ts"
+
+export interface ConnectedPeersOptions {
+  /** What `peer1` is for whoever holds it; default client. */
+  readonly peer1role?: Peer["role"]
+  /** Default client. */
+  readonly peer2role?: Peer["role"]
+  readonly persistent?: boolean
+}
+
+/**
+ * Two ends of a connection in memory, `[peer1 as the other node sees it, …]`: give the first to the node that talks to `peer1id`.
+ * Messages arrive in a later microtask, in order. Closing one end closes the other.
+ */
+export function connectedPeers(peer1id: string, peer2id: string, options: ConnectedPeersOptions = {}): [Peer, Peer] {
+  const { peer1role = "client", peer2role = "client", persistent = false } = options
+  const a = new Pipe()
+  const b = new Pipe()
+  a.other = b
+  b.other = a
+  return [
+    { id: peer2id, role: peer2role, incoming: b, outgoing: a, persistent },
+    { id: peer1id, role: peer1role, incoming: a, outgoing: b, persistent },
+  ]
+}
+
+/** One direction. Messages that come before somebody listens wait. */
+class Pipe implements IncomingPeerChannel, OutgoingPeerChannel {
+  other: Pipe | undefined
+  #listener: ((message: SyncMessage | "Disconnected") => void) | undefined
+  #queue: (SyncMessage | "Disconnected")[] = []
+  readonly #closeListeners: (() => void)[] = []
+  #closed = false
+  #scheduled = false
+
+  push(message: SyncMessage | "Disconnected"): void {
+    if (this.#closed) return
+    this.#queue.push(message)
+    this.#schedule()
+  }
+
+  onMessage(callback: (message: SyncMessage | "Disconnected") => void): void {
+    this.#listener = callback
+    this.#schedule()
+  }
+
+  onClose(callback: () => void): void {
+    this.#closeListeners.push(callback)
+  }
+
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    this.#deliver()
+    for (const listener of this.#closeListeners) listener()
+    this.other?.close()
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#queue.length === 0 || !this.#listener) return
+    this.#scheduled = true
+    queueMicrotask(() => this.#deliver())
+  }
+
+  #deliver(): void {
+    this.#scheduled = false
+    const queue = this.#queue
+    this.#queue = []
+    for (const message of queue) this.#listener?.(message)
+  }
+}

@@ -1,0 +1,234 @@
+/**
+ * Loading: how a value that is not in memory gets there. Storage first, then every responsible server; several wishes for one
+ * value share one attempt (sync §8).
+ */
+import { andThen, isPromise, type MaybePromise } from "../base/maybe-promise.ts"
+import type { Runtime } from "../base/runtime.ts"
+import type { RawCoID } from "../ids/co-id.ts"
+import type { Storage } from "../storage/storage.ts"
+import type { PeerSession } from "./peer-session.ts"
+import type { PeerTable } from "./peer-table.ts"
+import type { Replica, ReplicaTable } from "./replica.ts"
+import { emptyKnownState } from "../log/known-state.ts"
+
+export interface LoadingOptions {
+  /** How often to ask again after nobody had it; default 1. */
+  readonly retries?: number
+  /** Milliseconds before asking again; default 3 000. */
+  readonly retryDelayMs?: number
+  /** Milliseconds that a server has for an answer; default 30 000. */
+  readonly timeoutMs?: number
+}
+
+export type LoadResult = "available" | "unavailable"
+
+interface Attempt {
+  readonly asked: Map<PeerSession, () => void>
+  readonly done: (result: LoadResult) => void
+  readonly promise: Promise<LoadResult>
+}
+
+export class Loading {
+  readonly #replicas: ReplicaTable
+  readonly #peers: PeerTable
+  readonly #runtime: Runtime
+  readonly #storage: () => Storage | undefined
+  readonly #retries: number
+  readonly #retryDelayMs: number
+  readonly #timeoutMs: number
+  readonly #attempts = new Map<RawCoID, Attempt>()
+  readonly #reading = new Map<RawCoID, Promise<boolean>>()
+  readonly #unavailable = new Set<RawCoID>()
+  readonly #arrivals = new Map<RawCoID, Set<() => void>>()
+  #closed = false
+
+  constructor(replicas: ReplicaTable, peers: PeerTable, runtime: Runtime, storage: () => Storage | undefined, options: LoadingOptions = {}) {
+    this.#replicas = replicas
+    this.#peers = peers
+    this.#runtime = runtime
+    this.#storage = storage
+    this.#retries = options.retries ?? 1
+    this.#retryDelayMs = options.retryDelayMs ?? 3_000
+    this.#timeoutMs = options.timeoutMs ?? 30_000
+  }
+
+  state(id: RawCoID): "unknown" | "loading" | "unavailable" {
+    if (this.#attempts.has(id) || this.#reading.has(id)) return "loading"
+    return this.#unavailable.has(id) ? "unavailable" : "unknown"
+  }
+
+  /** Ids that somebody waits for right now. */
+  pending(): Iterable<RawCoID> {
+    return this.#attempts.keys()
+  }
+
+  /** For readers: storage, servers, and once more after a delay. Never rejects. */
+  async load(id: RawCoID, skipRetry: boolean): Promise<LoadResult> {
+    for (let attempt = 0; ; attempt++) {
+      if ((await this.fetch(id)) === "available") return "available"
+      if (skipRetry || attempt >= this.#retries || this.#peers.serversFor(id).length === 0 || this.#closed) return "unavailable"
+      await this.#delay(id)
+      if (this.#header(id)) return "available"
+    }
+  }
+
+  /** One attempt: storage, then servers. @param except the peer that wants the value itself */
+  fetch(id: RawCoID, except?: PeerSession): MaybePromise<LoadResult> {
+    if (this.#header(id)) return "available"
+    const running = this.#attempts.get(id)
+    if (running) return running.promise
+    return andThen(this.read(id), (found) => (found ? "available" : this.#askServers(id, except)))
+  }
+
+  /** Brings a value from storage into memory with everything that storage has of it. False when storage does not have it. */
+  read(id: RawCoID): MaybePromise<boolean> {
+    if (this.#header(id)) return true
+    const running = this.#reading.get(id)
+    if (running) return running
+    const storage = this.#storage()
+    if (!storage) return false
+    const stored = this.#guard(id, () => storage.read(id))
+    const result = andThen(stored, (value) => {
+      this.#reading.delete(id)
+      if (!value) return this.#header(id) !== undefined
+      const replica = this.#replicas.getOrCreate(id)
+      for (const piece of value.pieces) replica.receive(piece, { skipVerify: true })
+      if (replica.header === undefined) return false
+      this.arrived(replica)
+      return true
+    })
+    if (isPromise(result)) this.#reading.set(id, result)
+    return result
+  }
+
+  /** What storage knows of a value, without reading it. */
+  storedState(id: RawCoID) {
+    const storage = this.#storage()
+    return storage && this.#guard(id, () => storage.knownState(id))
+  }
+
+  /** The header of a value came into memory, from wherever. */
+  arrived(replica: Replica): void {
+    const { id } = replica
+    this.#unavailable.delete(id)
+    this.#attempts.get(id)?.done("available")
+    const waiting = this.#arrivals.get(id)
+    this.#arrivals.delete(id)
+    for (const listener of waiting ?? []) listener()
+    this.onArrival(replica)
+  }
+
+  /** Set by the composition: parked content goes on, servers are told. */
+  onArrival: (replica: Replica) => void = () => {}
+
+  /** A peer does not have the value, will not answer, or is gone. */
+  notThere(id: RawCoID, peer: PeerSession): void {
+    const attempt = this.#attempts.get(id)
+    const cancel = attempt?.asked.get(peer)
+    if (!attempt || !cancel) return
+    cancel()
+    attempt.asked.delete(peer)
+    if (attempt.asked.size === 0) attempt.done("unavailable")
+  }
+
+  /** The connection is gone; persistent peers come back and are asked again then. */
+  peerClosed(peer: PeerSession): void {
+    if (peer.persistent) return
+    for (const id of [...this.#attempts.keys()]) this.notThere(id, peer)
+  }
+
+  /** A server came (back): it is asked for everything that somebody waits for. */
+  peerAdded(peer: PeerSession): void {
+    for (const [id, attempt] of this.#attempts) {
+      if (!this.#peers.serversFor(id).includes(peer)) continue
+      for (const [before, cancel] of attempt.asked) {
+        if (before.id !== peer.id) continue
+        cancel()
+        attempt.asked.delete(before)
+      }
+      this.#ask(id, attempt, peer)
+    }
+  }
+
+  /** Calls back once when the value is in memory. Returns the way to stop waiting. */
+  whenArrived(id: RawCoID, listener: () => void): () => void {
+    const listeners = this.#arrivals.get(id) ?? new Set()
+    this.#arrivals.set(id, listeners.add(listener))
+    return () => {
+      listeners.delete(listener)
+      if (listeners.size === 0 && this.#arrivals.get(id) === listeners) this.#arrivals.delete(id)
+    }
+  }
+
+  /** Everything that is waited for becomes unavailable. */
+  close(): void {
+    this.#closed = true
+    for (const attempt of [...this.#attempts.values()]) attempt.done("unavailable")
+  }
+
+  #askServers(id: RawCoID, except: PeerSession | undefined): MaybePromise<LoadResult> {
+    if (this.#header(id)) return "available"
+    const running = this.#attempts.get(id)
+    if (running) return running.promise
+    const servers = this.#closed ? [] : this.#peers.serversFor(id).filter((peer) => peer !== except && (!peer.closed || peer.persistent))
+    if (servers.length === 0) {
+      this.#unavailable.add(id)
+      return "unavailable"
+    }
+    let settle: (result: LoadResult) => void = () => {}
+    const promise = new Promise<LoadResult>((resolve) => (settle = resolve))
+    const attempt: Attempt = {
+      asked: new Map(),
+      promise,
+      done: (result) => {
+        if (this.#attempts.get(id) !== attempt) return
+        this.#attempts.delete(id)
+        for (const cancel of attempt.asked.values()) cancel()
+        if (result === "unavailable") this.#unavailable.add(id)
+        settle(result)
+      },
+    }
+    this.#attempts.set(id, attempt)
+    for (const peer of servers) this.#ask(id, attempt, peer)
+    return promise
+  }
+
+  #ask(id: RawCoID, attempt: Attempt, peer: PeerSession): void {
+    attempt.asked.set(
+      peer,
+      this.#runtime.timer(this.#timeoutMs, () => this.notThere(id, peer)),
+    )
+    if (!peer.closed) peer.sendLoad(emptyKnownState(id))
+  }
+
+  #delay(id: RawCoID): Promise<void> {
+    return new Promise((resolve) => {
+      const stop = this.whenArrived(id, () => {
+        cancel()
+        resolve()
+      })
+      const cancel = this.#runtime.timer(this.#retryDelayMs, () => {
+        stop()
+        resolve()
+      })
+    })
+  }
+
+  #header(id: RawCoID) {
+    return this.#replicas.get(id)?.header
+  }
+
+  /** A database that fails does not have the value; servers may. */
+  #guard<T>(id: RawCoID, read: () => MaybePromise<T | undefined>): MaybePromise<T | undefined> {
+    const report = (error: unknown) => {
+      this.#runtime.log.error("reading from storage failed", { id, error })
+      return undefined
+    }
+    try {
+      const result = read()
+      return isPromise(result) ? result.catch(report) : result
+    } catch (error) {
+      return report(error)
+    }
+  }
+}

@@ -1,0 +1,125 @@
+/** Offers: giving a peer what it lacks of a value, after what the value depends on (sync §6). */
+import type { RawCoID } from "../ids/co-id.ts"
+import type { Content } from "../log/content.ts"
+import { countOf, covers, coversSessions, mergeSessions, type CoValueKnownState, type KnownSessions } from "../log/known-state.ts"
+import { priorityOf } from "../wire/priority.ts"
+import { EncodedContent } from "./outbox.ts"
+import type { PeerSession } from "./peer-session.ts"
+import type { PeerTable } from "./peer-table.ts"
+import type { Replica, ReplicaTable } from "./replica.ts"
+
+export class Offers {
+  readonly #replicas: ReplicaTable
+  readonly #peers: PeerTable
+  readonly #streaming = new Map<RawCoID, KnownSessions>()
+  readonly #downloads = new Map<RawCoID, (() => void)[]>()
+
+  constructor(replicas: ReplicaTable, peers: PeerTable) {
+    this.#replicas = replicas
+    this.#peers = peers
+  }
+
+  /** Sends what the peer lacks; `known` when it lacks nothing and `answer` is wanted. */
+  offer(replica: Replica, peer: PeerSession, answer: boolean): void {
+    this.#offer(replica, peer, answer, new Set())
+  }
+
+  /** Passes on what was just accepted to everybody who subscribed; the text is made once. */
+  relay(replica: Replica, accepted: Content): void {
+    const encoded = new EncodedContent(accepted, priorityOf(replica.header))
+    for (const peer of this.#peers.subscribers(replica.id)) {
+      if (peer.closed) continue
+      if (this.#lacksExactly(peer, accepted)) this.#sendAfterDependencies(replica, peer, encoded)
+      else this.offer(replica, peer, false)
+    }
+  }
+
+  /** Sends one piece of our own making to servers and subscribers, assuming that they have everything before it. */
+  announce(replica: Replica, piece: Content): void {
+    const encoded = new EncodedContent(piece, priorityOf(replica.header))
+    const servers = this.#peers.serversFor(replica.id)
+    for (const peer of servers) peer.sendContent(encoded)
+    for (const peer of this.#peers.subscribers(replica.id)) {
+      if (!servers.includes(peer) && !peer.closed && peer.role === "client") this.#sendAfterDependencies(replica, peer, encoded)
+    }
+  }
+
+  /** More pieces of the value follow until these counts are reached. */
+  expect(id: RawCoID, until: KnownSessions): void {
+    const replica = this.#replicas.get(id)
+    const target = mergeSessions(this.#streaming.get(id) ?? {}, until)
+    if (replica && coversSessions(replica.knownState().sessions, target)) return
+    this.#streaming.set(id, target)
+  }
+
+  /** Something was appended: perhaps the last of what was expected. */
+  progressed(replica: Replica): void {
+    const target = this.#streaming.get(replica.id)
+    if (!target || !coversSessions(replica.knownState().sessions, target)) return
+    this.#streaming.delete(replica.id)
+    const waiting = this.#downloads.get(replica.id) ?? []
+    this.#downloads.delete(replica.id)
+    for (const done of waiting) done()
+  }
+
+  /** Resolves when no announced piece of the value is missing. */
+  whenDownloaded(id: RawCoID): Promise<void> {
+    if (!this.#streaming.has(id)) return Promise.resolve()
+    return new Promise((resolve) => {
+      const waiting = this.#downloads.get(id)
+      if (waiting) waiting.push(resolve)
+      else this.#downloads.set(id, [resolve])
+    })
+  }
+
+  /** Our counters, announced ones included. */
+  stateWithAnnounced(replica: Replica): CoValueKnownState {
+    const known = replica.knownState()
+    const target = this.#streaming.get(replica.id)
+    return target ? { ...known, sessions: mergeSessions(known.sessions, target) } : known
+  }
+
+  #offer(replica: Replica, peer: PeerSession, answer: boolean, visited: Set<RawCoID>): void {
+    if (replica.header === undefined || visited.has(replica.id)) return
+    visited.add(replica.id)
+    const believed = peer.believed(replica.id)
+    const lacks = !believed || !covers(believed, replica.knownState())
+    if (lacks || answer) this.#offerDependencies(replica, peer, visited)
+    if (lacks) {
+      const priority = priorityOf(replica.header)
+      const pieces = replica.contentSince(believed)
+      const streaming = this.#streaming.get(replica.id)
+      pieces.forEach((piece, index) => {
+        const until = index === 0 && streaming ? mergeSessions(piece.expectContentUntil ?? {}, streaming) : piece.expectContentUntil
+        peer.sendContent(new EncodedContent(until ? { ...piece, expectContentUntil: until } : piece, priority))
+      })
+      if (pieces.length > 0) return
+    }
+    if (!answer) return
+    const { header, sessions } = this.stateWithAnnounced(replica)
+    peer.send({ action: "known", id: replica.id, header, sessions })
+  }
+
+  #offerDependencies(replica: Replica, peer: PeerSession, visited: Set<RawCoID>): void {
+    if (peer.role === "server") return
+    const dependencies = [...replica.dependencies()]
+    if (!peer.dependenciesChanged(replica.id, dependencies.length)) return
+    for (const id of dependencies) {
+      const dependency = this.#replicas.get(id)
+      if (dependency) this.#offer(dependency, peer, false, visited)
+    }
+  }
+
+  #sendAfterDependencies(replica: Replica, peer: PeerSession, encoded: EncodedContent): void {
+    this.#offerDependencies(replica, peer, new Set([replica.id]))
+    peer.sendContent(encoded)
+  }
+
+  /** Whether the peer has everything before the content and nothing of it. */
+  #lacksExactly(peer: PeerSession, content: Content): boolean {
+    const believed = peer.believed(content.id)
+    if (!believed || believed.header === (content.header !== undefined)) return false
+    for (const { sessionID, start } of content.segments) if (countOf(believed.sessions, sessionID) !== start) return false
+    return true
+  }
+}

@@ -1,0 +1,142 @@
+/**
+ * PeerSession: one connection, and what we believe the other end has.
+ *
+ * `told` is what it said or proved; `sent` adds what is under way to it. "What to send" is computed from `sent`, "is it
+ * uploaded" from `told` (sync §5).
+ */
+import type { RawCoID } from "../ids/co-id.ts"
+import type { Content } from "../log/content.ts"
+import { countOf, emptyKnownState, mergeKnownStates, type CoValueKnownState, type KnownSessions } from "../log/known-state.ts"
+import type { SyncMessage } from "../wire/messages.ts"
+import { Outbox, type EncodedContent } from "./outbox.ts"
+import type { Peer } from "./peer.ts"
+
+/** Most values that one connection can subscribe to; each costs us memory. */
+export const MAX_SUBSCRIPTIONS = 200_000
+
+export class PeerSession {
+  readonly id: string
+  readonly role: "server" | "client"
+  readonly persistent: boolean
+  readonly peer: Peer
+  closed = false
+  /** Ids that we sent `load` for on this connection and have no answer to yet. */
+  readonly awaitingFirstAnswer = new Set<RawCoID>()
+  /** Ids that we sent `load` for on this connection. */
+  readonly loadSent = new Set<RawCoID>()
+  readonly #told: Map<RawCoID, CoValueKnownState>
+  readonly #sent = new Map<RawCoID, CoValueKnownState>()
+  readonly #dependenciesOffered = new Map<RawCoID, number>()
+  readonly #outbox: Outbox
+  readonly #onSubscribe: (id: RawCoID) => void
+
+  /**
+   * @param onSubscribe called once per value that the other end is to hear of
+   * @param before the session of the same peer before it reconnected
+   */
+  constructor(peer: Peer, onSubscribe: (id: RawCoID) => void, before?: PeerSession) {
+    this.peer = peer
+    this.#onSubscribe = onSubscribe
+    this.id = peer.id
+    this.role = peer.role
+    this.persistent = peer.persistent === true
+    this.#told = before ? before.#told : new Map()
+    this.#outbox = new Outbox(peer.outgoing)
+  }
+
+  /** Ids that the other end hears of. */
+  subscriptions(): Iterable<RawCoID> {
+    return this.#told.keys()
+  }
+
+  isSubscribed(id: RawCoID): boolean {
+    return this.#told.has(id)
+  }
+
+  /** undefined when it never said anything about the value. */
+  told(id: RawCoID): CoValueKnownState | undefined {
+    return this.#told.get(id)
+  }
+
+  /** What it will have when everything under way has arrived. */
+  believed(id: RawCoID): CoValueKnownState | undefined {
+    return this.#sent.get(id) ?? this.#told.get(id)
+  }
+
+  /** Forgets what we believed. False when it has too many subscriptions. */
+  setTold(known: CoValueKnownState): boolean {
+    if (!this.#subscribe(known.id)) return false
+    this.#told.set(known.id, { id: known.id, header: known.header, sessions: known.sessions })
+    this.#sent.delete(known.id)
+    return true
+  }
+
+  /** Adds to what it told and to what we believe. False when it has too many subscriptions. */
+  addTold(known: CoValueKnownState): boolean {
+    const told = this.#told.get(known.id)
+    if (!told) return this.setTold(known)
+    this.#told.set(known.id, mergeKnownStates(told, known))
+    const sent = this.#sent.get(known.id)
+    if (sent) this.#sent.set(known.id, mergeKnownStates(sent, known))
+    return true
+  }
+
+  /** What the run of a content proves that the sender has. */
+  addProven(content: Content): boolean {
+    const sessions: { [session: string]: number } = {}
+    for (const { sessionID, start, txs } of content.segments) sessions[sessionID] = start + txs.length
+    return this.addTold({ id: content.id, header: content.header !== undefined || (this.#told.get(content.id)?.header ?? false), sessions: sessions as KnownSessions })
+  }
+
+  /** Notes that a content is under way, whether or not it could be sent. */
+  addSent(content: Content): void {
+    const { id } = content
+    this.#subscribe(id)
+    const believed = this.believed(id) ?? emptyKnownState(id)
+    const sessions: { [session: string]: number } = { ...believed.sessions }
+    for (const { sessionID, start, txs } of content.segments) {
+      if (start <= countOf(sessions, sessionID)) sessions[sessionID] = Math.max(countOf(sessions, sessionID), start + txs.length)
+    }
+    this.#sent.set(id, { id, header: believed.header || content.header !== undefined, sessions: sessions as KnownSessions })
+  }
+
+  /** True when the set of dependencies has grown since this was last asked. */
+  dependenciesChanged(id: RawCoID, count: number): boolean {
+    if (this.#dependenciesOffered.get(id) === count) return false
+    this.#dependenciesOffered.set(id, count)
+    return true
+  }
+
+  send(message: SyncMessage): void {
+    if (!this.closed) this.#outbox.push(message)
+  }
+
+  sendContent(content: EncodedContent): void {
+    this.addSent(content.content)
+    if (!this.closed) this.#outbox.pushContent(content)
+  }
+
+  sendLoad(known: CoValueKnownState): void {
+    this.loadSent.add(known.id)
+    this.awaitingFirstAnswer.add(known.id)
+    this.#subscribe(known.id)
+    this.send({ action: "load", id: known.id, header: known.header, sessions: known.sessions })
+  }
+
+  #subscribe(id: RawCoID): boolean {
+    if (this.#told.has(id)) return true
+    if (this.role === "client" && this.#told.size >= MAX_SUBSCRIPTIONS) return false
+    this.#told.set(id, emptyKnownState(id))
+    this.#onSubscribe(id)
+    return true
+  }
+
+  /** Sends what is queued as far as the channel takes it, then closes both channels. Idempotent. */
+  close(): void {
+    if (this.closed) return
+    this.#outbox.drain()
+    this.closed = true
+    this.peer.outgoing.close()
+    this.peer.incoming.close()
+  }
+}

@@ -1,0 +1,66 @@
+import type { RawCoID } from "../ids/co-id.ts"
+import type { Peer } from "./peer.ts"
+import { PeerSession } from "./peer-session.ts"
+
+/** Which of several servers are responsible for a value; all by default. */
+export type ServerPeerSelector = (id: RawCoID, servers: readonly PeerSession[]) => readonly PeerSession[]
+
+/** The connections of a node, and who subscribed to what. */
+export class PeerTable {
+  selector: ServerPeerSelector | undefined
+  readonly #peers = new Map<string, PeerSession>()
+  readonly #servers = new Set<PeerSession>()
+  readonly #subscribers = new Map<RawCoID, Set<PeerSession>>()
+
+  get(id: string): PeerSession | undefined {
+    return this.#peers.get(id)
+  }
+
+  all(): Iterable<PeerSession> {
+    return this.#peers.values()
+  }
+
+  /** Servers responsible for a value, closed persistent ones included. */
+  serversFor(id: RawCoID): readonly PeerSession[] {
+    if (this.#servers.size === 0) return NONE
+    const servers = [...this.#servers]
+    return this.selector ? this.selector(id, servers) : servers
+  }
+
+  subscribers(id: RawCoID): Iterable<PeerSession> {
+    return this.#subscribers.get(id) ?? NONE
+  }
+
+  /** A peer with the id of an older one takes its place and inherits what it told. */
+  add(peer: Peer): PeerSession {
+    const before = this.#peers.get(peer.id)
+    if (before) {
+      before.close()
+      this.remove(before)
+    }
+    const session: PeerSession = new PeerSession(peer, (id) => this.#subscribe(id, session), before)
+    this.#peers.set(peer.id, session)
+    if (session.role === "server") this.#servers.add(session)
+    for (const id of session.subscriptions()) this.#subscribe(id, session)
+    return session
+  }
+
+  /** Forgets a peer and everything that it told. */
+  remove(session: PeerSession): void {
+    if (this.#peers.get(session.id) === session) this.#peers.delete(session.id)
+    this.#servers.delete(session)
+    for (const id of session.subscriptions()) {
+      const subscribers = this.#subscribers.get(id)
+      subscribers?.delete(session)
+      if (subscribers?.size === 0) this.#subscribers.delete(id)
+    }
+  }
+
+  #subscribe(id: RawCoID, session: PeerSession): void {
+    const subscribers = this.#subscribers.get(id)
+    if (subscribers) subscribers.add(session)
+    else this.#subscribers.set(id, new Set([session]))
+  }
+}
+
+const NONE: readonly PeerSession[] = []

@@ -1,0 +1,446 @@
+/**
+ * SyncManager: moves logs between replicas, storage and peers. Composition of the parts of this folder, and the handling of the
+ * four messages. Never looks inside a transaction.
+ */
+import { andThen, isPromise, type MaybePromise } from "../base/maybe-promise.ts"
+import type { Runtime } from "../base/runtime.ts"
+import type { RawCoID } from "../ids/co-id.ts"
+import type { SessionID } from "../ids/session-id.ts"
+import type { Content } from "../log/content.ts"
+import { countOf, covers, emptyKnownState, type CoValueKnownState } from "../log/known-state.ts"
+import type { Storage } from "../storage/storage.ts"
+import { decodeMessage, isMalformed, messageToContent } from "../wire/decode.ts"
+import type { KnownMessage, LoadMessage, NewContentMessage, SyncMessage } from "../wire/messages.ts"
+import { Acknowledgements } from "./acknowledgements.ts"
+import { Inbox } from "./inbox.ts"
+import { Loading, type LoadingOptions, type LoadResult } from "./loading.ts"
+import { LocalChanges, type LocalChange } from "./local-changes.ts"
+import { Offers } from "./offers.ts"
+import { Parking } from "./parking.ts"
+import type { Peer } from "./peer.ts"
+import type { PeerSession } from "./peer-session.ts"
+import { PeerTable, type ServerPeerSelector } from "./peer-table.ts"
+import { Recording } from "./recording.ts"
+import type { Replica, ReplicaTable } from "./replica.ts"
+import { UploadStatus } from "./upload-status.ts"
+
+export interface SyncManagerOptions {
+  readonly replicas: ReplicaTable
+  readonly runtime: Runtime
+  readonly storage: () => Storage | undefined
+  /** When senders hear that their content arrived: at once, or after the storage has committed it. */
+  readonly acknowledge: "received" | "durable"
+  /** Whether changes that no server has yet are marked in storage. */
+  readonly trackUnsynced: boolean
+  readonly loading?: LoadingOptions | undefined
+}
+
+/** How many values of an earlier run are loaded at a time to be uploaded. */
+const RESUME_BATCH = 10
+
+export class SyncManager {
+  readonly #replicas: ReplicaTable
+  readonly #runtime: Runtime
+  readonly #acknowledge: "received" | "durable"
+  readonly #peers = new PeerTable()
+  readonly #inbox: Inbox
+  readonly #loading: Loading
+  readonly #offers: Offers
+  readonly #recording: Recording
+  readonly #status: UploadStatus
+  readonly #local: LocalChanges
+  readonly #parking = new Parking()
+  readonly #acknowledgements = new Acknowledgements()
+  #ignoreUnknown = false
+  #skipVerify = false
+  #closed = false
+
+  constructor(options: SyncManagerOptions) {
+    const { replicas, runtime, storage } = options
+    this.#replicas = replicas
+    this.#runtime = runtime
+    this.#acknowledge = options.acknowledge
+    this.#inbox = new Inbox(runtime, (message, from) => this.#handle(message, from), () => this.#acknowledgements.flush())
+    this.#offers = new Offers(replicas, this.#peers)
+    this.#recording = new Recording(storage, replicas, runtime)
+    this.#loading = new Loading(replicas, this.#peers, runtime, storage, options.loading)
+    this.#loading.onArrival = (replica) => this.#arrived(replica)
+    this.#status = new UploadStatus({ replicas, runtime, storage, peers: this.#peers, recording: this.#recording, track: options.trackUnsynced })
+    this.#local = new LocalChanges(runtime, (id, change) => this.#flush(id, change))
+  }
+
+  /** Chooses the servers of a value; all by default. */
+  get serverPeerSelector(): ServerPeerSelector | undefined {
+    return this.#peers.selector
+  }
+
+  set serverPeerSelector(selector: ServerPeerSelector | undefined) {
+    this.#peers.selector = selector
+  }
+
+  /** The connections, closed persistent ones included. */
+  getPeers(): readonly PeerSession[] {
+    return [...this.#peers.all()]
+  }
+
+  /** Content of values that nobody here asked for is refused. For trusted infrastructure only. */
+  ignoreUnknownCoValuesFromServers(): void {
+    this.#ignoreUnknown = true
+  }
+
+  /** Ids, signatures and authors are not checked any more. For trusted infrastructure only. */
+  disableTransactionVerification(): void {
+    this.#skipVerify = true
+  }
+
+  /**
+   * Connects the node to a peer. Servers are told what we have and asked for what we miss, unless `skipReconciliation`. A peer with
+   * the id of an older one takes its place.
+   */
+  addPeer(peer: Peer, skipReconciliation = false): void {
+    const session = this.#peers.add(peer)
+    const closed = () => this.#disconnected(session)
+    peer.incoming.onMessage((message) => {
+      if (message === "Disconnected") closed()
+      else this.#receive(message, session)
+    })
+    peer.incoming.onClose(closed)
+    peer.outgoing.onClose(closed)
+    if (session.role === "server") {
+      if (!skipReconciliation) this.#reconcile(session)
+      this.#loading.peerAdded(session)
+      if (session.persistent) void this.#resumeUploads()
+    }
+  }
+
+  /** Closes the connection and forgets what the peer told. */
+  removePeer(id: string): void {
+    const session = this.#peers.get(id)
+    if (!session) return
+    session.close()
+    this.#forgetPeer(session)
+  }
+
+  /** A value was made here; it is stored and sent at the end of the macrotask. */
+  created(id: RawCoID): void {
+    this.#local.created(id)
+  }
+
+  /** A transaction was appended here; it is signed, stored and sent at the end of the macrotask. */
+  appended(id: RawCoID, sessionID: SessionID, txIndex: number): void {
+    this.#local.appended(id, sessionID, txIndex)
+  }
+
+  /** Signs, stores and sends what was changed here, now. */
+  flushLocal(): void {
+    this.#local.flush()
+  }
+
+  /** Content from elsewhere than a peer: an export, an invite, an HTTP request. It is verified, stored and uploaded. */
+  handleNewContent(message: NewContentMessage, _from: "import" | "storage" = "import"): void {
+    const checked = decodeMessage(message)
+    if (isMalformed(checked) || checked.action !== "content") {
+      this.#runtime.log.warn("content refused", { reason: isMalformed(checked) ? checked.malformed : "not content" })
+      return
+    }
+    this.#accept(messageToContent(checked), undefined)
+  }
+
+  /** Storage, then servers, then once more after a delay unless `skipRetry`. Never rejects. */
+  load(id: RawCoID, options: { readonly skipRetry?: boolean } = {}): Promise<LoadResult> {
+    return this.#loading.load(id, options.skipRetry === true)
+  }
+
+  loadingState(id: RawCoID): "unknown" | "loading" | "unavailable" {
+    return this.#loading.state(id)
+  }
+
+  /** Resolves when no announced piece of the value is missing. */
+  whenDownloaded(id: RawCoID): Promise<void> {
+    return this.#offers.whenDownloaded(id)
+  }
+
+  /** Resolves when storage and every server and subscriber of the value have all of it. Rejects with `sync.timeout`. */
+  async waitForSync(id: RawCoID, timeoutMs?: number): Promise<void> {
+    this.flushLocal()
+    await this.#status.waitForSync(id, timeoutMs)
+  }
+
+  /** {@link waitForSync} of every value in memory. */
+  async waitForAllCoValuesSync(timeoutMs?: number): Promise<void> {
+    this.flushLocal()
+    const ids: RawCoID[] = []
+    for (const replica of this.#replicas.all()) if (replica.header) ids.push(replica.id)
+    await Promise.all(ids.map((id) => this.#status.waitForSync(id, timeoutMs)))
+  }
+
+  /** Whether storage and every persistent server have everything of the value. */
+  isSettled(id: RawCoID): boolean {
+    return this.#status.isSettled(id)
+  }
+
+  /** Sends and stores what is pending, then closes every peer. Idempotent. */
+  async gracefulShutdown(): Promise<void> {
+    if (this.#closed) return
+    this.flushLocal()
+    this.#closed = true
+    this.#loading.close()
+    for (const session of [...this.#peers.all()]) {
+      session.close()
+      this.#forgetPeer(session)
+    }
+  }
+
+  #receive(value: unknown, from: PeerSession): void {
+    if (from.closed) return
+    const message = decodeMessage(value)
+    if (isMalformed(message)) this.#runtime.log.warn("message refused", { peer: from.id, reason: message.malformed })
+    else this.#inbox.push(message, from)
+  }
+
+  #handle(message: SyncMessage, from: PeerSession): void {
+    if (from.closed) return
+    switch (message.action) {
+      case "load":
+        return this.#onLoad(message, from)
+      case "known":
+        return this.#onKnown(message, from)
+      case "content":
+        return this.#onContent(message, from)
+      case "done":
+        return
+    }
+  }
+
+  #onLoad(message: LoadMessage, from: PeerSession): void {
+    const { id } = message
+    if (!from.setTold(message)) {
+      this.#runtime.log.warn("subscription refused: too many", { peer: from.id })
+      from.send({ action: "known", id, header: false, sessions: {} })
+      return
+    }
+    const replica = this.#replicas.get(id)
+    if (replica?.header) this.#answerLoad(replica, from)
+    else if (message.header) this.#settle(andThen(this.#loading.storedState(id), (stored) => this.#answerFromCounters(message, stored, from)))
+    else this.#settle(this.#fetchAndAnswer(id, from))
+  }
+
+  /** The asker has the value: if it has all that we stored, our counters are answer enough. */
+  #answerFromCounters(message: LoadMessage, stored: CoValueKnownState | undefined, from: PeerSession): MaybePromise<void> {
+    if (!stored || !covers(message, stored)) return this.#fetchAndAnswer(message.id, from)
+    from.send({ action: "known", id: message.id, header: stored.header, sessions: stored.sessions })
+    this.#askServers(stored, from)
+  }
+
+  #fetchAndAnswer(id: RawCoID, from: PeerSession): MaybePromise<void> {
+    return andThen(this.#loading.fetch(id, from), () => {
+      const replica = this.#replicas.get(id)
+      if (replica?.header) return andThen(this.#readDependencies(replica), () => this.#answerLoad(replica, from))
+      from.send({ action: "known", id, header: false, sessions: {} })
+      return undefined
+    })
+  }
+
+  #answerLoad(replica: Replica, from: PeerSession): void {
+    this.#offers.offer(replica, from, true)
+    const told = from.told(replica.id)
+    // the asker has something that we lack: our counters make it upload (sync W17)
+    if (told && !covers(replica.knownState(), told)) this.#acknowledgements.add(from, replica.knownState())
+  }
+
+  #onKnown(message: KnownMessage, from: PeerSession): void {
+    const { id } = message
+    // the first answer on a connection says what the peer really has; it may have lost data since (sync W3)
+    const authoritative = message.isCorrection === true || from.awaitingFirstAnswer.delete(id)
+    if (!(authoritative ? from.setTold(message) : from.addTold(message))) return
+    this.#status.told(id, from)
+    if (!message.header) this.#loading.notThere(id, from)
+    const replica = this.#replicas.get(id)
+    if (replica?.header) this.#offers.offer(replica, from, false)
+  }
+
+  #onContent(message: NewContentMessage, from: PeerSession): void {
+    const { id } = message
+    from.awaitingFirstAnswer.delete(id)
+    if (from.role === "server" && this.#ignoreUnknown && !this.#replicas.get(id) && !from.loadSent.has(id)) return
+    const content = messageToContent(message)
+    if (from.role === "server" && content.expectContentUntil) {
+      from.addTold({ id, header: true, sessions: content.expectContentUntil })
+      this.#offers.expect(id, content.expectContentUntil)
+    }
+    this.#accept(content, from)
+  }
+
+  /** Values that are in storage but not in memory are read first, so that nothing is taken for new that is not. */
+  #accept(content: Content, from: PeerSession | undefined): void {
+    const { id } = content
+    if (this.#replicas.get(id)?.header) return this.#apply(content, from)
+    this.#settle(andThen(this.#loading.read(id), () => this.#apply(content, from)))
+  }
+
+  #apply(content: Content, from: PeerSession | undefined): void {
+    const { id } = content
+    const existing = this.#replicas.get(id)
+    const isNew = existing?.header === undefined
+    if (isNew && !content.header) {
+      from?.setTold({ id, header: false, sessions: {} })
+      from?.send({ action: "known", isCorrection: true, id, header: false, sessions: {} })
+      return
+    }
+    const replica = existing ?? this.#replicas.getOrCreate(id)
+    const { accepted, refused, gap, waiting, missing } = replica.receive(content, { skipVerify: this.#skipVerify })
+    for (const refusal of refused) this.#runtime.log.warn("content refused", { id, peer: from?.id, ...refusal })
+    if (replica.header === undefined) return
+    if (isNew) this.#loading.arrived(replica)
+    if (waiting) this.#park(waiting, missing, from)
+    const proven = provenBy(content, refused.length === 0 && !gap && !waiting ? undefined : replica.knownState())
+    if (from && proven) {
+      from.addProven(proven)
+      this.#status.told(id, from)
+    }
+    if (!from && accepted) this.#status.changed(id)
+    this.#answerContent(replica, accepted, gap, from)
+    if (!accepted) return
+    this.#offers.progressed(replica)
+    this.#offers.relay(replica, accepted)
+    this.#askServers(replica.knownState(), from)
+    if (isNew && from?.role === "client") this.#askForDependencies(replica, from)
+  }
+
+  #answerContent(replica: Replica, accepted: Content | undefined, gap: boolean, from: PeerSession | undefined): void {
+    const known = replica.knownState()
+    const answer = () => {
+      if (!from || from.closed) return
+      if (!gap) return this.#acknowledgements.add(from, known)
+      from.send({ action: "known", isCorrection: true, id: known.id, header: known.header, sessions: known.sessions })
+    }
+    const durable = this.#acknowledge === "durable"
+    if (accepted) this.#recording.record(accepted, durable ? answer : undefined)
+    else if (durable && !this.#recording.isKept(replica.id)) {
+      void this.#recording.whenKept(replica.id).then(answer)
+      return
+    }
+    if (!accepted || !durable) answer()
+  }
+
+  #park(content: Content, missing: readonly RawCoID[], from: PeerSession | undefined): void {
+    this.#parking.park({ content, missing, from })
+    for (const author of missing) this.#request(author, from)
+  }
+
+  /** Tries storage and servers; a client that sent something depending on the value is asked for it too. */
+  #request(id: RawCoID, from: PeerSession | undefined): void {
+    this.#settle(
+      andThen(this.#loading.read(id), (found) => {
+        if (found || this.#replicas.get(id)?.header) return
+        if (from?.role === "client" && !from.closed && !from.awaitingFirstAnswer.has(id)) from.sendLoad(emptyKnownState(id))
+        this.#settle(this.#loading.fetch(id, from))
+      }),
+    )
+  }
+
+  #askForDependencies(replica: Replica, from: PeerSession): void {
+    const ruleset = replica.header?.ruleset
+    if (ruleset?.type === "ownedByGroup" && !this.#replicas.get(ruleset.group)?.header) this.#request(ruleset.group, from)
+  }
+
+  /** Published clients want dependencies first; what storage has of them is brought into memory. */
+  #readDependencies(replica: Replica, seen = new Set<RawCoID>([replica.id])): MaybePromise<void> {
+    let result: MaybePromise<void> = undefined
+    for (const id of replica.dependencies()) {
+      if (seen.has(id)) continue
+      seen.add(id)
+      result = andThen(result, () =>
+        andThen(this.#loading.read(id), (found) => {
+          const dependency = found ? this.#replicas.get(id) : undefined
+          return dependency && this.#readDependencies(dependency, seen)
+        }),
+      )
+    }
+    return result
+  }
+
+  /** A value came into memory: what waited for its author goes on, and servers hear that we want to follow it. */
+  #arrived(replica: Replica): void {
+    for (const { content, from } of this.#parking.take(replica.id)) this.#apply(content, from)
+    this.#askServers(replica.knownState(), undefined)
+  }
+
+  /** Subscribes to a value at every server that was not asked on this connection. */
+  #askServers(known: CoValueKnownState, except: PeerSession | undefined): void {
+    for (const server of this.#peers.serversFor(known.id)) {
+      if (server !== except && !server.closed && !server.loadSent.has(known.id) && !server.isSubscribed(known.id)) server.sendLoad(known)
+    }
+  }
+
+  #flush(id: RawCoID, change: LocalChange): void {
+    const replica = this.#replicas.get(id)
+    if (!replica?.header) return
+    const { header, sessions } = replica.knownState()
+    const before: { [session: SessionID]: number } = { ...sessions }
+    for (const [session, index] of change.firstIndexes) before[session] = Math.min(index, countOf(sessions, session))
+    this.#status.changed(id)
+    for (const piece of replica.contentSince({ id, header: header && !change.created, sessions: before })) {
+      this.#recording.record(piece)
+      this.#offers.announce(replica, piece)
+    }
+  }
+
+  #reconcile(server: PeerSession): void {
+    const sent = new Set<RawCoID>()
+    const send = (replica: Replica) => {
+      if (sent.has(replica.id) || replica.header === undefined) return
+      sent.add(replica.id)
+      for (const id of replica.dependencies()) {
+        const dependency = this.#replicas.get(id)
+        if (dependency) send(dependency)
+      }
+      if (this.#peers.serversFor(replica.id).includes(server)) server.sendLoad(this.#offers.stateWithAnnounced(replica))
+    }
+    for (const replica of this.#replicas.all()) send(replica)
+  }
+
+  /** Uploads what an earlier run of this node could not. */
+  async #resumeUploads(): Promise<void> {
+    try {
+      const ids = await this.#status.takeUnsynced()
+      for (let i = 0; i < ids.length; i += RESUME_BATCH) {
+        await Promise.all(ids.slice(i, i + RESUME_BATCH).map((id) => this.#resumeUpload(id)))
+      }
+    } catch (error) {
+      this.#runtime.log.error("unsynced values could not be read from storage", { error })
+    }
+  }
+
+  async #resumeUpload(id: RawCoID): Promise<void> {
+    if (await this.#loading.read(id)) this.#status.resume(id)
+    else this.#status.forget(id)
+  }
+
+  #disconnected(session: PeerSession): void {
+    const known = this.#peers.get(session.id) === session
+    session.close()
+    this.#inbox.drop(session)
+    this.#loading.peerClosed(session)
+    if (known && !session.persistent) this.#forgetPeer(session)
+  }
+
+  #forgetPeer(session: PeerSession): void {
+    this.#inbox.drop(session)
+    this.#peers.remove(session)
+    this.#loading.peerClosed(session)
+    this.#status.removed(session)
+  }
+
+  /** For work whose outcome nobody waits for. */
+  #settle(work: MaybePromise<unknown>): void {
+    if (isPromise(work)) work.catch((error: unknown) => this.#runtime.log.error("sync failed", { error }))
+  }
+}
+
+/** The part of a content that its sender provably has: runs that we have now, too. */
+function provenBy(content: Content, known: CoValueKnownState | undefined): Content | undefined {
+  if (!known) return content
+  const segments = content.segments.filter(({ sessionID, start, txs }) => start + txs.length <= countOf(known.sessions, sessionID))
+  return segments.length > 0 || content.header ? { ...content, segments } : undefined
+}

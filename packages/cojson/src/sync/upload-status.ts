@@ -1,0 +1,145 @@
+/**
+ * UploadStatus: which peers have everything of a value, who waits for that, and the marks in storage that make an upload go on
+ * after a restart (sync §11).
+ */
+import { JazzError } from "../base/errors.ts"
+import { isPromise } from "../base/maybe-promise.ts"
+import type { Runtime } from "../base/runtime.ts"
+import type { RawCoID } from "../ids/co-id.ts"
+import { covers } from "../log/known-state.ts"
+import type { Storage } from "../storage/storage.ts"
+import type { PeerSession } from "./peer-session.ts"
+import type { PeerTable } from "./peer-table.ts"
+import type { Recording } from "./recording.ts"
+import type { ReplicaTable } from "./replica.ts"
+
+/** Stands for "whichever server comes first" in the marks. */
+const ANY_SERVER = "any"
+const DEFAULT_TIMEOUT_MS = 60_000
+
+interface Waiting {
+  readonly peer: PeerSession
+  readonly done: () => void
+}
+
+export interface UploadStatusOptions {
+  readonly replicas: ReplicaTable
+  readonly peers: PeerTable
+  readonly recording: Recording
+  readonly storage: () => Storage | undefined
+  readonly runtime: Runtime
+  /** Whether marks are kept at all. */
+  readonly track: boolean
+}
+
+export class UploadStatus {
+  readonly #options: UploadStatusOptions
+  readonly #waiting = new Map<RawCoID, Set<Waiting>>()
+  readonly #marks = new Map<RawCoID, Set<string>>()
+
+  constructor(options: UploadStatusOptions) {
+    this.#options = options
+  }
+
+  /** Whether the peer told us that it has everything that we have. */
+  isUploaded(id: RawCoID, peer: PeerSession): boolean {
+    const replica = this.#options.replicas.get(id)
+    if (!replica) return true
+    const told = peer.told(id)
+    return told !== undefined && covers(told, replica.knownState())
+  }
+
+  /** Whether storage and every persistent server have everything. */
+  isSettled(id: RawCoID): boolean {
+    if (!this.#options.recording.isKept(id)) return false
+    return this.#options.peers.serversFor(id).every((peer) => !peer.persistent || this.isUploaded(id, peer))
+  }
+
+  /** Rejects with `sync.timeout`. */
+  async waitForSync(id: RawCoID, timeoutMs = DEFAULT_TIMEOUT_MS): Promise<void> {
+    const peers = new Set(this.#options.peers.serversFor(id))
+    for (const peer of this.#options.peers.subscribers(id)) if (!peer.closed) peers.add(peer)
+    await Promise.all([this.#options.recording.whenKept(id), ...[...peers].map((peer) => this.#waitForPeer(id, peer, timeoutMs))])
+  }
+
+  /** A local change or an import: remember who lacks it until they tell that they do not. */
+  changed(id: RawCoID): void {
+    const storage = this.#options.storage()
+    if (!this.#options.track || !storage) return
+    const servers = this.#options.peers.serversFor(id).filter((peer) => peer.persistent)
+    const marks = this.#marks.get(id) ?? new Set()
+    this.#marks.set(id, marks)
+    for (const name of servers.length === 0 ? [ANY_SERVER] : servers.map((peer) => peer.id)) {
+      if (marks.has(name)) continue
+      marks.add(name)
+      storage.setUnsynced(id, name, true)
+    }
+  }
+
+  /** The peer told us something new about a value. */
+  told(id: RawCoID, peer: PeerSession): void {
+    const waiting = this.#waiting.get(id)
+    const marks = this.#marks.get(id)
+    if ((!waiting && !marks) || !this.isUploaded(id, peer)) return
+    for (const item of waiting ?? []) if (item.peer.id === peer.id) item.done()
+    if (!marks || peer.role !== "server" || !peer.persistent) return
+    for (const name of [peer.id, ANY_SERVER]) {
+      if (!marks.delete(name)) continue
+      this.#options.storage()?.setUnsynced(id, name, false)
+    }
+    if (marks.size === 0) this.#marks.delete(id)
+  }
+
+  /** A peer is gone for good: nobody can wait for it any more. */
+  removed(peer: PeerSession): void {
+    for (const waiting of this.#waiting.values()) for (const item of waiting) if (item.peer === peer) item.done()
+  }
+
+  /** Ids that were not uploaded completely when the node last stopped. Their marks are made anew. */
+  async takeUnsynced(): Promise<readonly RawCoID[]> {
+    const storage = this.#options.storage()
+    if (!storage || !this.#options.track) return []
+    const result = storage.unsyncedIDs()
+    const ids = isPromise(result) ? await result : result
+    return ids.filter((id) => !this.#marks.has(id))
+  }
+
+  /** Takes a value's stored marks as made by this process. */
+  resume(id: RawCoID): void {
+    this.#options.storage()?.clearUnsynced(id)
+    this.changed(id)
+  }
+
+  /** The value is not in storage any more. */
+  forget(id: RawCoID): void {
+    this.#marks.delete(id)
+    this.#options.storage()?.clearUnsynced(id)
+  }
+
+  #waitForPeer(id: RawCoID, peer: PeerSession, timeoutMs: number): Promise<void> {
+    if (this.isUploaded(id, peer)) return Promise.resolve()
+    return new Promise((resolve, reject) => {
+      const waiting = this.#waiting.get(id) ?? new Set()
+      this.#waiting.set(id, waiting)
+      const leave = () => {
+        cancel()
+        waiting.delete(item)
+        if (waiting.size === 0 && this.#waiting.get(id) === waiting) this.#waiting.delete(id)
+      }
+      const item: Waiting = {
+        peer,
+        done: () => {
+          leave()
+          resolve()
+        },
+      }
+      waiting.add(item)
+      const cancel = this.#options.runtime.timer(timeoutMs, () => {
+        leave()
+        const ours = JSON.stringify(this.#options.replicas.get(id)?.knownState().sessions)
+        const theirs = JSON.stringify(peer.told(id)?.sessions)
+        reject(new JazzError("sync.timeout", `Timeout on waiting for sync with peer ${peer.id} for coValue ${id}:\nKnown state: ${ours}\nUploaded state: ${theirs}`, { coValueID: id, peerID: peer.id }))
+      })
+    })
+  }
+}

@@ -1,0 +1,103 @@
+/**
+ * MapView: per key all operations in total order; the last one wins.
+ *
+ * Appending is O(1), inserting late is a binary search and a splice in the key's own history.
+ */
+import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts"
+import type { AgentID } from "../ids/agent-id.ts"
+import type { RawAccountID } from "../ids/co-id.ts"
+import type { TransactionID } from "../ids/transaction-id.ts"
+import { compareEntries, type Entry, type View } from "./view.ts"
+
+/** One operation on one key. `value` is undefined after a deletion. */
+export interface MapOp {
+  readonly value: JsonValue | undefined
+  readonly madeAt: number
+  readonly tx: TransactionID
+  readonly author: RawAccountID | AgentID
+  readonly privacy: "private" | "trusting"
+  readonly changeIdx: number
+  readonly entry: Entry
+}
+
+const NO_OPS: readonly MapOp[] = []
+
+export class MapView implements View {
+  readonly #opsByKey = new Map<string, MapOp[]>()
+
+  append(entries: readonly Entry[]): void {
+    for (const entry of entries) this.#apply(entry, false)
+  }
+
+  insert(entry: Entry): void {
+    this.#apply(entry, true)
+  }
+
+  reset(): void {
+    this.#opsByKey.clear()
+  }
+
+  /** undefined when the key is not set. */
+  get(key: string): JsonValue | undefined {
+    return this.last(key)?.value
+  }
+
+  /** The operation that decides the key. */
+  last(key: string): MapOp | undefined {
+    const ops = this.#opsByKey.get(key)
+    return ops?.[ops.length - 1]
+  }
+
+  /** All operations on a key, oldest first. */
+  operations(key: string): readonly MapOp[] {
+    return this.#opsByKey.get(key) ?? NO_OPS
+  }
+
+  /** Keys that have a value, in order of first appearance. */
+  keys(): string[] {
+    const keys: string[] = []
+    for (const [key, ops] of this.#opsByKey) if (ops[ops.length - 1]?.value !== undefined) keys.push(key)
+    return keys
+  }
+
+  /** Keys and values; `__proto__` is an ordinary key. */
+  toJSON(): JsonObject {
+    const entries: [string, JsonValue | undefined][] = []
+    for (const [key, ops] of this.#opsByKey) {
+      const value = ops[ops.length - 1]?.value
+      if (value !== undefined) entries.push([key, value])
+    }
+    return Object.fromEntries(entries)
+  }
+
+  #apply(entry: Entry, late: boolean): void {
+    const { changes } = entry
+    for (let changeIdx = 0; changeIdx < changes.length; changeIdx++) {
+      const change = changes[changeIdx]
+      // published peers take numbers and texts as operations on the key "undefined" (data-model §5.4)
+      if (change === null || change === undefined) continue
+      const { op, key, value }: JsonObject = isJsonObject(change) ? change : {}
+      this.#add(String(key), { value: op === "del" ? undefined : value, madeAt: entry.madeAt, tx: entry.tx, author: entry.author, privacy: entry.privacy, changeIdx, entry }, late)
+    }
+  }
+
+  #add(key: string, op: MapOp, late: boolean): void {
+    const ops = this.#opsByKey.get(key)
+    if (!ops) this.#opsByKey.set(key, [op])
+    else if (late) ops.splice(positionFor(ops, op), 0, op)
+    else ops.push(op)
+  }
+}
+
+function positionFor(ops: readonly MapOp[], op: MapOp): number {
+  let low = 0
+  let high = ops.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    const other = ops[middle]
+    const order = other ? compareEntries(other.entry, op.entry) || other.changeIdx - op.changeIdx : 1
+    if (order < 0) low = middle + 1
+    else high = middle
+  }
+  return low
+}
