@@ -1,9 +1,9 @@
-import type { StorageAPI } from "cojson"
-import { openSqlStorage } from "cojson/internals"
+import { openSqlStorage, type StorageEngine } from "cojson/internals"
 import { DatabaseConnection, type Synchronous } from "./database-connection.ts"
 import { openDatabase, type SQLiteDatabase } from "./database.ts"
 import { openError } from "./open-error.ts"
 
+export type { StorageEngine, StorageStatus } from "cojson/internals"
 export type { SQLiteDatabase, SQLiteStatement } from "./database.ts"
 export type { Synchronous } from "./database-connection.ts"
 
@@ -22,7 +22,7 @@ export interface SqliteStorageOptions {
  * packages are used as they are. The folder must exist. Throws `storage.unavailable`, `storage.corrupt` or `storage.unsupported` with
  * a sentence that says what to do.
  */
-export function getSqliteStorage(fileOrDatabase: string | SQLiteDatabase, options: SqliteStorageOptions = {}): StorageAPI {
+export function getSqliteStorage(fileOrDatabase: string | SQLiteDatabase, options: SqliteStorageOptions = {}): StorageEngine {
   const isFile = typeof fileOrDatabase === "string"
   let database: SQLiteDatabase | undefined
   try {
@@ -36,11 +36,11 @@ export function getSqliteStorage(fileOrDatabase: string | SQLiteDatabase, option
 }
 
 /** {@link getSqliteStorage} under its published name; does not need `better-sqlite3`. */
-export function getBetterSqliteStorage(filename: string, options?: SqliteStorageOptions): StorageAPI {
+export function getBetterSqliteStorage(filename: string, options?: SqliteStorageOptions): StorageEngine {
   return getSqliteStorage(filename, options)
 }
 
 /** {@link getSqliteStorage} under its later published name. */
-export function getNodeSqliteStorage(filename: string, options?: SqliteStorageOptions): StorageAPI {
+export function getNodeSqliteStorage(filename: string, options?: SqliteStorageOptions): StorageEngine {
   return getSqliteStorage(filename, options)
 }
