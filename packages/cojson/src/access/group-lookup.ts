@@ -17,7 +17,7 @@ export interface GroupLookup {
   fold(id: RawCoID): GroupFold | undefined
   /** Keys of a group or account as far as the viewer can obtain them. */
   keys(id: RawCoID): ReadKeys | undefined
-  /** Ids that the group's log names, parents among them, as the log knows them without being opened. */
+  /** Ids that the group's log names as parents, as the log knows them without being opened. */
   namedIn(id: RawCoID): Iterable<RawCoID>
   /** Grows whenever the log of any group or account of the node grows, and with {@link noteCommonVerdicts}. */
   readonly epoch: number

@@ -39,6 +39,7 @@ export class CoValueLog {
   readonly #signerSecret: SignerSecret
   readonly #unsealed = new Set<SessionLog>()
   readonly #dependencies = new Set<RawCoID>()
+  readonly #parents = new Set<RawCoID>()
   readonly #scanned = new Map<SessionID, number>()
   #header: CoValueHeader | undefined
   #knownState: CoValueKnownState | undefined
@@ -160,6 +161,12 @@ export class CoValueLog {
     return this.#dependencies
   }
 
+  /** Ids that any transaction of this group, valid or not, names as a parent. O(new transactions). */
+  namedParents(): ReadonlySet<RawCoID> {
+    this.dependencies()
+    return this.#parents
+  }
+
   #receiveSegment(segment: Segment, skipVerify: boolean, missing: Set<RawCoID>): Segment | "gap" | "known" | "waiting" | RefusalReason {
     const { sessionID, start, signature } = segment
     const existing = this.#sessions.get(sessionID)
@@ -227,6 +234,12 @@ export class CoValueLog {
     if (isRawCoID(id) && id !== this.id) this.#dependencies.add(id)
   }
 
+  #addParent(id: string): void {
+    if (!isRawCoID(id) || id === this.id) return
+    this.#dependencies.add(id)
+    this.#parents.add(id)
+  }
+
   #scanGroupSession(session: SessionLog): void {
     const from = this.#scanned.get(session.sessionID) ?? 0
     if (from === session.length) return
@@ -248,7 +261,8 @@ export class CoValueLog {
     if (!Array.isArray(changes)) return
     for (const change of changes as unknown[]) {
       if (!isJsonObject(change) || change.op !== "set" || typeof change.key !== "string") continue
-      this.#addDependency(change.key.startsWith("parent_") ? change.key.slice("parent_".length) : change.key)
+      if (change.key.startsWith("parent_")) this.#addParent(change.key.slice("parent_".length))
+      else this.#addDependency(change.key)
     }
   }
 }

@@ -163,7 +163,7 @@ export class LocalNode implements NodeContext {
 
   *childGroupsOf(parent: RawCoID): Iterable<CoValueCore> {
     for (const core of this.allCoValues()) {
-      if (core.kind === "group" && core.groupState().parents().some((link) => link.id === parent)) yield core
+      if (core.kind === "group" && core.log.namedParents().has(parent) && core.groupState().parents().some((link) => link.id === parent)) yield core
     }
   }
 
