@@ -35,6 +35,8 @@ class SqlDriver implements StorageDriver {
   readonly #log: Log
   readonly #cache = new RowCache()
   #changeCounter: unknown
+  /** Looked for changes of other processes in this turn; readers look once, because asking costs as much as reading. */
+  #looked = false
 
   constructor(connection: SqlConnection, log: Log) {
     this.#connection = connection
@@ -78,7 +80,7 @@ class SqlDriver implements StorageDriver {
   }
 
   *#read(id: RawCoID): SqlProgram<StoredCoValue | undefined> {
-    yield* this.#dropStaleCache()
+    if (!this.#looked) yield* this.#dropStaleCache()
     const found = yield* readStoredValue(this.#sql, id, this.#log)
     if (found === undefined) return undefined
     this.#cache.set(id, found.cached)
@@ -87,7 +89,7 @@ class SqlDriver implements StorageDriver {
   }
 
   *#knownState(id: RawCoID): SqlProgram<CoValueKnownState | undefined> {
-    yield* this.#dropStaleCache()
+    if (!this.#looked) yield* this.#dropStaleCache()
     const value = yield* this.#find(id)
     this.#cache.trim()
     return value && knownStateOf(id, value)
@@ -198,6 +200,8 @@ class SqlDriver implements StorageDriver {
 
   *#dropStaleCache(): SqlProgram<void> {
     if (!this.#connection.changeCounter) return
+    if (!this.#looked) queueMicrotask(() => (this.#looked = false))
+    this.#looked = true
     const counter = yield* arrived(this.#connection.changeCounter())
     if (counter === this.#changeCounter) return
     this.#changeCounter = counter
