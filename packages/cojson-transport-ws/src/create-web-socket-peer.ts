@@ -1,0 +1,132 @@
+import { logger, type IncomingPeerChannel, type Peer, type SyncMessage } from "cojson"
+import type { AnyWebSocket } from "./any-web-socket.ts"
+import { parseFrame } from "./frame.ts"
+import { OutgoingChannel } from "./outgoing-channel.ts"
+
+export interface CreateWebSocketPeerOptions {
+  /** Unique per connection on servers, the URL on clients. */
+  readonly id: string
+  readonly websocket: AnyWebSocket
+  /** What the other end is for us. */
+  readonly role: Peer["role"]
+  /** Whether silence means that the connection is dead; default true. Servers send pings, clients do not. */
+  readonly expectPings?: boolean
+  /** Milliseconds of silence; default 10 000. */
+  readonly pingTimeout?: number
+  /** Whether the other end takes several messages in a frame from the start; default true. Else from its own first batch on. */
+  readonly batchingByDefault?: boolean
+  /** Whether everything that is known of the peer is forgotten with the connection; default false. Servers set it for their clients. */
+  readonly deletePeerStateOnClose?: boolean
+  /** Frames refused in a row after which the connection is closed with code 1008; default 100. */
+  readonly maxRefusedFrames?: number
+  /** Called once when the connection is gone. */
+  readonly onClose?: () => void
+  /** Called at the first frame. */
+  readonly onSuccess?: () => void
+  /** Accepted for programs written for the published package; not used. */
+  readonly meta?: Readonly<Record<string, string | number>>
+  /** Accepted for programs written for the published package; not used. */
+  readonly meter?: unknown
+}
+
+const DEFAULT_PING_TIMEOUT_MS = 10_000
+const DEFAULT_MAX_REFUSED_FRAMES = 100
+const POLICY_VIOLATION = 1008
+
+/** A peer over a socket that is open or opening. Nothing that arrives makes it throw. */
+export function createWebSocketPeer(options: CreateWebSocketPeerOptions): Peer {
+  const { id, websocket, role, expectPings = true, batchingByDefault = true, deletePeerStateOnClose = false, onClose, onSuccess } = options
+  const { pingTimeout = DEFAULT_PING_TIMEOUT_MS, maxRefusedFrames = DEFAULT_MAX_REFUSED_FRAMES } = options
+  const outgoing = new OutgoingChannel(websocket, batchingByDefault)
+  const incoming = new IncomingChannel()
+  let heard = false
+  let refused = 0
+  let silence: ReturnType<typeof setTimeout> | undefined
+  let closed = false
+
+  const close = () => {
+    if (closed) return
+    closed = true
+    clearTimeout(silence)
+    websocket.removeEventListener("message", onMessage)
+    websocket.removeEventListener("close", close)
+    websocket.removeEventListener("error", close)
+    // an error event may still come after the close of a socket that never opened; nobody listening would end the process
+    websocket.addEventListener("error", () => {})
+    outgoing.close()
+    incoming.disconnect()
+    onClose?.()
+  }
+
+  const alive = () => {
+    if (!expectPings) return
+    clearTimeout(silence)
+    silence = setTimeout(() => {
+      logger.warn("no sign of life from the peer", { peer: id, pingTimeout })
+      close()
+    }, pingTimeout)
+    if (typeof silence === "object") silence.unref()
+  }
+
+  const onMessage = ({ data }: { readonly data: unknown }) => {
+    alive()
+    const frame = parseFrame(data)
+    if (frame.kind === "refused") {
+      logger.warn("frame refused", { peer: id, reason: frame.reason })
+      if (++refused < maxRefusedFrames) return
+      websocket.close(POLICY_VIOLATION, frame.reason)
+      close()
+      return
+    }
+    refused = 0
+    if (!heard) {
+      heard = true
+      onSuccess?.()
+    }
+    if (frame.kind === "ping") return
+    if (frame.messages.length > 1) outgoing.batching = true
+    for (const message of frame.messages) incoming.deliver(message as SyncMessage) // the engine checks every field
+  }
+
+  websocket.addEventListener("message", onMessage)
+  websocket.addEventListener("close", close)
+  websocket.addEventListener("error", close)
+  outgoing.onClose(close)
+  incoming.onClose(close)
+  alive()
+  return { id, role, incoming, outgoing, persistent: !deletePeerStateOnClose }
+}
+
+/** Messages that come before the engine listens wait for it. */
+class IncomingChannel implements IncomingPeerChannel {
+  #listener: ((message: SyncMessage | "Disconnected") => void) | undefined
+  #early: (SyncMessage | "Disconnected")[] = []
+  readonly #closeListeners = new Set<() => void>()
+  #closed = false
+
+  onMessage(callback: (message: SyncMessage | "Disconnected") => void): void {
+    this.#listener = callback
+    for (const message of this.#early.splice(0)) callback(message)
+  }
+
+  onClose(callback: () => void): void {
+    this.#closeListeners.add(callback)
+  }
+
+  deliver(message: SyncMessage | "Disconnected"): void {
+    if (this.#listener) this.#listener(message)
+    else this.#early.push(message)
+  }
+
+  disconnect(): void {
+    if (this.#closed) return
+    this.deliver("Disconnected")
+    this.close()
+  }
+
+  close(): void {
+    if (this.#closed) return
+    this.#closed = true
+    for (const listener of this.#closeListeners) listener()
+  }
+}

@@ -1,0 +1,3 @@
+export type { AnyWebSocket, AnyWebSocketConstructor } from "./any-web-socket.ts"
+export { createWebSocketPeer, type CreateWebSocketPeerOptions } from "./create-web-socket-peer.ts"
+export { WebSocketPeerWithReconnection, type WebSocketPeerWithReconnectionOptions } from "./web-socket-peer-with-reconnection.ts"

@@ -1,0 +1,147 @@
+import type { Peer } from "cojson"
+import type { AnyWebSocket, AnyWebSocketConstructor } from "./any-web-socket.ts"
+import { createWebSocketPeer } from "./create-web-socket-peer.ts"
+import { platformWebSocket, webSocketOfNode } from "./default-web-socket.ts"
+
+export interface WebSocketPeerWithReconnectionOptions {
+  /** `ws://…` or `wss://…`, used unchanged; also the id of the peer. */
+  readonly peer: string
+  /** Milliseconds of wait before the first new attempt, twice that before the second, …; default 500. */
+  readonly reconnectionTimeout: number | undefined
+  /** A connection was started: give it to the node. */
+  readonly addPeer: (peer: Peer) => void
+  /** The connection is gone. */
+  readonly removePeer: (peer: Peer) => void
+  /** The platform's by default; `ws` on Node without a global one. */
+  readonly WebSocketConstructor?: AnyWebSocketConstructor | undefined
+  /** Milliseconds of silence after which a connection counts as dead; default 10 000. */
+  readonly pingTimeout?: number
+}
+
+const DEFAULT_RECONNECTION_MS = 500
+/** Longest wait between attempts, in milliseconds. */
+const MAX_WAIT_MS = 30_000
+
+/** Keeps one connection to a server alive while it is enabled. Connected means that the server was heard. */
+export class WebSocketPeerWithReconnection {
+  readonly peer: string
+  readonly #options: WebSocketPeerWithReconnectionOptions
+  readonly #reconnectionMs: number
+  readonly #listeners = new Set<(connected: boolean) => void>()
+  #enabled = false
+  #heard = false
+  #attempts = 0
+  #current: Peer | undefined
+  #retry: ReturnType<typeof setTimeout> | undefined
+  #stopWatching: (() => void) | undefined
+
+  constructor(options: WebSocketPeerWithReconnectionOptions) {
+    this.#options = options
+    this.peer = options.peer
+    this.#reconnectionMs = options.reconnectionTimeout ?? DEFAULT_RECONNECTION_MS
+  }
+
+  /** True once the server was heard on the present connection. */
+  get connected(): boolean {
+    return this.#heard
+  }
+
+  enable(): void {
+    if (this.#enabled) return
+    this.#enabled = true
+    this.#stopWatching = this.onNetworkChange((online) => {
+      if (online && this.#retry !== undefined) this.#connect()
+    })
+    this.#connect()
+  }
+
+  disable(): void {
+    if (!this.#enabled) return
+    this.#enabled = false
+    this.#attempts = 0
+    clearTimeout(this.#retry)
+    this.#retry = undefined
+    this.#stopWatching?.()
+    const current = this.#current
+    this.#current = undefined
+    this.#setHeard(false)
+    if (!current) return
+    current.outgoing.close()
+    this.#options.removePeer(current)
+  }
+
+  /** Hears of changes only. */
+  subscribe(listener: (connected: boolean) => void): void {
+    this.#listeners.add(listener)
+  }
+
+  unsubscribe(listener: (connected: boolean) => void): void {
+    this.#listeners.delete(listener)
+  }
+
+  waitUntilConnected(): Promise<void> {
+    if (this.#heard) return Promise.resolve()
+    return new Promise((resolve) => {
+      const listener = (connected: boolean) => {
+        if (!connected) return
+        this.unsubscribe(listener)
+        resolve()
+      }
+      this.subscribe(listener)
+    })
+  }
+
+  /** Tells when the platform goes online, which cuts a wait short. Platforms without such a signal override it. */
+  onNetworkChange(callback: (connected: boolean) => void): () => void {
+    if (typeof window === "undefined" || typeof window.addEventListener !== "function") return () => {}
+    const online = () => callback(true)
+    window.addEventListener("online", online)
+    return () => window.removeEventListener("online", online)
+  }
+
+  #connect(): void {
+    clearTimeout(this.#retry)
+    this.#retry = undefined
+    const constructor = this.#options.WebSocketConstructor ?? platformWebSocket()
+    if (constructor) this.#open(constructor)
+    else void webSocketOfNode().then((loaded) => this.#enabled && this.#open(loaded), () => this.#again())
+  }
+
+  #open(constructor: AnyWebSocketConstructor): void {
+    this.#use(new constructor(this.peer))
+  }
+
+  #use(websocket: AnyWebSocket): void {
+    const peer = createWebSocketPeer({
+      id: this.peer,
+      websocket,
+      role: "server",
+      ...(this.#options.pingTimeout !== undefined && { pingTimeout: this.#options.pingTimeout }),
+      onSuccess: () => {
+        this.#attempts = 0
+        this.#setHeard(true)
+      },
+      onClose: () => {
+        if (this.#current !== peer) return
+        this.#current = undefined
+        this.#setHeard(false)
+        this.#options.removePeer(peer)
+        this.#again()
+      },
+    })
+    this.#current = peer
+    this.#options.addPeer(peer)
+  }
+
+  #again(): void {
+    if (!this.#enabled) return
+    this.#attempts++
+    this.#retry = setTimeout(() => this.#connect(), Math.min(MAX_WAIT_MS, this.#reconnectionMs * this.#attempts))
+  }
+
+  #setHeard(heard: boolean): void {
+    if (this.#heard === heard) return
+    this.#heard = heard
+    for (const listener of [...this.#listeners]) listener(heard)
+  }
+}
