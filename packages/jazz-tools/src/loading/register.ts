@@ -1,5 +1,5 @@
 /** Makes loading known to the values, which must not import it. */
-import { RawAccount, type CoID, type LocalNode, type RawCoValue } from "cojson"
+import { RawAccount, type LocalNode, type RawCoValue } from "cojson"
 import { SHALLOW } from "../schema/compiled-query.ts"
 import { expectPlan } from "../schema/plan-of.ts"
 import { nodeOf } from "../schema/plan.ts"
@@ -10,7 +10,8 @@ import { Group } from "../values/group/group.ts"
 import { kinds, registerKinds } from "../values/kinds.ts"
 import { Ref } from "../values/ref.ts"
 import { availableContent } from "./engine.ts"
-import { loadValue } from "./load.ts"
+import { loadTree, loadValue } from "./load.ts"
+import { mergeCovered } from "../values/branch.ts"
 import { Subscription } from "./subscribe.ts"
 import { ValueNode } from "./value-node.ts"
 import { batch, ValueTree } from "./value-tree.ts"
@@ -42,11 +43,14 @@ registerKinds({
   },
   scope(raw: RawCoValue, plan) {
     const node = new ValueNode(new ValueTree({ node: nodeOf(raw), live: false }), raw.id, plan, SHALLOW)
-    node.start(raw)
+    node.adopt(raw)
     return node
   },
   load: loadValue,
+  async merge(node, plan, id, options) {
+    const { root, failure } = await loadTree(node, plan, id, options)
+    if (failure) throw new Error(`Unable to load the branch. ${failure.message}`)
+    mergeCovered(root.covered())
+  },
   subscribe: (node, plan, id, options, listener) => new Subscription(node, plan, id, options, listener as (value: object, stop: () => void) => void).stop,
 })
-
-export type { CoID }

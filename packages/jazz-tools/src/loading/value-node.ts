@@ -71,9 +71,21 @@ export class ValueNode implements Scope {
     return this.#status
   }
 
+  /** Whether this value itself is loaded, whatever its references are. */
+  get isHere(): boolean {
+    return this.#own === "loaded"
+  }
+
+  /** Takes content that was just created or found; nothing is checked and no migration runs. */
+  adopt(raw: RawCoValue): void {
+    this.#raw = raw
+    this.#own = "loaded"
+    this.#status = "ready"
+  }
+
   /** Begins to load; takes what is in memory at once. */
-  start(known?: RawCoValue): void {
-    const raw = known ?? this.#available()
+  start(): void {
+    const raw = this.#available()
     if (raw) this.#accept(raw)
     else if (isCoID(this.id)) this.#fetch()
     else this.#fail(unavailable(this.id))
@@ -128,7 +140,7 @@ export class ValueNode implements Scope {
   resync(): void {
     if (this.#own !== "loaded") return
     this.#syncWanted()
-    for (const child of this.#children.values()) if (child.#place?.wanted) child.resync()
+    for (const child of this.#children.values()) if (child.#isWanted) child.resync()
     this.#update()
   }
 
@@ -138,12 +150,19 @@ export class ValueNode implements Scope {
   }
 
   #needsBranch(raw: RawCoValue): boolean {
-    return this.branch !== undefined && this.#givenPlan.kind.name !== "Account" && this.#givenPlan.kind.name !== "Group" && branchOf(raw) === undefined && this.#isQueried()
+    return this.branch !== undefined && this.#givenPlan.kind.name !== "Account" && this.#givenPlan.kind.name !== "Group" && branchOf(raw) === undefined && (this.#place === undefined || this.#isWanted)
   }
 
-  /** Only what the query covers is branched. */
-  #isQueried(): boolean {
-    return this.#place === undefined || this.#place.wanted
+  get #slot(): string {
+    return this.#place === undefined ? "" : this.#place.slot
+  }
+
+  get #parent(): ValueNode | undefined {
+    return this.#place === undefined ? undefined : this.#place.parent
+  }
+
+  get #isWanted(): boolean {
+    return this.#place !== undefined && this.#place.wanted
   }
 
   #fetch(): void {
@@ -252,14 +271,14 @@ export class ValueNode implements Scope {
       else if (!ref.field.optional && !ref.query.catches) this.#missing ??= missingReference(this.id, ref.missing)
     }
     for (const [slot, child] of this.#children) {
-      if (child.#place?.wanted && wanted.get(slot)?.id !== child.id) this.#drop(slot, child)
+      if (child.#isWanted && wanted.get(slot)?.id !== child.id) this.#drop(slot, child)
     }
     for (const [slot, ref] of wanted) this.#want(slot, ref)
   }
 
   #want(slot: string, ref: WantedRef): void {
     const existing = this.#children.get(slot)
-    if (existing?.#place?.wanted || ref.id === undefined) return
+    if (ref.id === undefined || (existing && existing.#isWanted)) return
     existing?.stop()
     const child = new ValueNode(this.tree, ref.id, ref.field.plan, ref.query, { parent: this, slot, wanted: true })
     this.#children.set(slot, child)
@@ -270,7 +289,7 @@ export class ValueNode implements Scope {
   #drop(slot: string, child: ValueNode): void {
     this.#children.delete(slot)
     child.stop()
-    if (!child.#place?.wanted) return
+    if (!child.#isWanted) return
     if (child.#effectiveStatus(child.#status) === "loading") this.#pending--
     this.#failing.delete(child)
   }
@@ -300,7 +319,7 @@ export class ValueNode implements Scope {
   }
 
   #childChanged(child: ValueNode, before: Status, after: Status): void {
-    if (this.#children.get(child.#place?.slot ?? "") !== child) return
+    if (this.#children.get(child.#slot) !== child) return
     if (before === "loading") this.#pending--
     else if (typeof before === "object") this.#failing.delete(child)
     if (after === "loading") this.#pending++
@@ -311,7 +330,7 @@ export class ValueNode implements Scope {
   /** This value looks different now: it and its ancestors need new instances. */
   #touch(): void {
     if (this.#stopped) return
-    for (let at: ValueNode | undefined = this; at; at = at.#place?.parent) at.#instance = undefined
+    for (let at: ValueNode | undefined = this; at; at = at.#parent) at.#instance = undefined
     this.tree.markChanged()
   }
 
@@ -329,7 +348,7 @@ export class ValueNode implements Scope {
     for (;;) {
       const failing: ValueNode | undefined = typeof at.#own === "object" || at.#missing ? undefined : [...at.#failing][0]
       if (!failing) break
-      const slot = failing.#place?.slot ?? ""
+      const slot = failing.#slot
       path.push((at.#raw && at.#plan.kind.pathOf?.(at.#raw, slot)) ?? slot)
       at = failing
     }

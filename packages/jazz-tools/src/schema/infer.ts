@@ -9,6 +9,7 @@ import type { CoPlainText } from "../values/text/co-plain-text.ts"
 import type { CoRichText } from "../values/text/co-rich-text.ts"
 import type { FileStream } from "../values/file/file-stream.ts"
 import type { Group } from "../values/group/group.ts"
+import type { Query } from "./resolve-query.ts"
 import type { CoDiscriminatedUnionSchema, CoMapSchema, CoOptionalSchema, CoSchema } from "./schema-types.ts"
 
 /** A value that is not here: still loading, not found, or not readable. */
@@ -33,7 +34,7 @@ export interface ResolveAll {
 }
 
 /** The default query of a schema. */
-export type DefaultQuery<S> = S extends { readonly resolveQuery: infer Q } ? Q : true
+export type DefaultQuery<S> = S extends { readonly resolveQuery: infer Q } ? (Q extends Query<S> ? Q : true) : true
 
 /** The instance of schema `S` with references loaded as `R` says. */
 export type Loaded<S, R = DefaultQuery<S>> =

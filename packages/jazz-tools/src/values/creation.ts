@@ -21,7 +21,8 @@ export function readCreateOptions(options: unknown): { readonly owner: RawOwner 
   return { owner: rawOwnerOf(owner), unique: (unique as JsonValue | undefined) || undefined }
 }
 
-function rawOwnerOf(value: unknown): RawOwner | undefined {
+/** The group or account behind an instance; undefined for anything else. */
+export function rawOwnerOf(value: unknown): RawOwner | undefined {
   if (typeof value !== "object" || value === null || !("$jazz" in value)) return undefined
   const jazz = value.$jazz
   const raw = typeof jazz === "object" && jazz !== null && "raw" in jazz ? jazz.raw : undefined

@@ -36,6 +36,8 @@ export interface Kinds {
   /** Runs edits of one value so that listeners hear of them once, at the end. */
   batch<T>(edits: () => T): T
   load(node: LocalNode, plan: ValuePlan, id: string, options: RuntimeLoadOptions): Promise<object>
+  /** Merges a branch of the value and of what the query covers. Rejects when it cannot be loaded. */
+  merge(node: LocalNode, plan: ValuePlan, id: string, options: RuntimeLoadOptions): Promise<void>
   subscribe(node: LocalNode, plan: ValuePlan, id: string, options: RuntimeSubscribeOptions, listener: (value: never, stop: () => void) => void): () => void
 }
 

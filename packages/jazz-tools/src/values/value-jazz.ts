@@ -1,5 +1,5 @@
 /** ValueJazz: the `$jazz` object that all kinds share. Holds the raw content, the plan and the scope of one instance. */
-import { RawAccount, RawGroup, type LocalNode, type RawCoValue } from "cojson"
+import { isAgentID, RawGroup, type LocalNode, type RawCoValue } from "cojson"
 import { nodeOf, type FieldPlan, type ValuePlan } from "../schema/plan.ts"
 import type { Account } from "./account/account.ts"
 import type { AnonymousJazzAgent } from "./account/anonymous-agent.ts"
@@ -126,7 +126,17 @@ export function attachJazz(instance: object, jazz: ValueJazz): void {
   Object.defineProperty(instance, "$jazz", { value: jazz, enumerable: false, configurable: true, writable: false })
 }
 
+/** Times count every transaction, valid or not; the author is that of the first valid one. */
 function timesOf(raw: RawCoValue): { createdAt: number; createdBy: string | undefined; lastUpdatedAt: number } {
-  const { createdAt, createdBy, lastUpdatedAt } = readTimes(raw)
-  return { createdAt, createdBy, lastUpdatedAt }
+  const { core } = raw
+  const headerTime = Date.parse(core.expectHeader().createdAt ?? "")
+  const createdAt = Number.isNaN(headerTime) ? (core.times.earliest ?? 0) : headerTime
+  return {
+    createdAt,
+    lastUpdatedAt: core.times.latest ?? createdAt,
+    get createdBy() {
+      const author = core.entries()[0]?.author
+      return author === undefined || isAgentID(author) ? undefined : author
+    },
+  }
 }

@@ -61,7 +61,7 @@ export class Group {
   /** @deprecated use `co.group().load` */
   static async load(id: string, options: { readonly loadAs?: Account } = {}): Promise<Settled<Group>> {
     const node = (options.loadAs ?? activeAccountContext.get()).$jazz.localNode
-    return (await kinds.load(node, expectPlan(Group), id, options)) as Settled<Group> // the plan makes groups
+    return (await kinds.load(node, expectPlan(Group), id, {})) as Settled<Group> // the plan makes groups
   }
 
   /** @deprecated use `co.group().subscribe` */

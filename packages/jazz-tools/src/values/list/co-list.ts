@@ -55,7 +55,7 @@ for (const name of READERS) {
   if (!method) continue // older platforms
   Object.defineProperty(CoList.prototype, name, {
     value(this: { readonly $jazz: ListJazz }, ...args: readonly unknown[]) {
-      return method.apply(this.$jazz.items(), args)
+      return method.apply(this.$jazz.items(), [...args])
     },
     configurable: true,
     writable: true,

@@ -26,8 +26,6 @@ export interface TextJazzOf<T> extends OwnedJazz {
 
 export class CoPlainText extends String {
   declare readonly $jazz: TextJazzOf<this>
-  /** Graphemes of the text are read as `text[i]`, but counted in code units like those of strings. */
-  declare readonly [index: number]: string
   declare readonly length: number
 
   get $isLoaded(): true {

@@ -12,7 +12,7 @@ const CHUNK_BYTES = 102_400
 export class CoVector extends Float32Array {
   declare readonly $jazz: VectorJazz
 
-  static override get [Symbol.species](): Float32ArrayConstructor {
+  static get [Symbol.species](): Float32ArrayConstructor {
     return Float32Array
   }
 

@@ -1,0 +1,39 @@
+/** The public names. */
+import "./loading/register.ts"
+
+export { co } from "./schema/co.ts"
+export { z } from "./schema/z.ts"
+export { ImageDefinition } from "./schema/image.ts"
+export { setDefaultSchemaPermissions } from "./schema/permissions.ts"
+export type { BranchDefinition } from "./schema/load-options.ts"
+export type { InstanceOfSchema, InstanceOfSchemaCoValuesMaybeLoaded, Loaded, MaybeLoaded, NotLoaded } from "./schema/infer.ts"
+export type { RefsToResolve, RefsToResolveStrict, Resolved, DeeplyLoaded, ResolveQuery, ResolveQueryStrict, SchemaResolveQuery } from "./schema/query-types.ts"
+export type { BaseAccountShape, BaseProfileShape, DefaultAccountShape } from "./schema/schema-types.ts"
+
+export { Account, isControlledAccount, type AccountClass, type AnyAccountSchema } from "./values/account/account.ts"
+export type { AccountCreationProps } from "./values/account/account-options.ts"
+export { AnonymousJazzAgent } from "./values/account/anonymous-agent.ts"
+export { Group, type GroupMember } from "./values/group/group.ts"
+export { CoMap, Profile, CoList, CoFeed, CoFeed as CoStream, CoVector } from "./values/classes.ts"
+export { CoPlainText, type TextPos } from "./values/text/co-plain-text.ts"
+export { CoRichText } from "./values/text/co-rich-text.ts"
+export { FileStream, FileStream as BinaryCoStream } from "./values/file/file-stream.ts"
+export { Ref } from "./values/ref.ts"
+export type { CoMapEdit, CoMapEdits, LastAndAllCoMapEdits } from "./values/map/map-types.ts"
+export type { CoFeedEntry, SingleCoFeedEntry } from "./values/feed/feed-types.ts"
+export type { CoValue, CoValueClass, ExportedCoValue, ID } from "./values/base.ts"
+
+export { assertLoaded, CoValueLoadingState, createUnloadedCoValue, getLoadedOrUndefined, getUnloadedCoValueWithoutId } from "./loading/placeholder.ts"
+export { captureStack, getJazzErrorType } from "./loading/error-reporting.ts"
+export * as jazzConfig from "./loading/jazz-config.ts"
+export {
+  coValueClassFromCoValueClassOrSchema,
+  exportCoValue,
+  importContentPieces,
+  loadCoValue,
+  subscribeToCoValue,
+  unstable_loadUnique,
+  type CoValueClassOrSchema,
+} from "./loading/subscribe-to.ts"
+export { cojsonInternals, logger, LogLevel } from "cojson"
+export type { AgentID, CoValueUniqueness, CryptoProvider, InviteSecret, Peer, SessionID, SyncMessage } from "cojson"

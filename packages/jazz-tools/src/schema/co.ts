@@ -1,0 +1,1 @@
+export * as co from "./co-members.ts"

@@ -1,0 +1,26 @@
+import type { z } from "zod"
+import { FileSchema } from "./definitions/leaf-schemas.ts"
+import { MapSchema } from "./definitions/map-schema.ts"
+import type { Loaded } from "./infer.ts"
+import type { CoMapSchema, FileStreamSchema } from "./schema-types.ts"
+import { z as zod } from "./z.ts"
+
+/** Fields of images; every stored size is a file under `<width>x<height>`. */
+export type ImageShape = {
+  original: FileStreamSchema
+  originalSize: z.ZodTuple<[z.ZodNumber, z.ZodNumber]>
+  placeholderDataURL: z.ZodOptional<z.ZodString>
+  progressive: z.ZodBoolean
+}
+export type ImageSchema = CoMapSchema<ImageShape, FileStreamSchema>
+
+const shape = {
+  original: new FileSchema(),
+  originalSize: zod.tuple([zod.number(), zod.number()]),
+  placeholderDataURL: zod.optional(zod.string()),
+  progressive: zod.boolean(),
+}
+
+/** The schema of images; `co.image()` is the same object. */
+export const ImageDefinition = new MapSchema(shape, new FileSchema()) as unknown as ImageSchema // the user-facing type of the same schema
+export type ImageDefinition = Loaded<ImageSchema>
