@@ -85,13 +85,19 @@ export class GroupWalk {
   /** Role of a member as a child group would see it at this point of the walk (permissions §4). */
   roleForChildren(member: string, time: number): Role | undefined {
     let role = withoutRevoked(this.#direct.get(member))
-    for (const [parent, mapping] of this.#mappings) role = inherit(role, this.#surroundings.roleIn(parent, member, time), mapping)
+    for (const [parent, mapping] of this.#mappings) {
+      if (role === "admin") return role // nothing beats it, and parents are expensive to ask
+      role = inherit(role, this.#surroundings.roleIn(parent, member, time), mapping)
+    }
     return role ?? withoutRevoked(this.#direct.get(EVERYONE))
   }
 
   #roleNow(member: string, time: number): WalkRole {
     let role: WalkRole = this.#direct.get(member)
-    for (const [parent, mapping] of this.#mappings) role = inheritWhileJudging(role, this.#surroundings.roleIn(parent, member, time), mapping)
+    for (const [parent, mapping] of this.#mappings) {
+      if (role === "admin") return role
+      role = inheritWhileJudging(role, this.#surroundings.roleIn(parent, member, time), mapping)
+    }
     return role
   }
 
