@@ -44,8 +44,18 @@ export class RawCoMap {
     return this.#view.get(key)
   }
 
+  /** Whether the key was set, perhaps to nothing, and not deleted. */
+  has(key: string): boolean {
+    return this.#view.has(key)
+  }
+
   keys(): string[] {
     return this.#view.keys()
+  }
+
+  /** Every key that was ever set or deleted. */
+  editedKeys(): string[] {
+    return this.#view.editedKeys()
   }
 
   asObject(): JsonObject {

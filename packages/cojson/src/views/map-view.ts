@@ -9,8 +9,9 @@ import type { RawAccountID } from "../ids/co-id.ts"
 import type { TransactionID } from "../ids/transaction-id.ts"
 import { compareEntries, type Entry, type View } from "./view.ts"
 
-/** One operation on one key. `value` is undefined after a deletion. */
+/** One operation on one key. `value` is undefined after a deletion, and when the key was set to nothing. */
 export interface MapOp {
+  readonly deletes: boolean
   readonly value: JsonValue | undefined
   readonly madeAt: number
   readonly tx: TransactionID
@@ -53,11 +54,21 @@ export class MapView implements View {
     return this.#opsByKey.get(key) ?? NO_OPS
   }
 
-  /** Keys that have a value, in order of first appearance. */
+  /** Whether the key was set, perhaps to nothing, and not deleted. */
+  has(key: string): boolean {
+    return this.last(key)?.deletes === false
+  }
+
+  /** Keys that are set, perhaps to nothing, in order of first appearance. */
   keys(): string[] {
     const keys: string[] = []
-    for (const [key, ops] of this.#opsByKey) if (ops[ops.length - 1]?.value !== undefined) keys.push(key)
+    for (const [key, ops] of this.#opsByKey) if (ops[ops.length - 1]?.deletes === false) keys.push(key)
     return keys
+  }
+
+  /** Every key that was ever set or deleted, in order of first appearance. */
+  editedKeys(): string[] {
+    return [...this.#opsByKey.keys()]
   }
 
   /** Keys and values; `__proto__` is an ordinary key. */
@@ -77,7 +88,7 @@ export class MapView implements View {
       // published peers take numbers and texts as operations on the key "undefined" (data-model §5.4)
       if (change === null || change === undefined) continue
       const { op, key, value }: JsonObject = isJsonObject(change) ? change : {}
-      this.#add(String(key), { value: op === "del" ? undefined : value, madeAt: entry.madeAt, tx: entry.tx, author: entry.author, privacy: entry.privacy, changeIdx, entry }, late)
+      this.#add(String(key), { deletes: op === "del", value: op === "del" ? undefined : value, madeAt: entry.madeAt, tx: entry.tx, author: entry.author, privacy: entry.privacy, changeIdx, entry }, late)
     }
   }
 
