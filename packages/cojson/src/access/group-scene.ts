@@ -43,6 +43,12 @@ export function keyReceivers(scene: GroupScene, except?: string): { readonly mem
   return receivers
 }
 
+/** Members that should receive the group's keys but whose agents are not known. */
+export function unreachableMembers(scene: GroupScene, except?: string): Member[] {
+  const { state } = scene
+  return state.directMembers().filter((member) => member !== except && receivesKeys(state.directRole(member)) && scene.agentIDOf(member) === undefined)
+}
+
 /** Seals `key` for everybody in `receivers`. */
 export function revealTo(receivers: readonly { readonly member: Member; readonly agent: AgentID }[], key: Key): RevealStep[] {
   return receivers.map(({ member, agent }) => ({ reveal: key, to: member, agent }))

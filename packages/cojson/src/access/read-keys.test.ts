@@ -13,6 +13,8 @@ const crypto = new PureJSCrypto()
 const ADMIN = "co_zAdmin" as RawCoID
 const adminSecret = crypto.newRandomAgentSecret()
 const adminAgent = crypto.getAgentID(adminSecret)
+const STRANGER = "co_zStranger" as RawCoID
+const strangerSecret = crypto.newRandomAgentSecret()
 const ME = "co_zMe" as RawCoID
 const mySecret = crypto.newRandomAgentSecret()
 const myAgent = crypto.getAgentID(mySecret)
@@ -24,7 +26,7 @@ class Keyrings extends TestGroups {
 
   ring(id: string, parents: readonly string[] = []): ReadKeys {
     const { content, state } = this.create(id, ADMIN)
-    const viewer = { agentSecret: mySecret, getCurrentAccountOrAgentID: () => ME, getCurrentAgentID: () => myAgent, agentIDOf: (member: string) => (member === ADMIN ? adminAgent : undefined) }
+    const viewer = { agentSecret: mySecret, getCurrentAccountOrAgentID: () => ME, getCurrentAgentID: () => myAgent, agentIDOf: (member: string) => (member === ADMIN ? adminAgent : member === STRANGER ? crypto.getAgentID(strangerSecret) : undefined) }
     const ring = new ReadKeys({ group: state as GroupState, content, crypto, viewer, lookup: this })
     this.#rings.set(id, ring)
     this.set(id, ADMIN, "admin")
@@ -67,6 +69,18 @@ test("a later revelation that does not open does not hide an earlier one", () =>
   for (const junk of ["sealed_Ujunk", "sealed_U", 5, null, "encrypted_Ux"]) groups.set("co_zG", `${key.id}_for_${ME}`, junk)
   groups.seal("co_zG", key, crypto.newRandomAgentSecret())
   expect(ring.keySecret(key.id)).toBe(key.secret)
+})
+
+test("a stranger's own secret under the id of a key does not hide the admin's", () => {
+  const groups = new Keyrings()
+  const ring = groups.ring("co_zG")
+  const [key, bogus] = [crypto.newRandomKeySecret(), crypto.newRandomKeySecret()] as const
+  groups.seal("co_zG", key)
+  const tx = { sessionID: `${STRANGER}_session_z1` as SessionID, txIndex: 1 }
+  const sealed = crypto.seal({ message: bogus.secret, from: crypto.getAgentSealerSecret(strangerSecret), to: sealerIDOf(myAgent), nOnceMaterial: { in: "co_zG", tx } })
+  groups.deliver("co_zG", setting(STRANGER, 0, 100, `writeKeyFor_${STRANGER}`, key.id), setting(STRANGER, 1, 101, `${key.id}_for_${ME}`, sealed))
+  expect(ring.keySecret(key.id)).toBe(key.secret)
+  expect(groups.get("co_zG").fold.verdict(tx)).toBe(true)
 })
 
 test("old keys open through a chain of five thousand newer ones", () => {

@@ -17,7 +17,7 @@ import { revelationKey, wrappingKey } from "./group-keys.ts"
 import type { GroupLookup } from "./group-lookup.ts"
 import type { GroupState } from "./group-state.ts"
 import type { KeyCrypto, Sealed } from "./key-crypto.ts"
-import { EVERYONE } from "./roles.ts"
+import { EVERYONE, isAdministrator, isInviteRole } from "./roles.ts"
 
 /** Whose keys these are. */
 export interface Viewer {
@@ -47,6 +47,9 @@ interface Wrapping {
   readonly target: Node
   readonly operations: readonly KeyOp[]
 }
+
+const TRUST = ["administrator", "invite", "other"] as const
+type Trust = (typeof TRUST)[number]
 
 export class ReadKeys {
   readonly #group: GroupState
@@ -131,7 +134,26 @@ export class ReadKeys {
 
   #directSecret(keyID: KeyID): KeySecret | undefined {
     const inClear = newest(this.#content.operations(revelationKey(keyID, EVERYONE)), (op) => asKeySecret(op.value))
-    return inClear ?? newest(this.#content.operations(revelationKey(keyID, this.#ownName())), (op) => this.#unseal(op))
+    return inClear ?? this.#sealedSecret(this.#content.operations(revelationKey(keyID, this.#ownName())))
+  }
+
+  /**
+   * The newest revelation that opens; but those of administrators before those of invites, and these before all others. Strangers
+   * may reveal what they like under the id of any key (permissions W2), and must not cut anybody off with it.
+   */
+  #sealedSecret(revelations: readonly KeyOp[]): KeySecret | undefined {
+    if (revelations.length <= 1) return newest(revelations, (op) => this.#unseal(op))
+    for (const trust of TRUST) {
+      const found = newest(revelations, (op) => (this.#trustIn(op) === trust ? this.#unseal(op) : undefined))
+      if (found !== undefined) return found
+    }
+    return undefined
+  }
+
+  #trustIn(op: KeyOp): Trust {
+    const role = this.#group.roleAt(op.author, op.madeAt)
+    if (isAdministrator(role)) return "administrator"
+    return isInviteRole(role) ? "invite" : "other"
   }
 
   /** In the own account, and for agents without account, the agent. */

@@ -1,7 +1,7 @@
 /** Changing the keys of groups: plans of access/, written to the log. */
 import type { GroupStep } from "../access/group-step.ts"
 import type { Member } from "../access/group-keys.ts"
-import { keySharedWith } from "../access/group-scene.ts"
+import { keySharedWith, unreachableMembers, type GroupScene } from "../access/group-scene.ts"
 import { planRotation, planWriteKey, publishesKeys } from "../access/key-rotation.ts"
 import type { Key } from "../access/key-crypto.ts"
 import { EVERYONE, isAdministrator, type Everyone } from "../access/roles.ts"
@@ -23,8 +23,16 @@ export function rotateKeys(group: CoValueCore, removed?: Member | Everyone): voi
     const { scene, state } = core.groupAccess()
     if (!isAdministrator(state.roleAt(scene.me))) continue
     if (removed !== EVERYONE && publishesKeys(scene)) continue
+    reportUnreachable(core, scene, removed)
     writeSteps(core, planRotation(scene, removed))
     for (const child of core.node.childGroupsOf(core.id)) below.add(child)
+  }
+}
+
+/** Members whose accounts are not in memory cannot be given the new key; that must not keep anybody from removing others. */
+function reportUnreachable(core: CoValueCore, scene: GroupScene, removed: Member | Everyone | undefined): void {
+  for (const member of unreachableMembers(scene, removed)) {
+    core.node.runtime.log.warn("member does not get the new key, its account is not loaded", { id: core.id, member })
   }
 }
 

@@ -1,0 +1,8 @@
+import { describe, test } from "vitest"
+import { expectScenario, viewersOf } from "./scenario-checks.ts"
+import { loadScenarios } from "./vectors.ts"
+import { nodeOf } from "./viewing.ts"
+
+describe.each(loadScenarios("accounts"))("accounts: $name", (scenario) => {
+  test.each(viewersOf(scenario))("as %s sees it", (viewer, actor) => expectScenario(scenario, viewer, nodeOf(actor, scenario)))
+})
