@@ -1,12 +1,22 @@
 import type { AnyWebSocketConstructor } from "./any-web-socket.ts"
 
-/** The platform's own WebSocket, where it has one. */
+/** The platform's own WebSocket, or that of the `ws` package on Node before 22. Undefined where neither can be had at once. */
 export function platformWebSocket(): AnyWebSocketConstructor | undefined {
-  return (globalThis as { WebSocket?: AnyWebSocketConstructor }).WebSocket
+  return (globalThis as { WebSocket?: AnyWebSocketConstructor }).WebSocket ?? requireWebSocketOfNode()
 }
 
-/** That of the `ws` package, for Node before 22. Rejects where it cannot be loaded. */
+/** Like {@link platformWebSocket}, for runtimes that only load asynchronously. Rejects where there is none. */
 export async function webSocketOfNode(): Promise<AnyWebSocketConstructor> {
   const ws = await import("ws")
   return ws.WebSocket as unknown as AnyWebSocketConstructor // its event objects have the members that we use
+}
+
+/** Synchronous, so that a node has its server from the start and does not report everything unavailable for lack of one. */
+function requireWebSocketOfNode(): AnyWebSocketConstructor | undefined {
+  try {
+    const module = globalThis.process?.getBuiltinModule?.("node:module")
+    return (module?.createRequire(import.meta.url)("ws") as { WebSocket?: AnyWebSocketConstructor } | undefined)?.WebSocket
+  } catch {
+    return undefined // not installed, or not Node after all; the asynchronous way reports it
+  }
 }

@@ -37,3 +37,46 @@ export {
 } from "./loading/subscribe-to.ts"
 export { cojsonInternals, logger, LogLevel } from "cojson"
 export type { AgentID, CoValueUniqueness, CryptoProvider, InviteSecret, Peer, SessionID, SyncMessage } from "cojson"
+
+export {
+  createAnonymousJazzContext,
+  createJazzContext,
+  createJazzContextForNewAccount,
+  createJazzContextFromExistingCredentials,
+  type JazzContextWithAccount,
+} from "./context/create-context.ts"
+export {
+  JazzContextManager,
+  type JazzAuthContext,
+  type JazzContextManagerAuthProps,
+  type JazzContextManagerProps,
+  type JazzContextType,
+  type JazzGuestContext,
+} from "./context/context-manager.ts"
+export { experimental_JazzMessageChannel, type JazzMessageChannelExposeOptions } from "./context/message-channel.ts"
+export { MockSessionProvider, randomSessionProvider, type SessionProvider } from "./context/session-provider.ts"
+export { createSSRJazzAgent } from "./context/ssr-agent.ts"
+export type { SyncConfig } from "./context/sync-config.ts"
+export type { SyncWhen } from "cojson"
+
+export type {
+  AuthCredentials,
+  AuthenticateAccountFunction,
+  AuthResult,
+  AuthSetPayload,
+  Credentials,
+  NewAccountProps,
+  RegisterAccountFunction,
+} from "./auth/auth-credentials.ts"
+export { AuthSecretStorage } from "./auth/auth-secret-storage.ts"
+export { isClerkCredentials, JazzClerkAuth, type MinimalClerkClient } from "./auth/clerk-auth.ts"
+export { DemoAuth } from "./auth/demo-auth.ts"
+export { InMemoryKVStore, KvStoreContext, type KvStore } from "./auth/kv-store.ts"
+export { PassphraseAuth } from "./auth/passphrase-auth.ts"
+
+export { InboxSender } from "./inbox/inbox-sender.ts"
+export { Inbox } from "./inbox/inbox.ts"
+export { consumeInviteLink, createInviteLink, parseInviteLink } from "./invites/invite-link.ts"
+export { authenticateRequest, generateAuthToken, parseAuthToken } from "./requests/auth-token.ts"
+export { experimental_defineRequest, HttpRoute } from "./requests/define-request.ts"
+export { isJazzRequestError, JazzRequestError } from "./requests/jazz-request-error.ts"
