@@ -27,8 +27,8 @@ export function openServerLink(url: string, WebSocketConstructor: AnyWebSocketCo
       if (node) node.syncManager.addPeer(peer)
       else waiting.push(peer)
     },
+    // the node keeps what it knows of a server that is away: it is waited for, and comes back under the same id
     removePeer: (peer) => {
-      if (node) node.syncManager.removePeer(peer.id)
       const index = waiting.indexOf(peer)
       if (index >= 0) waiting.splice(index, 1)
     },
