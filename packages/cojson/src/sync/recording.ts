@@ -1,7 +1,6 @@
 import type { Runtime } from "../base/runtime.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { Content } from "../log/content.ts"
-import type { CoValueKnownState } from "../log/known-state.ts"
 import type { Storage } from "../storage/storage.ts"
 import type { ReplicaTable } from "./replica.ts"
 
@@ -31,7 +30,7 @@ export class Recording {
     storage.append(content, (error) => {
       this.#settled(id)
       if (!error) onKept?.()
-      else this.#recover(id, error, storage)
+      else this.#recover(id, error, storage, onKept)
     })
   }
 
@@ -58,13 +57,18 @@ export class Recording {
     }
   }
 
-  /** The storage lacks something before the content, perhaps because another process or an older backup wrote it: give it all. */
-  #recover(id: RawCoID, error: Error, storage: Storage): void {
+  /** The storage lacks something before the content, perhaps because it was restored from an older backup: give it all. */
+  #recover(id: RawCoID, error: Error, storage: Storage, onKept: (() => void) | undefined): void {
     this.#runtime.log.error("content could not be stored", { id, error })
     if ((error as { code?: string }).code !== "storage.gap") return
-    void Promise.resolve(storage.knownState(id)).then(
-      (known: CoValueKnownState | undefined) => {
-        for (const piece of this.#replicas.get(id)?.contentSince(known) ?? []) storage.append(piece)
+    Promise.resolve(storage.knownState(id)).then(
+      (known) => {
+        const pieces = this.#replicas.get(id)?.contentSince(known) ?? []
+        pieces.forEach((piece, index) => {
+          storage.append(piece, (failure) => {
+            if (!failure && index === pieces.length - 1) onKept?.()
+          })
+        })
       },
       (cause: unknown) => this.#runtime.log.error("storage is not readable", { id, error: cause }),
     )

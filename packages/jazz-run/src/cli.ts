@@ -1,0 +1,61 @@
+#!/usr/bin/env node
+import { createRequire } from "node:module"
+import { accountCreate } from "./commands/account-create.ts"
+import { UsageError, type Command } from "./commands/command.ts"
+import { sync } from "./commands/sync.ts"
+
+const { version } = createRequire(import.meta.url)("../package.json") as { version: string }
+
+const COMMANDS: readonly Command[] = [accountCreate, sync]
+
+const HELP = `Jazz CLI Tools ${version}
+
+Usage: jazz-run <command> [options]
+
+Commands:
+${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(16)} ${summary}`).join("\n")}
+
+Options:
+  -h, --help       Print this help, or that of a command
+  --version        Print the version
+`
+
+/** The exit code; undefined while the command goes on. */
+async function main(args: readonly string[]): Promise<number | undefined> {
+  const words = args.filter((argument) => !argument.startsWith("-"))
+  const command = COMMANDS.find(({ name }) => name.split(" ").every((word, index) => words[index] === word && args[index] === word))
+  if (command) {
+    const rest = args.slice(command.name.split(" ").length)
+    if (wantsHelp(rest)) {
+      process.stdout.write(command.help)
+      return 0
+    }
+    return await command.run(rest)
+  }
+  if (args.includes("--version")) {
+    console.log(version)
+    return 0
+  }
+  const group = COMMANDS.filter(({ name }) => name.startsWith(`${words[0]} `))
+  if (words.length === 0 || (words.length === 1 && group.length > 0)) {
+    process.stdout.write(group.length > 0 ? group.map(({ help }) => help).join("\n") : HELP)
+    return 0
+  }
+  throw new UsageError(`Unknown command: ${words.join(" ")}. Run jazz-run --help for the list of commands.`)
+}
+
+/** `-h` is help when nothing follows it; `sync -h <address>` is the host. */
+function wantsHelp(args: readonly string[]): boolean {
+  const short = args.indexOf("-h")
+  return args.includes("--help") || (short >= 0 && (args[short + 1] ?? "-").startsWith("-"))
+}
+
+main(process.argv.slice(2)).then(
+  (code) => {
+    if (code !== undefined) process.exit(code)
+  },
+  (error: unknown) => {
+    process.stderr.write(`${error instanceof Error ? error.message.split("\n")[0] : String(error)}\n`)
+    process.exit(1)
+  },
+)

@@ -1,0 +1,63 @@
+import type { AddressInfo } from "node:net"
+import { parseOptions, type Command } from "./command.ts"
+
+const DEFAULT_PORT = "4200"
+const DEFAULT_FILE = "sync-db/storage.db"
+const SHUTDOWN_LIMIT_MS = 10_000
+
+/** Runs a sync-and-storage server until it is told to stop. */
+export const sync: Command = {
+  name: "sync",
+  summary: "Run a sync and storage server",
+  help: `Usage: jazz-run sync [options]
+
+Runs a sync and storage server until SIGINT or SIGTERM. What it has acknowledged is on disk.
+
+Options:
+  -h, --host <address>   Interface to listen on (default 127.0.0.1)
+  -p, --port <number>    TCP port; 0 picks a free one (default ${DEFAULT_PORT})
+  --db <file>            SQLite file; its folder is created (default ${DEFAULT_FILE})
+  --in-memory            Keep nothing on disk
+  --help                 Print this help
+`,
+  async run(args) {
+    const options = parseOptions(args, {
+      host: { type: "string", short: "h", default: "127.0.0.1" },
+      port: { type: "string", short: "p", default: DEFAULT_PORT },
+      db: { type: "string", default: DEFAULT_FILE },
+      "in-memory": { type: "boolean", default: false },
+    })
+    const { host, port, db } = options
+    const { startSyncServer } = await import("../server/start-sync-server.ts")
+    const server = await startSyncServer({ host, port, db, inMemory: options["in-memory"] }).catch((error: unknown) => {
+      throw new Error(problemOf(error, host, port), { cause: error })
+    })
+    const address = server.address() as AddressInfo
+    const name = address.family === "IPv6" ? `[${address.address}]` : address.address
+    console.log(`COJSON sync server listening on ws://${name}:${address.port}`)
+
+    const stop = () => {
+      setTimeout(() => process.exit(1), SHUTDOWN_LIMIT_MS).unref()
+      server.close((error) => process.exit(error ? 1 : 0))
+    }
+    process.once("SIGINT", stop)
+    process.once("SIGTERM", stop)
+    return undefined
+  },
+}
+
+function problemOf(error: unknown, host: string, port: string): string {
+  const { code, message } = error as Error & { code?: string }
+  switch (code) {
+    case "EADDRINUSE":
+      return `Failed to start sync server: port ${port} on ${host} is in use. Stop the other program or choose another --port.`
+    case "EACCES":
+      return `Failed to start sync server: no permission to listen on port ${port}, or to write the database folder.`
+    case "EADDRNOTAVAIL":
+    case "ENOTFOUND":
+    case "EAI_AGAIN":
+      return `Failed to start sync server: ${host} is not an address of this machine. Choose another --host.`
+    default:
+      return `Failed to start sync server: ${message}`
+  }
+}

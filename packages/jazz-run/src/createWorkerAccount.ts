@@ -1,0 +1,1 @@
+export { createWorkerAccount, type CreateWorkerAccountOptions, type WorkerCredentials } from "./accounts/create-worker-account.ts"

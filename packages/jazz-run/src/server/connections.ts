@@ -1,0 +1,93 @@
+/** Sockets of clients: accepted within limits, each a peer of the node, pinged so that clients know that we live. */
+import type { IncomingMessage } from "node:http"
+import type { Duplex } from "node:stream"
+import { logger, type LocalNode } from "cojson"
+import { createWebSocketPeer, type AnyWebSocket } from "cojson-transport-ws"
+import { WebSocketServer, type WebSocket } from "ws"
+
+export interface ConnectionLimits {
+  /** Open connections in all; default 10 000. */
+  readonly maxConnections?: number
+  /** Open connections from one address; default 1 000. */
+  readonly maxConnectionsPerAddress?: number
+  /** Largest frame in bytes; default 16 MiB. A larger one closes the connection with code 1009. */
+  readonly maxFrameBytes?: number
+}
+
+const DEFAULTS = { maxConnections: 10_000, maxConnectionsPerAddress: 1_000, maxFrameBytes: 16 * 1024 * 1024 }
+/** Clients give a connection up after 10 s of silence (sync §9.4). */
+const PING_INTERVAL_MS = 1_500
+const GOING_AWAY = 1001
+
+export class Connections {
+  readonly #node: LocalNode
+  readonly #limits: Required<ConnectionLimits>
+  readonly #sockets: WebSocketServer
+  readonly #countByAddress = new Map<string, number>()
+  readonly #open = new Set<WebSocket>()
+  readonly #pings: ReturnType<typeof setInterval>
+  #nextID = 0
+
+  constructor(node: LocalNode, limits: ConnectionLimits = {}) {
+    this.#node = node
+    this.#limits = { ...DEFAULTS, ...limits }
+    this.#sockets = new WebSocketServer({ noServer: true, maxPayload: this.#limits.maxFrameBytes })
+    this.#pings = setInterval(() => this.#ping(), PING_INTERVAL_MS)
+    this.#pings.unref()
+  }
+
+  /** Answers an upgrade request. The path is not looked at, except that `/health` is for plain requests. */
+  accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on("error", () => socket.destroy())
+    const address = addressOf(request)
+    const fromThere = this.#countByAddress.get(address) ?? 0
+    if (request.url === "/health") refuse(socket, "400 Bad Request")
+    else if (this.#open.size >= this.#limits.maxConnections) refuse(socket, "503 Service Unavailable")
+    else if (fromThere >= this.#limits.maxConnectionsPerAddress) refuse(socket, "429 Too Many Requests")
+    else this.#sockets.handleUpgrade(request, socket, head, (websocket) => this.#connect(websocket, address))
+  }
+
+  /** Says good-bye to everybody. Idempotent. */
+  close(): void {
+    clearInterval(this.#pings)
+    for (const websocket of this.#open) websocket.close(GOING_AWAY, "server is shutting down")
+    this.#sockets.close()
+  }
+
+  #connect(websocket: WebSocket, address: string): void {
+    this.#open.add(websocket)
+    this.#countByAddress.set(address, (this.#countByAddress.get(address) ?? 0) + 1)
+    websocket.on("error", (error) => logger.warn("connection failed", { address, error }))
+    websocket.on("close", () => {
+      this.#open.delete(websocket)
+      const left = (this.#countByAddress.get(address) ?? 1) - 1
+      if (left > 0) this.#countByAddress.set(address, left)
+      else this.#countByAddress.delete(address)
+    })
+    this.#node.syncManager.addPeer(
+      createWebSocketPeer({
+        id: `${address}@${new Date().toISOString()}#${this.#nextID++}`,
+        role: "client",
+        websocket: websocket as unknown as AnyWebSocket, // has every member of the browser's shape
+        expectPings: false,
+        batchingByDefault: false,
+        deletePeerStateOnClose: true,
+      }),
+    )
+  }
+
+  #ping(): void {
+    const ping = JSON.stringify({ type: "ping", time: Date.now(), dc: "unknown" })
+    for (const websocket of this.#open) if (websocket.readyState === websocket.OPEN) websocket.send(ping)
+  }
+}
+
+function addressOf(request: IncomingMessage): string {
+  const forwarded = request.headers["x-forwarded-for"]
+  const first = (Array.isArray(forwarded) ? forwarded[0] : forwarded)?.split(",")[0]?.trim()
+  return first || request.socket.remoteAddress || "unknown"
+}
+
+function refuse(socket: Duplex, status: string): void {
+  socket.end(`HTTP/1.1 ${status}\r\nConnection: close\r\nContent-Length: 0\r\n\r\n`)
+}

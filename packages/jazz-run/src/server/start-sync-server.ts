@@ -1,0 +1,90 @@
+/** The sync-and-storage server: a node without account that keeps and forwards what it cannot read. */
+import { mkdir } from "node:fs/promises"
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
+import { dirname } from "node:path"
+import { LocalNode, type CryptoProvider } from "cojson"
+import { WasmCrypto } from "cojson/crypto/WasmCrypto"
+import { Connections, type ConnectionLimits } from "./connections.ts"
+import { answerRequest } from "./http.ts"
+
+export interface StartSyncServerOptions {
+  /** Interface to listen on; default 127.0.0.1. */
+  readonly host?: string | undefined
+  /** TCP port as text; "0" or undefined for a free one. */
+  readonly port?: string | undefined
+  /** Keeps nothing on disk. */
+  readonly inMemory: boolean
+  /** SQLite file; its folder is made when it is missing. Not used with `inMemory`. */
+  readonly db: string
+  /** Default `WasmCrypto.create()`. */
+  readonly crypto?: CryptoProvider
+  /** Runs first for plain HTTP requests; true when it has answered. */
+  readonly middleware?: (request: IncomingMessage, response: ServerResponse) => boolean
+  readonly limits?: ConnectionLimits
+}
+
+/** The HTTP server, the node behind it, and a `close` that also stores what is pending and closes the database. */
+export type SyncServer = Server & { readonly localNode: LocalNode }
+
+/**
+ * Resolves once the server listens; `server.address().port` is the real port. Rejects with the system's error when it cannot listen
+ * (`EADDRINUSE`, …), with `storage.*` when the database cannot be used.
+ */
+export async function startSyncServer(options: StartSyncServerOptions): Promise<SyncServer> {
+  const crypto = options.crypto ?? (await WasmCrypto.create())
+  const agentSecret = crypto.newRandomAgentSecret()
+  const sessionID = crypto.newRandomSessionID(crypto.getAgentID(agentSecret))
+  const node = new LocalNode(agentSecret, sessionID, crypto, "always", { acknowledge: "durable" })
+  if (!options.inMemory) node.setStorage(await openStorage(options.db))
+  node.enableGarbageCollector()
+
+  const server = createServer((request, response) => {
+    if (options.middleware?.(request, response) !== true) answerRequest(request, response)
+  })
+  const connections = new Connections(node, options.limits)
+  server.on("upgrade", (request, socket, head) => connections.accept(request, socket, head))
+  const closeServer = server.close.bind(server)
+  const syncServer = Object.assign(server, {
+    localNode: node,
+    close(callback?: (error?: Error) => void): Server {
+      connections.close()
+      void node.gracefulShutdown().then(
+        () => closeServer(callback),
+        (error: unknown) => {
+          closeServer()
+          callback?.(error instanceof Error ? error : new Error(String(error)))
+        },
+      )
+      return server
+    },
+  })
+  try {
+    await listen(server, portOf(options.port), options.host ?? "127.0.0.1")
+  } catch (error) {
+    await node.gracefulShutdown()
+    throw error
+  }
+  return syncServer
+}
+
+async function openStorage(file: string) {
+  await mkdir(dirname(file), { recursive: true })
+  const { getSqliteStorage } = await import("cojson-storage-sqlite")
+  return getSqliteStorage(file)
+}
+
+function listen(server: Server, port: number, host: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject)
+    server.listen(port, host, () => {
+      server.off("error", reject)
+      resolve()
+    })
+  })
+}
+
+function portOf(text = "0"): number {
+  const port = Number(text)
+  if (!/^\d+$/.test(text) || port > 65_535) throw new RangeError(`Invalid port "${text}": use a number from 0 to 65535`)
+  return port
+}

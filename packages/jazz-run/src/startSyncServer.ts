@@ -1,0 +1,1 @@
+export { startSyncServer, type StartSyncServerOptions, type SyncServer } from "./server/start-sync-server.ts"
