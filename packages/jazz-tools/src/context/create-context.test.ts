@@ -2,7 +2,7 @@ import { PureJSCrypto } from "cojson/crypto/PureJSCrypto"
 import { beforeEach, expect, test } from "vitest"
 import { AuthSecretStorage } from "../auth/auth-secret-storage.ts"
 import { InMemoryKVStore, KvStoreContext } from "../auth/kv-store.ts"
-import { co, Group, z } from "../index.ts"
+import { co, Group, z, type Account } from "../index.ts"
 import { getPeerConnectedToTestSyncServer, setupJazzTestSync } from "../testing/test-sync.ts"
 import { activeAccountContext } from "./active-account.ts"
 import {
@@ -19,6 +19,10 @@ const sessionProvider = new MockSessionProvider()
 const authSecretStorage = new AuthSecretStorage()
 const options = () => ({ crypto, sessionProvider, peers: [getPeerConnectedToTestSyncServer()] })
 
+async function profileOf(account: Account) {
+  return (await account.$jazz.ensureLoaded({ resolve: { profile: true } })).profile
+}
+
 beforeEach(async () => {
   await setupJazzTestSync()
   await authSecretStorage.clear()
@@ -29,7 +33,7 @@ test("makes an anonymous account, stores it, finds it again, and forgets it at l
   const first = await createJazzContext({ ...options(), authSecretStorage, defaultProfileName: "Visitor" })
   expect(activeAccountContext.get()).toBe(first.account)
   expect(await authSecretStorage.get()).toMatchObject({ accountID: first.account.$jazz.id, provider: "anonymous" })
-  expect(first.account.profile.$isLoaded && first.account.profile.name).toBe("Visitor")
+  expect((await profileOf(first.account)).name).toBe("Visitor")
   await first.account.$jazz.waitForAllCoValuesSync()
   await first.done()
 
@@ -73,9 +77,9 @@ test("runs the migration at creation with creation props and at every log-in wit
 test("every new account has an inbox that others can write to", async () => {
   const { account } = await createJazzContextForNewAccount({ ...options(), creationProps: { name: "Post" } })
 
-  const profile = account.profile
-  expect(profile.$isLoaded && profile.inbox).toMatch(/^co_z/)
-  expect(profile.$isLoaded && profile.inboxInvite).toMatch(/^co_z\w+\/inviteSecret_z\w+$/)
+  const profile = await profileOf(account)
+  expect(profile.inbox).toMatch(/^co_z/)
+  expect(profile.inboxInvite).toMatch(/^co_z\w+\/inviteSecret_z\w+$/)
 })
 
 test("a failed start leaves the active account as it was", async () => {

@@ -94,8 +94,8 @@ test("says why a message cannot be sent", async () => {
   const mine = Order.create({ item: "mine" }, { owner: buyer })
   await expect(counter.sendMessage(mine)).rejects.toThrow("Inbox messages should be owned by a group")
 
-  if (!shop.profile.$isLoaded) throw new Error("The profile is not loaded")
-  shop.profile.$jazz.owner.removeMember("everyone")
+  const { profile } = await shop.$jazz.ensureLoaded({ resolve: { profile: true } })
+  profile.$jazz.owner.removeMember("everyone")
   await shop.$jazz.waitForAllCoValuesSync()
   const stranger = await createJazzTestAccount()
   await expect(InboxSender.load(shop.$jazz.id, stranger)).rejects.toThrow(

@@ -28,16 +28,16 @@ async function start(props: TestJazzContextManagerProps<Account> = {}) {
   return { manager, storage, now }
 }
 
-const nameOf = (account: Account) => account.profile.$isLoaded && account.profile.name
+const nameOf = async (account: Account) => (await account.$jazz.ensureLoaded({ resolve: { profile: true } })).profile.name
 
 test("signing up keeps the account, logging out makes another, logging in brings it back", async () => {
   const { storage, now } = await start({ defaultProfileName: "Visitor" })
   const auth = new PassphraseAuth(now().node.crypto, now().authenticate, now().register, storage, wordlist)
   const before = now().me.$jazz.id
-  expect([storage.isAuthenticated, nameOf(now().me)]).toEqual([false, "Visitor"])
+  expect([storage.isAuthenticated, await nameOf(now().me)]).toEqual([false, "Visitor"])
 
   const words = await auth.signUp("Rosa")
-  expect([storage.isAuthenticated, now().me.$jazz.id, nameOf(now().me)]).toEqual([true, before, "Rosa"])
+  expect([storage.isAuthenticated, now().me.$jazz.id, await nameOf(now().me)]).toEqual([true, before, "Rosa"])
   await now().me.$jazz.waitForAllCoValuesSync()
 
   await now().logOut()
