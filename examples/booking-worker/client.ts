@@ -11,10 +11,7 @@ const WHOLE_BOOKING = { guest: true, wishes: true, remarks: true, ticket: true }
 
 async function main(): Promise<void> {
   const { account, node } = await connect()
-  const office = await BoxOffice.load(boxOfficeID, { resolve: { profile: { desk: true } } })
-  if (!office.$isLoaded) throw new Error(`The box office is ${office.$jazz.loadingState}`)
-  const { desk } = office.profile
-  if (!desk) throw new Error("The box office has no desk")
+  const { office, desk } = await findOffice()
 
   let booking: co.loaded<typeof Booking, typeof WHOLE_BOOKING> | undefined
 
@@ -87,6 +84,14 @@ async function main(): Promise<void> {
     await node.gracefulShutdown()
     process.exit(0)
   })
+}
+
+async function findOffice() {
+  const office = await BoxOffice.load(boxOfficeID, { resolve: { profile: { desk: true } } })
+  if (!office.$isLoaded) throw new Error(`The box office is ${office.$jazz.loadingState}`)
+  const { desk } = office.profile
+  if (!desk) throw new Error("The box office has no desk")
+  return { office, desk }
 }
 
 async function connect() {
