@@ -8,7 +8,8 @@ describe.each(loadScenarios("groups"))("groups: $name", (scenario) => {
   test.each(viewersOf(scenario))("as %s sees it", (viewer, actor) => expectScenario(scenario, viewer, nodeOf(actor, scenario)))
 
   test("in whatever order content comes", () => {
-    for (const [viewer, actor] of viewersOf(scenario)) expectScenario(scenario, viewer, nodeOf(actor, { ...scenario, content: authorsFirst(scenario, true) }))
+    for (const [viewer, actor] of viewersOf(scenario))
+      expectScenario(scenario, viewer, nodeOf(actor, { ...scenario, content: authorsFirst(scenario, true) }))
   })
 
   test("while somebody keeps reading", () => {

@@ -35,7 +35,8 @@ export function expectScenario(scenario: Scenario, viewer: string, node: LocalNo
     expectState(scenario, node, label, state as JsonObject)
     for (const { time, as } of expected.at ?? []) {
       const then = as[viewer] as JsonObject | undefined
-      if (then?.roles !== undefined) expect([label, time, rolesIn(contentOf(node, id) as RawGroup, scenario, time)]).toEqual([label, time, then.roles])
+      if (then?.roles !== undefined)
+        expect([label, time, rolesIn(contentOf(node, id) as RawGroup, scenario, time)]).toEqual([label, time, then.roles])
     }
   }
   expect(seen).toBeGreaterThan(0)

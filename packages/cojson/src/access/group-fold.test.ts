@@ -7,7 +7,20 @@ import { setting, TestGroups } from "./testing-groups.ts"
 
 const PEOPLE = ["co_zA", "co_zB", "co_zC", "co_zD"]
 const GROUPS = ["co_zTop", "co_zMiddle", "co_zLeft", "co_zBottom"]
-const ROLES = ["reader", "writer", "manager", "admin", "writeOnly", "revoked", "adminInvite", "managerInvite", "writerInvite", "readerInvite", "writeOnlyInvite", "king"]
+const ROLES = [
+  "reader",
+  "writer",
+  "manager",
+  "admin",
+  "writeOnly",
+  "revoked",
+  "adminInvite",
+  "managerInvite",
+  "writerInvite",
+  "readerInvite",
+  "writeOnlyInvite",
+  "king",
+]
 const MAPPINGS: JsonValue[] = ["extend", "reader", "writer", "manager", "admin", "revoked", "strange", null]
 
 /** The rules of permissions §3.1 and §4, as literally as possible: nothing is remembered, everything is asked again. */
@@ -32,7 +45,8 @@ class Oracle {
         const offered = mapping === "extend" ? above : String(mapping)
         const none = role === undefined || role === "revoked"
         const higher =
-          role !== "admin" && (offered === "admin" || (role !== "manager" && (offered === "manager" || none || (offered === "writer" && role === "reader"))))
+          role !== "admin" &&
+          (offered === "admin" || (role !== "manager" && (offered === "manager" || none || (offered === "writer" && role === "reader"))))
         if (higher) role = offered
       }
       return role
@@ -44,7 +58,8 @@ class Oracle {
       const mine = roleNow(author, madeAt)
       const admins = mine === "admin" || mine === "manager"
       if (key === "readKey") return admins
-      if (key.startsWith("key_")) return admins || (mine ?? "").endsWith("Invite") || (ownKey.has(author) && key.split("_for_")[0] === ownKey.get(author))
+      if (key.startsWith("key_"))
+        return admins || (mine ?? "").endsWith("Invite") || (ownKey.has(author) && key.split("_for_")[0] === ownKey.get(author))
       if (key.startsWith("parent_")) {
         const parent = key.slice(7)
         if (!admins || !logs.has(parent) || parent === group) return false
@@ -78,7 +93,8 @@ class Oracle {
 
   role(group: string, member: string, time: number): string | undefined {
     const content = this.judge(group).filter(({ entry, valid }) => valid && entry.madeAt <= time)
-    const last = (key: string): JsonValue | undefined => (content.findLast(({ entry }) => keyOf(entry) === key)?.entry.changes?.[0] as { value: JsonValue } | undefined)?.value
+    const last = (key: string): JsonValue | undefined =>
+      (content.findLast(({ entry }) => keyOf(entry) === key)?.entry.changes?.[0] as { value: JsonValue } | undefined)?.value
     let role = last(member) as string | undefined
     if (role === "revoked") role = undefined
     for (const parent of new Set(content.map(({ entry }) => keyOf(entry)).filter((key) => key.startsWith("parent_")))) {
@@ -251,7 +267,8 @@ test("thirty layers of two groups that all link each other do not multiply", () 
       const id = `co_z${layer}${side}`
       groups.create(id, "co_zA")
       groups.deliver(id, setting("co_zA", 0, 1, "co_zA", "admin"))
-      if (layer > 0) for (const [i, up] of ["l", "r"].entries()) groups.deliver(id, setting("co_zA", 1 + i, 2, `parent_co_z${layer - 1}${up}`, "extend"))
+      if (layer > 0)
+        for (const [i, up] of ["l", "r"].entries()) groups.deliver(id, setting("co_zA", 1 + i, 2, `parent_co_z${layer - 1}${up}`, "extend"))
     }
   }
   groups.deliver("co_z0l", setting("co_zA", 3, 3, "co_zB", "reader"))
@@ -263,14 +280,32 @@ test("thirty layers of two groups that all link each other do not multiply", () 
 test("transactions of any shape are judged, never thrown at", () => {
   const groups = new TestGroups()
   groups.create("co_z1", "co_zA")
-  const strange: (readonly JsonValue[] | undefined)[] = [undefined, [], [null], [{}], ["x"], [{ op: "set" }], [{ op: "set", key: "__proto__", value: "admin" }], [{ op: "del", key: "co_zA" }]]
+  const strange: (readonly JsonValue[] | undefined)[] = [
+    undefined,
+    [],
+    [null],
+    [{}],
+    ["x"],
+    [{ op: "set" }],
+    [{ op: "set", key: "__proto__", value: "admin" }],
+    [{ op: "del", key: "co_zA" }],
+  ]
   groups.deliver("co_z1", setting("co_zA", 0, 1, "co_zA", "admin"))
   for (const [i, changes] of strange.entries()) groups.deliver("co_z1", { ...setting("co_zA", i + 1, 2, "x", "reader"), changes })
   groups.deliver("co_z1", setting("co_zA", 20, 3, "co_zB", "reader"), setting("co_zA", 21, 3, "parent_co_z", "extend"))
   const { state, fold } = groups.get("co_z1")
   expect(state.roleAt("co_zB")).toBe("reader")
   expect(state.roleAt("__proto__" as RawCoID)).toBe("admin")
-  expect(strange.map((_, i) => fold.verdict(setting("co_zA", i + 1, 2, "", "").tx))).toEqual([false, false, false, false, false, false, true, false])
+  expect(strange.map((_, i) => fold.verdict(setting("co_zA", i + 1, 2, "", "").tx))).toEqual([
+    false,
+    false,
+    false,
+    false,
+    false,
+    false,
+    true,
+    false,
+  ])
 })
 
 test("one more transaction at the end judges only itself", () => {

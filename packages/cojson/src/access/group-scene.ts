@@ -46,7 +46,9 @@ export function keyReceivers(scene: GroupScene, except?: string): { readonly mem
 /** Members that should receive the group's keys but whose agents are not known. */
 export function unreachableMembers(scene: GroupScene, except?: string): Member[] {
   const { state } = scene
-  return state.directMembers().filter((member) => member !== except && receivesKeys(state.directRole(member)) && scene.agentIDOf(member) === undefined)
+  return state
+    .directMembers()
+    .filter((member) => member !== except && receivesKeys(state.directRole(member)) && scene.agentIDOf(member) === undefined)
 }
 
 /** Seals `key` for everybody in `receivers`. */

@@ -26,7 +26,12 @@ class Keyrings extends TestGroups {
 
   ring(id: string, parents: readonly string[] = []): ReadKeys {
     const { content, state } = this.create(id, ADMIN)
-    const viewer = { agentSecret: mySecret, getCurrentAccountOrAgentID: () => ME, getCurrentAgentID: () => myAgent, agentIDOf: (member: string) => (member === ADMIN ? adminAgent : member === STRANGER ? crypto.getAgentID(strangerSecret) : undefined) }
+    const viewer = {
+      agentSecret: mySecret,
+      getCurrentAccountOrAgentID: () => ME,
+      getCurrentAgentID: () => myAgent,
+      agentIDOf: (member: string) => (member === ADMIN ? adminAgent : member === STRANGER ? crypto.getAgentID(strangerSecret) : undefined),
+    }
     const ring = new ReadKeys({ group: state as GroupState, content, crypto, viewer, lookup: this })
     this.#rings.set(id, ring)
     this.set(id, ADMIN, "admin")
@@ -44,7 +49,11 @@ class Keyrings extends TestGroups {
 
   seal(id: string, key: Key, from = adminSecret): void {
     const tx = { sessionID: `${ADMIN}_session_z1` as SessionID, txIndex: this.#txIndex }
-    this.set(id, `${key.id}_for_${ME}`, crypto.seal({ message: key.secret, from: crypto.getAgentSealerSecret(from), to: sealerIDOf(myAgent), nOnceMaterial: { in: id, tx } }))
+    this.set(
+      id,
+      `${key.id}_for_${ME}`,
+      crypto.seal({ message: key.secret, from: crypto.getAgentSealerSecret(from), to: sealerIDOf(myAgent), nOnceMaterial: { in: id, tx } }),
+    )
   }
 
   wrap(id: string, key: Key, other: Key): void {
@@ -77,8 +86,17 @@ test("a stranger's own secret under the id of a key does not hide the admin's", 
   const [key, bogus] = [crypto.newRandomKeySecret(), crypto.newRandomKeySecret()] as const
   groups.seal("co_zG", key)
   const tx = { sessionID: `${STRANGER}_session_z1` as SessionID, txIndex: 1 }
-  const sealed = crypto.seal({ message: bogus.secret, from: crypto.getAgentSealerSecret(strangerSecret), to: sealerIDOf(myAgent), nOnceMaterial: { in: "co_zG", tx } })
-  groups.deliver("co_zG", setting(STRANGER, 0, 100, `writeKeyFor_${STRANGER}`, key.id), setting(STRANGER, 1, 101, `${key.id}_for_${ME}`, sealed))
+  const sealed = crypto.seal({
+    message: bogus.secret,
+    from: crypto.getAgentSealerSecret(strangerSecret),
+    to: sealerIDOf(myAgent),
+    nOnceMaterial: { in: "co_zG", tx },
+  })
+  groups.deliver(
+    "co_zG",
+    setting(STRANGER, 0, 100, `writeKeyFor_${STRANGER}`, key.id),
+    setting(STRANGER, 1, 101, `${key.id}_for_${ME}`, sealed),
+  )
   expect(ring.keySecret(key.id)).toBe(key.secret)
   expect(groups.get("co_zG").fold.verdict(tx)).toBe(true)
 })
@@ -96,7 +114,14 @@ test("keys that are wrapped in each other end the search, also when one of them 
   const groups = new Keyrings()
   const ring = groups.ring("co_zG")
   const [a, b, c] = [crypto.newRandomKeySecret(), crypto.newRandomKeySecret(), crypto.newRandomKeySecret()] as const
-  for (const [key, other] of [[a, b], [b, c], [c, a], [a, a], [b, a]] as const) groups.wrap("co_zG", key, other)
+  for (const [key, other] of [
+    [a, b],
+    [b, c],
+    [c, a],
+    [a, a],
+    [b, a],
+  ] as const)
+    groups.wrap("co_zG", key, other)
   expect([a, b, c].map((key) => ring.keySecret(key.id))).toEqual([undefined, undefined, undefined])
   groups.seal("co_zG", c)
   expect([a, b, c].map((key) => ring.keySecret(key.id))).toEqual([a.secret, b.secret, c.secret])
@@ -120,7 +145,11 @@ test("a wrong wrapping is skipped for a right one", () => {
   const ring = groups.ring("co_zG")
   const [key, other, wrong] = [crypto.newRandomKeySecret(), crypto.newRandomKeySecret(), crypto.newRandomKeySecret()] as const
   groups.wrap("co_zG", key, other)
-  groups.set("co_zG", `${key.id}_for_${other.id}`, crypto.encryptKeySecret({ toEncrypt: key, encrypting: { ...wrong, id: other.id } }).encrypted)
+  groups.set(
+    "co_zG",
+    `${key.id}_for_${other.id}`,
+    crypto.encryptKeySecret({ toEncrypt: key, encrypting: { ...wrong, id: other.id } }).encrypted,
+  )
   groups.seal("co_zG", other)
   expect(ring.keySecret(key.id)).toBe(key.secret)
 })

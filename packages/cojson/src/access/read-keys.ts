@@ -174,7 +174,9 @@ export class ReadKeys {
   #tryUnseal(sealed: Sealed, author: AgentID, op: KeyOp): KeySecret | undefined {
     const material = { in: this.#group.id, tx: { sessionID: op.tx.sessionID, txIndex: op.tx.txIndex } }
     try {
-      return asKeySecret(this.#crypto.unseal(sealed, this.#crypto.getAgentSealerSecret(this.#viewer.agentSecret), sealerIDOf(author), material))
+      return asKeySecret(
+        this.#crypto.unseal(sealed, this.#crypto.getAgentSealerSecret(this.#viewer.agentSecret), sealerIDOf(author), material),
+      )
     } catch {
       return undefined // foreign text that was not sealed for us by this author at this place
     }

@@ -135,7 +135,8 @@ export class TestGroups implements GroupLookup {
   namedIn(id: RawCoID): Iterable<RawCoID> {
     const named = new Set<RawCoID>()
     for (const entry of this.#groups.get(id)?.arrived ?? []) {
-      for (const change of (entry.changes ?? []) as { key?: string }[]) if (change?.key?.startsWith("parent_")) named.add(change.key.slice(7) as RawCoID)
+      for (const change of (entry.changes ?? []) as { key?: string }[])
+        if (change?.key?.startsWith("parent_")) named.add(change.key.slice(7) as RawCoID)
     }
     return named
   }
@@ -153,6 +154,7 @@ export class TestGroups implements GroupLookup {
         yield next
       }
     }
-    for (const above of ancestorsFirst(id, (at) => unsettled.call(this, at === id ? alsoNamed : this.namedIn(at)))) void this.group(above)?.version
+    for (const above of ancestorsFirst(id, (at) => unsettled.call(this, at === id ? alsoNamed : this.namedIn(at))))
+      void this.group(above)?.version
   }
 }

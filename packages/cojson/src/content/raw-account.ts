@@ -10,7 +10,8 @@ export class RawAccount extends RawGroup {
   /** The agent that signs and opens keys for this account. */
   currentAgentID(): AgentID {
     const { ruleset } = this.core.expectHeader()
-    if (ruleset.type !== "group" || !isAgentID(ruleset.initialAdmin)) throw new JazzError("account.unsupported", "Expected exactly one agent in the account", { coValueID: this.id })
+    if (ruleset.type !== "group" || !isAgentID(ruleset.initialAdmin))
+      throw new JazzError("account.unsupported", "Expected exactly one agent in the account", { coValueID: this.id })
     return ruleset.initialAdmin
   }
 

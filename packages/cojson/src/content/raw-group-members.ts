@@ -26,7 +26,8 @@ export function setMemberRole(group: CoValueCore, member: Member, agent: AgentID
 /** Gives everybody a role. @throws JazzError `group.invalid` for roles that everybody cannot have, `group.forbidden` */
 export function setRoleOfEveryone(group: CoValueCore, role: Role): void {
   const { scene, state } = group.groupAccess()
-  if (!isEveryoneRole(role) || role === "revoked") throw new JazzError("group.invalid", "Can't make everyone something other than reader, writer or writeOnly")
+  if (!isEveryoneRole(role) || role === "revoked")
+    throw new JazzError("group.invalid", "Can't make everyone something other than reader, writer or writeOnly")
   const before = state.directRole(EVERYONE)
   if (before === role) return
   expectMayGive(group, EVERYONE, role)
@@ -56,13 +57,19 @@ export function removeFromGroup(group: CoValueCore, member: Member | Everyone): 
  */
 export function linkParent(group: CoValueCore, parent: CoValueCore, mapping: LinkMapping): void {
   const { scene, state } = group.groupAccess()
-  if (parent.kind !== "group") throw new JazzError("group.invalid", `Only a group can become a parent of group ${group.id}`, { coValueID: parent.id })
+  if (parent.kind !== "group")
+    throw new JazzError("group.invalid", `Only a group can become a parent of group ${group.id}`, { coValueID: parent.id })
   if (inheritsFrom(scene, parent.id, group.id)) return
   if (state.roleAt(scene.me) !== "admin") {
-    throw new JazzError("group.forbidden", "To extend a group, the current account must be an admin in the child group", { coValueID: group.id })
+    throw new JazzError("group.forbidden", "To extend a group, the current account must be an admin in the child group", {
+      coValueID: group.id,
+    })
   }
   const shared = shareKeyWith(group, parent)
-  if (!shared) throw new JazzError("group.invalid", `Can't extend group ${group.id}: none of the keys of parent ${parent.id} is known`, { coValueID: parent.id })
+  if (!shared)
+    throw new JazzError("group.invalid", `Can't extend group ${group.id}: none of the keys of parent ${parent.id} is known`, {
+      coValueID: parent.id,
+    })
   writeSteps(group, planLink(scene, parent.id, mapping, shared))
 }
 
@@ -70,7 +77,9 @@ export function linkParent(group: CoValueCore, parent: CoValueCore, mapping: Lin
 export function unlinkParent(group: CoValueCore, parent: CoValueCore): void {
   const { scene, state } = group.groupAccess()
   if (state.roleAt(scene.me) !== "admin") {
-    throw new JazzError("group.forbidden", "To unextend a group, the current account must be an admin in the child group", { coValueID: group.id })
+    throw new JazzError("group.forbidden", "To unextend a group, the current account must be an admin in the child group", {
+      coValueID: group.id,
+    })
   }
   if (!state.parents().some((link) => link.id === parent.id)) return
   writeSteps(group, planUnlink(parent.id))
@@ -90,7 +99,9 @@ function expectMayGive(group: CoValueCore, member: Member | Everyone, role: Role
 function forbidden(group: CoValueCore, member: Member | Everyone, role: Role): JazzError {
   const { scene, state } = group.groupAccess()
   const mine = state.roleAt(scene.me)
-  return new JazzError("group.forbidden", `Failed to set role ${role} to ${member} (role of current account is ${mine})`, { coValueID: group.id })
+  return new JazzError("group.forbidden", `Failed to set role ${role} to ${member} (role of current account is ${mine})`, {
+    coValueID: group.id,
+  })
 }
 
 function initialAdminOf(group: CoValueCore): string {

@@ -266,7 +266,11 @@ test("nobody does what its role does not allow, and nothing is written then", ()
   ]) {
     expect(codeOf(attempt)).toBe("group.forbidden")
   }
-  for (const attempt of [() => bob.group(group).removeMember(alice.account), () => carol.group(group).removeMember(bob.account), () => carol.group(group).rotateReadKey()]) {
+  for (const attempt of [
+    () => bob.group(group).removeMember(alice.account),
+    () => carol.group(group).removeMember(bob.account),
+    () => carol.group(group).rotateReadKey(),
+  ]) {
     expect(codeOf(attempt)).toBe(undefined)
   }
   expect(codeOf(() => group.addMember("everyone", "admin"))).toBe("group.invalid")
@@ -332,7 +336,13 @@ test("accounts are nobody's to join", () => {
   const [alice, bob] = people(2) as [Person, Person]
   const { account } = alice
   expect(account.myRole()).toBe("admin")
-  for (const attempt of [() => account.createInvite(), () => account.addMember(), () => account.removeMember(), () => account.extend(), () => account.revokeExtend()]) {
+  for (const attempt of [
+    () => account.createInvite(),
+    () => account.addMember(),
+    () => account.removeMember(),
+    () => account.extend(),
+    () => account.revokeExtend(),
+  ]) {
     expect(codeOf(attempt)).toBe("account.unsupported")
   }
   const map = account.createMap({ mine: true })

@@ -147,7 +147,8 @@ export class RawGroup extends RawCoMap {
   /** A secret with which anybody gets this role; it stays valid until its agent is removed. @throws JazzError `group.forbidden`, `invite.invalid` */
   createInvite(role: AccountRole): InviteSecret {
     const inviteRole: InviteRole = inviteRoleFor(role)
-    if (!isInviteRole(inviteRole)) throw new JazzError("invite.invalid", `There is no invite for the role ${String(role)}`, { coValueID: this.id })
+    if (!isInviteRole(inviteRole))
+      throw new JazzError("invite.invalid", `There is no invite for the role ${String(role)}`, { coValueID: this.id })
     const { crypto } = this.core.node
     const seed = crypto.newRandomSecretSeed()
     this.addMemberInternal(crypto.getAgentID(crypto.agentSecretFromSecretSeed(seed)), inviteRole)
@@ -182,14 +183,24 @@ export class RawGroup extends RawCoMap {
   }
 
   /** A map in this group. Its fields, if given, are one transaction. */
-  createMap<M extends RawCoMap = RawCoMap>(init?: JsonObject | null, meta?: JsonObject | null, privacy: WritePrivacy = "private", uniqueness?: CoValueUniqueness): M {
+  createMap<M extends RawCoMap = RawCoMap>(
+    init?: JsonObject | null,
+    meta?: JsonObject | null,
+    privacy: WritePrivacy = "private",
+    uniqueness?: CoValueUniqueness,
+  ): M {
     const map = this.#create<M>("comap", meta, uniqueness, !init)
     if (init) map.assign(init, privacy)
     return map
   }
 
   /** A list in this group. Its items, if there are any, are one transaction. */
-  createList<L extends RawCoList = RawCoList>(init?: readonly JsonValue[] | null, meta?: JsonObject | null, privacy: WritePrivacy = "private", uniqueness?: CoValueUniqueness): L {
+  createList<L extends RawCoList = RawCoList>(
+    init?: readonly JsonValue[] | null,
+    meta?: JsonObject | null,
+    privacy: WritePrivacy = "private",
+    uniqueness?: CoValueUniqueness,
+  ): L {
     const isEmpty = !init || init.length === 0
     const list = this.#create<L>("colist", meta, uniqueness, isEmpty)
     if (!isEmpty) list.appendItems(init, undefined, privacy)
@@ -197,7 +208,12 @@ export class RawGroup extends RawCoMap {
   }
 
   /** A text in this group. */
-  createPlainText<T extends RawCoPlainText = RawCoPlainText>(init?: string | null, meta?: JsonObject | null, privacy: WritePrivacy = "private", uniqueness?: CoValueUniqueness): T {
+  createPlainText<T extends RawCoPlainText = RawCoPlainText>(
+    init?: string | null,
+    meta?: JsonObject | null,
+    privacy: WritePrivacy = "private",
+    uniqueness?: CoValueUniqueness,
+  ): T {
     const text = this.#create<T>("coplaintext", meta, uniqueness, !init)
     if (init) text.insertBefore(0, init, privacy)
     return text
@@ -209,7 +225,10 @@ export class RawGroup extends RawCoMap {
   }
 
   /** A file in this group. */
-  createBinaryStream<B extends RawBinaryCoStream = RawBinaryCoStream>(meta: JsonObject | null = { type: "binary" }, uniqueness?: CoValueUniqueness): B {
+  createBinaryStream<B extends RawBinaryCoStream = RawBinaryCoStream>(
+    meta: JsonObject | null = { type: "binary" },
+    uniqueness?: CoValueUniqueness,
+  ): B {
     return this.#create<B>("costream", { ...meta, type: "binary" }, uniqueness, false)
   }
 
