@@ -49,6 +49,7 @@ export class ValueNode implements Scope {
   #fetching = false
   #stopWatching: (() => void) | undefined
   #stopped = false
+  #starting = false
 
   constructor(tree: ValueTree, id: string, plan: ValuePlan, query: CompiledQuery, place?: NodePlace) {
     this.tree = tree
@@ -85,10 +86,12 @@ export class ValueNode implements Scope {
 
   /** Begins to load; takes what is in memory at once. */
   start(): void {
+    this.#starting = true
     const raw = this.#available()
     if (raw) this.#accept(raw)
     else if (isCoID(this.id)) this.#fetch()
     else this.#fail(unavailable(this.id))
+    this.#starting = false
     this.#watch()
   }
 
@@ -329,7 +332,8 @@ export class ValueNode implements Scope {
 
   /** This value looks different now: it and its ancestors need new instances. */
   #touch(): void {
-    if (this.#stopped) return
+    // who reads a reference for the first time sees it as it is; only what happens later is news
+    if (this.#stopped || (this.#starting && this.#place !== undefined && !this.#isWanted)) return
     for (let at: ValueNode | undefined = this; at; at = at.#parent) at.#instance = undefined
     this.tree.markChanged()
   }

@@ -1,11 +1,11 @@
 /** Programs as the public documentation writes them; they must run unchanged. */
 import { expect, test } from "vitest"
 import { Group, assertLoaded, co, exportCoValue, importContentPieces, z } from "../index.ts"
-import { disableJazzTestSync } from "../testing/index.ts"
+import { createJazzTestAccount, disableJazzTestSync } from "../testing/index.ts"
 import { start } from "./preamble.ts"
 
 test("65. Branches isolate and merge", async () => {
-  const { show, settle, out } = await start()
+  const { show, settle, printed } = await start()
   const Item = co.map({ t: z.string() });
   const Plan = co.map({ name: z.string(), items: co.list(Item) });
   const plan = Plan.create({ name: "main", items: [{ t: "one" }] });
@@ -24,7 +24,7 @@ test("65. Branches isolate and merge", async () => {
   await settle();
   show(plan.name, plan.items.map((i) => i.t));
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "main 1 one 2",
     "true draft true false",
     "draft [\"uno\",\"two\"]",
@@ -32,7 +32,7 @@ test("65. Branches isolate and merge", async () => {
 })
 
 test("66. Merging with a resolve query", async () => {
-  const { show, settle, failsAsync, out } = await start()
+  const { show, settle, failsAsync, printed } = await start()
   const Item = co.map({ t: z.string() });
   const Plan = co.map({ name: z.string(), item: Item });
   const plan = Plan.create({ name: "a", item: { t: "a" } });
@@ -49,7 +49,7 @@ test("66. Merging with a resolve query", async () => {
   const err = await failsAsync(() => Plan.unstable_merge("co_zNothing", { branch: { name: "b" } }));
   show(err);
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "b a",
     "b b",
     "Unable to load the branch. Jazz Unavailable Error: unable to load co_zNothing",
@@ -57,7 +57,7 @@ test("66. Merging with a resolve query", async () => {
 })
 
 test("67. Private branches", async () => {
-  const { me, show, peer, out } = await start()
+  const { me, show, peer, printed } = await start()
   const { acc: otto } = await peer();
   const D = co.map({ t: z.string() });
   const doc = D.create({ t: "public" }, Group.create().makePublic("writer"));
@@ -72,14 +72,14 @@ test("67. Private branches", async () => {
   const his = await D.load(doc.$jazz.id, { loadAs: otto, unstable_branch: { name: "x", owner: mine } });
   show(his.$isLoaded, his.$jazz.loadingState);
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "public hidden true",
     "false unauthorized",
   ])
 })
 
 test("68. Moving data between nodes by hand", async () => {
-  const { show, out } = await start()
+  const { show, printed } = await start()
   disableJazzTestSync(); // from here on accounts are not connected
   const In = co.map({ n: z.string() });
   const Out = co.map({ t: z.string(), inner: In });
@@ -97,7 +97,7 @@ test("68. Moving data between nodes by hand", async () => {
   assertLoaded(got);
   show(got.t, got.inner.n);
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "true null",
     "unavailable",
     "top deep",
@@ -105,7 +105,7 @@ test("68. Moving data between nodes by hand", async () => {
 })
 
 test("69. Exporting a loaded value", async () => {
-  const { show, out } = await start()
+  const { show, printed } = await start()
   disableJazzTestSync();
   await createJazzTestAccount({ isCurrentActiveAccount: true });
   const Page = co.map({ title: z.string(), body: co.plainText() });
@@ -122,7 +122,7 @@ test("69. Exporting a loaded value", async () => {
   assertLoaded(got);
   show(got.title, `${got.body}`);
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "[\"id\",\"contentPieces\"] true",
     "T text",
   ])

@@ -5,7 +5,7 @@ import { TestJSCrypto, getPeerConnectedToTestSyncServer } from "../testing/index
 import { start } from "./preamble.ts"
 
 test("31. A feed shared by two accounts", async () => {
-  const { me, show, settle, peer, out } = await start()
+  const { me, show, settle, peer, printed } = await start()
   const { acc: otto } = await peer();
   const Votes = co.feed(z.number());
   const votes = Votes.create([1], Group.create().makePublic("writer"));
@@ -18,7 +18,7 @@ test("31. A feed shared by two accounts", async () => {
   show(votes.perAccount[otto.$jazz.id].value, votes.byMe?.value);
   show(Object.values(votes.perAccount).map((e) => e.value).sort());
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "true 1",
     "5 1",
     "[1,5]",
@@ -26,7 +26,7 @@ test("31. A feed shared by two accounts", async () => {
 })
 
 test("32. Two sessions of one account", async () => {
-  const { me, show, settle, out } = await start()
+  const { me, show, settle, printed } = await start()
   const Pos = co.feed(z.string());
   const pos = Pos.create(["laptop"]);
   await me.$jazz.waitForAllCoValuesSync();
@@ -47,14 +47,14 @@ test("32. Two sessions of one account", async () => {
   show(pos.byMe?.value, [...(pos.byMe?.all ?? [])].map((e) => e.value));
   second.done();
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "2 laptop phone",
     "phone [\"laptop\",\"phone\"]",
   ])
 })
 
 test("33. Feeds of CoValues", async () => {
-  const { show, out } = await start()
+  const { show, printed } = await start()
   const Note = co.map({ text: z.string() });
   const Notes = co.feed(Note);
   const notes = Notes.create([{ text: "one" }]);
@@ -66,7 +66,7 @@ test("33. Feeds of CoValues", async () => {
   const texts = [...(loaded.byMe?.all ?? [])].map((e) => (e.value.$isLoaded ? e.value.text : "?"));
   show(texts, loaded.byMe?.ref.id === last?.$jazz.id);
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "two",
     "[\"one\",\"two\"] true",
   ])

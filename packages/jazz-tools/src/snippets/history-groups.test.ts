@@ -1,10 +1,11 @@
 /** Programs as the public documentation writes them; they must run unchanged. */
 import { expect, test } from "vitest"
 import { Account, Group, assertLoaded, co, z } from "../index.ts"
+import { createJazzTestAccount, setActiveAccount } from "../testing/index.ts"
 import { start } from "./preamble.ts"
 
 test("54. Every edit is kept", async () => {
-  const { me, show, fails, out } = await start()
+  const { me, show, fails, printed } = await start()
   const Ticket = co.map({ state: z.literal(["new", "open", "shut"]), due: z.date().optional() });
   const ticket = Ticket.create({ state: "new" });
   ticket.$jazz.set("state", "open");
@@ -16,7 +17,7 @@ test("54. Every edit is kept", async () => {
   show(edits.due?.value === undefined, edits.due?.all[0].value instanceof Date, edits.due?.all.length);
   show(fails(() => co.list(z.string()).create([]).$jazz.getEdits()));
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "[\"state\",\"due\"] open [\"new\",\"open\"]",
     "true true state",
     "true true 2",
@@ -25,7 +26,7 @@ test("54. Every edit is kept", async () => {
 })
 
 test("55. Whose edit was it", async () => {
-  const { me, show, settle, peer, out } = await start()
+  const { me, show, settle, peer, printed } = await start()
   const { acc: otto } = await peer("Otto");
   const Wiki = co.map({ text: z.string() });
   const wiki = Wiki.create({ text: "mine" }, Group.create().makePublic("writer"));
@@ -39,14 +40,14 @@ test("55. Whose edit was it", async () => {
   show(edit?.all.map((e) => e.value), by?.$jazz.id === otto.$jazz.id, by?.profile.name);
   show(wiki.$jazz.createdBy === me.$jazz.id);
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "[\"mine\",\"his\"] true Otto",
     "true",
   ])
 })
 
 test("56. What each role may do", async () => {
-  const { show, peer, out } = await start()
+  const { show, peer, printed } = await start()
   const { acc: otto, seen } = await peer();
   const Doc = co.map({ t: z.string() });
   for (const role of ["reader", "writer", "writeOnly", "manager", "admin"] as const) {
@@ -61,7 +62,7 @@ test("56. What each role may do", async () => {
     show(role, read, his.t, [seen.canRead(doc), seen.canWrite(doc), seen.canManage(doc), seen.canAdmin(doc)]);
   }
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "reader 0 0 [true,false,false,false]",
     "writer 0 1 [true,true,false,false]",
     "writeOnly hidden 1 [true,true,false,false]",
@@ -71,7 +72,7 @@ test("56. What each role may do", async () => {
 })
 
 test("57. Groups inside groups", async () => {
-  const { show, peer, out } = await start()
+  const { show, peer, printed } = await start()
   const { acc: otto, seen } = await peer();
   const team = Group.create();
   team.addMember(seen, "writer");
@@ -87,7 +88,7 @@ test("57. Groups inside groups", async () => {
   team.removeMember(seen);
   show(role(team), role(archive));
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "writer writer reader",
     "[true] 2 1",
     "none 0",
@@ -96,7 +97,7 @@ test("57. Groups inside groups", async () => {
 })
 
 test("58. Sharing with everyone", async () => {
-  const { me, show, fails, peer, out } = await start()
+  const { me, show, fails, peer, printed } = await start()
   const { seen } = await peer();
   const Doc = co.map({ t: z.string() });
   const g = Group.create();
@@ -109,7 +110,7 @@ test("58. Sharing with everyone", async () => {
   show(seen.canRead(doc), g.getRoleOf("everyone") === undefined);
   show(fails(() => g.addMember("everyone", "admin" as any)));
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "false true",
     "true reader true false",
     "writer true admin 1",
@@ -119,7 +120,7 @@ test("58. Sharing with everyone", async () => {
 })
 
 test("59. Membership errors", async () => {
-  const { me, show, fails, peer, out } = await start()
+  const { me, show, fails, peer, printed } = await start()
   const { acc: otto, seen } = await peer();
   const g = Group.create();
   show(fails(() => g.addMember(Group.create(), "writeOnly" as any)));
@@ -130,7 +131,7 @@ test("59. Membership errors", async () => {
   show(fails(() => mine.$jazz.owner.addMember(seen, "reader")));
   show(fails(() => Group.create({ owner: seen })));
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "Cannot add group as member with write-only role",
     "true",
     "true Group",
@@ -140,7 +141,7 @@ test("59. Membership errors", async () => {
 })
 
 test("60. Inviting with a secret", async () => {
-  const { me, show, failsAsync, peer, out } = await start()
+  const { me, show, failsAsync, peer, printed } = await start()
   const { acc: otto } = await peer();
   const Doc = co.map({ t: z.string() });
   const g = Group.create();
@@ -157,7 +158,7 @@ test("60. Inviting with a secret", async () => {
   const def = await Group.createInvite(g.$jazz.id); // role defaults to reader
   show(def.startsWith("inviteSecret_z"), await failsAsync(() => Group.createInvite("co_zNope")));
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "true",
     "writer",
     "secret",
@@ -166,7 +167,7 @@ test("60. Inviting with a secret", async () => {
 })
 
 test("61. Account schemas and their migration", async () => {
-  const { show, out } = await start()
+  const { show, printed } = await start()
   const Root = co.map({ notes: co.list(z.string()) });
   let calls = 0;
   const AppAccount = co
@@ -181,7 +182,7 @@ test("61. Account schemas and their migration", async () => {
   show(ana.$jazz.has("root"), ana.$jazz.refs.root?.id === full.root.$jazz.id);
   show(full.profile.$jazz.owner.getRoleOf("everyone"), full.root.$jazz.owner.getRoleOf("everyone") === undefined);
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "1 welcome Ana Ana true",
     "true true",
     "reader true",
@@ -189,7 +190,7 @@ test("61. Account schemas and their migration", async () => {
 })
 
 test("62. Who is signed in", async () => {
-  const { me, show, peer, out } = await start()
+  const { me, show, peer, printed } = await start()
   const { acc: otto, seen } = await peer("Otto");
   const Acc = co.account();
   show(Acc.getMe().$jazz.id === me.$jazz.id, Account.getMe() === (me as Account));
@@ -201,7 +202,7 @@ test("62. Who is signed in", async () => {
   assertLoaded(loaded);
   show(loaded.profile.name, loaded.root === undefined, JSON.parse(JSON.stringify(loaded)).$jazz.id === me.$jazz.id);
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "true true",
     "true false false",
     "admin true",
@@ -211,7 +212,7 @@ test("62. Who is signed in", async () => {
 })
 
 test("63. Another user's private root", async () => {
-  const { show, peer, out } = await start()
+  const { show, peer, printed } = await start()
   const { acc: otto } = await peer();
   const Acc = co.account({ profile: co.profile(), root: co.map({ pin: z.string() }) }).withMigration((a) => {
     if (!a.$jazz.has("root")) a.$jazz.set("root", { pin: "1234" });
@@ -225,7 +226,7 @@ test("63. Another user's private root", async () => {
   const pub = await Acc.load(zed.$jazz.id, { loadAs: otto, resolve: { profile: true } });
   show(pub.$isLoaded && pub.profile.name);
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "1234",
     "false unauthorized",
     "Test Account",
@@ -233,7 +234,7 @@ test("63. Another user's private root", async () => {
 })
 
 test("64. Listing members", async () => {
-  const { show, peer, out } = await start()
+  const { show, peer, printed } = await start()
   const { acc: otto, seen } = await peer("Otto");
   const g = Group.create();
   g.addMember(seen, "reader");
@@ -244,7 +245,7 @@ test("64. Listing members", async () => {
   g.addMember(seen, "writer"); // adding again changes the role
   show(g.getRoleOf(otto.$jazz.id), g.members.length, g.myRole());
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "[\"admin\",\"reader\"] reader true true",
     "Otto",
     "writer 2 admin",

@@ -4,7 +4,7 @@ import { co, z } from "../index.ts"
 import { start } from "./preamble.ts"
 
 test("25. Adding and removing list items", async () => {
-  const { show, fails, out } = await start()
+  const { show, fails, printed } = await start()
   const q = co.list(z.string()).create(["b"]);
   show(q.$jazz.push("c", "d"), q.toJSON());
   show(q.$jazz.unshift("a"), q.toJSON());
@@ -17,7 +17,7 @@ test("25. Adding and removing list items", async () => {
   const other = co.list(z.string()).create([]);
   show(other.$jazz.push("only"), other.$jazz.pop(), other.length);
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "3 [\"b\",\"c\",\"d\"]",
     "4 [\"a\",\"b\",\"c\",\"d\"]",
     "d a [\"b\",\"c\"]",
@@ -29,7 +29,7 @@ test("25. Adding and removing list items", async () => {
 })
 
 test("26. Splicing a list", async () => {
-  const { show, out } = await start()
+  const { show, printed } = await start()
   const L = co.list(z.number());
   const l = L.create([0, 1, 2, 3, 4]);
   show(l.$jazz.splice(1, 2, 10, 11, 12), l.toJSON());
@@ -42,7 +42,7 @@ test("26. Splicing a list", async () => {
   names.$jazz.splice(names.length, 0, { n: "end" });
   show(names.at(-1)?.n);
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "[1,2] [0,10,11,12,3,4]",
     "[0] [10,11,12,3,4]",
     "[] [10,11,12,3,4,99]",
@@ -53,7 +53,7 @@ test("26. Splicing a list", async () => {
 })
 
 test("27. Removing and retaining by index or predicate", async () => {
-  const { show, out } = await start()
+  const { show, printed } = await start()
   const nums = co.list(z.number()).create([10, 20, 30, 40, 50]);
   show(nums.$jazz.remove(4, 0, 77, -1), nums.toJSON()); // out-of-range indices are ignored
   show(nums.$jazz.remove((n, i) => i === 0 || n === 40), nums.toJSON());
@@ -65,7 +65,7 @@ test("27. Removing and retaining by index or predicate", async () => {
   const dropped = todos.$jazz.retain((t) => !t.done);
   show(dropped.length, dropped[0].done, todos.length, todos[0].done);
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "[10,50] [20,30,40]",
     "[20,40] [30]",
     "[1,3] [2,4]",
@@ -75,7 +75,7 @@ test("27. Removing and retaining by index or predicate", async () => {
 })
 
 test("28. Diffing a list notifies once", async () => {
-  const { show, settle, out } = await start()
+  const { show, settle, printed } = await start()
   const l = co.list(z.string()).create(["a", "b", "c"]);
   let calls = 0;
   const stop = l.$jazz.subscribe(() => { calls++; });
@@ -87,14 +87,14 @@ test("28. Diffing a list notifies once", async () => {
   show(calls);
   stop();
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "true [\"b\",\"x\",\"c\",\"y\"] 1",
     "1",
   ])
 })
 
 test("29. Lists of CoValues", async () => {
-  const { show, fails, out } = await start()
+  const { show, fails, printed } = await start()
   const Task = co.map({ title: z.string(), done: z.boolean() });
   const todo = co.list(Task).create([{ title: "wash", done: false }]);
   todo.$jazz.push({ title: "dry", done: true }, Task.create({ title: "fold", done: false }));
@@ -106,7 +106,7 @@ test("29. Lists of CoValues", async () => {
   const [gone] = todo.$jazz.remove((t) => t.title === "wash");
   show(gone.title, todo.length);
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "[\"wash\",\"dry\",\"fold\"] dry",
     "2",
     "3 true",
@@ -116,7 +116,7 @@ test("29. Lists of CoValues", async () => {
 })
 
 test("30. Lists with optional references", async () => {
-  const { show, fails, out } = await start()
+  const { show, fails, printed } = await start()
   const Seat = co.map({ guest: z.string() });
   const Row = co.list(Seat.optional());
   const row = Row.create([{ guest: "Ann" }, undefined]);
@@ -127,7 +127,7 @@ test("30. Lists with optional references", async () => {
   show(JSON.parse(JSON.stringify(row))[0]);
   show(fails(() => co.list(Seat).create([{ guest: "x" }]).$jazz.set(0, undefined as any)));
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "2 Ann true",
     "true Bo",
     "null",

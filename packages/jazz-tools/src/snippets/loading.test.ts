@@ -5,7 +5,7 @@ import { createJazzTestGuest, getPeerConnectedToTestSyncServer } from "../testin
 import { start } from "./preamble.ts"
 
 test("41. Loading is explicit", async () => {
-  const { show, out } = await start()
+  const { show, printed } = await start()
   const Chapter = co.map({ title: z.string() });
   const Novel = co.map({ name: z.string(), first: Chapter });
   const novel = Novel.create({ name: "N", first: { title: "One" } });
@@ -19,7 +19,7 @@ test("41. Loading is explicit", async () => {
   const bad = await Novel.load("not-an-id", { skipRetry: true });
   show(bad.$jazz.loadingState);
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "N One false true",
     "false unavailable co_zDoesNotExist",
     "unavailable",
@@ -27,7 +27,7 @@ test("41. Loading is explicit", async () => {
 })
 
 test("42. Resolve queries go as deep as you ask", async () => {
-  const { show, out } = await start()
+  const { show, printed } = await start()
   const Cell = co.map({ v: z.number() });
   const Row = co.map({ cells: co.list(Cell), note: co.plainText() });
   const Table = co.map({ rows: co.list(Row), byName: co.record(z.string(), Cell) });
@@ -41,14 +41,14 @@ test("42. Resolve queries go as deep as you ask", async () => {
   assertLoaded(one);
   show(one.byName.x?.v);
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "[1,2] r 9",
     "9",
   ])
 })
 
 test("43. Where a catch applies", async () => {
-  const { show, peer, out } = await start()
+  const { show, peer, printed } = await start()
   const { acc: otto } = await peer();
   const Detail = co.map({ d: z.string() });
   const Item = co.map({ n: z.number(), detail: Detail });
@@ -68,7 +68,7 @@ test("43. Where a catch applies", async () => {
   assertLoaded(both);
   show(both.map(status), both.map((i) => (i.$isLoaded ? status(i.detail) : "-")));
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "[\"ok\",\"unauthorized\",\"unauthorized\"]",
     "unauthorized",
     "[\"ok\",\"ok\",\"unauthorized\"] [\"ok\",\"unauthorized\",\"-\"]",
@@ -76,7 +76,7 @@ test("43. Where a catch applies", async () => {
 })
 
 test("44. Required references must exist, optional ones may not", async () => {
-  const { show, out } = await start()
+  const { show, printed } = await start()
   const Part = co.map({ n: z.number() });
   const Whole = co.map({ need: Part, maybe: Part.optional() });
   const broken = Whole.create({} as any);
@@ -89,7 +89,7 @@ test("44. Required references must exist, optional ones may not", async () => {
   const c = await Whole.load(fine.$jazz.id, { resolve: { need: true, maybe: true } });
   show(c.$isLoaded);
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "false unavailable",
     "true",
     "true",
@@ -97,7 +97,7 @@ test("44. Required references must exist, optional ones may not", async () => {
 })
 
 test("45. Deepening a loaded value", async () => {
-  const { show, failsAsync, peer, out } = await start()
+  const { show, failsAsync, peer, printed } = await start()
   const { acc: otto } = await peer();
   const Photo = co.map({ url: z.string() });
   const Album = co.map({ name: z.string(), photos: co.list(Photo) });
@@ -113,14 +113,14 @@ test("45. Deepening a loaded value", async () => {
   const msg = await failsAsync(() => his.$jazz.ensureLoaded({ resolve: { photos: true } }));
   show(msg === "Failed to deeply load CoValue " + open.$jazz.id);
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "false u1",
     "true",
   ])
 })
 
 test("46. Following a reference by hand", async () => {
-  const { show, out } = await start()
+  const { show, printed } = await start()
   const Wheel = co.map({ inches: z.number() });
   const Bike = co.map({ front: Wheel, spare: Wheel.optional() });
   const bike = Bike.create({ front: { inches: 28 } });
@@ -130,7 +130,7 @@ test("46. Following a reference by hand", async () => {
   show(viaRef.$isLoaded && viaRef.inches);
   show(ref.value.$isLoaded && ref.value.inches);
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "true true [\"front\"]",
     "28",
     "28",
@@ -138,7 +138,7 @@ test("46. Following a reference by hand", async () => {
 })
 
 test("47. Anonymous agents read only public data", async () => {
-  const { me, show, fails, out } = await start()
+  const { me, show, fails, printed } = await start()
   const News = co.map({ head: z.string() });
   const open = News.create({ head: "open" }, Group.create().makePublic());
   const closed = News.create({ head: "closed" });
@@ -152,7 +152,7 @@ test("47. Anonymous agents read only public data", async () => {
   show(a.head, b.$jazz.loadingState);
   show(guest.canRead(a), guest.canWrite(a), guest.canAdmin(a), guest.$type$);
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "Something that expects a full active account was called in guest mode.",
     "open unauthorized",
     "true false false Anonymous",
@@ -160,7 +160,7 @@ test("47. Anonymous agents read only public data", async () => {
 })
 
 test("48. Reporting load errors", async () => {
-  const { show, peer, out } = await start()
+  const { show, peer, printed } = await start()
   const seenErrors: string[] = [];
   jazzConfig.setCustomErrorReporter((error, { jazzError }) => {
     seenErrors.push(`${jazzError.type}|${error.message}`);
@@ -174,13 +174,13 @@ test("48. Reporting load errors", async () => {
   show(seenErrors.map((m) => m.replace(secret.$jazz.id, "ID").replace(otto.$jazz.id, "OTTO")));
   jazzConfig.setCustomErrorReporter();
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "[\"unavailable|Jazz Unavailable Error: unable to load nonsense\",\"unauthorized|Jazz Authorization Error: The current user (OTTO) is not authorized to access ID\"]",
   ])
 })
 
 test("49. Unsubscribing from inside the callback", async () => {
-  const { show, settle, out } = await start()
+  const { show, settle, printed } = await start()
   const N = co.map({ n: z.number() });
   const n = N.create({ n: 1 });
   const got: number[] = [];
@@ -198,14 +198,14 @@ test("49. Unsubscribing from inside the callback", async () => {
   await settle();
   show(never);
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "[1,2]",
     "[]",
   ])
 })
 
 test("50. References stay stable unless their value changed", async () => {
-  const { show, settle, out } = await start()
+  const { show, settle, printed } = await start()
   const Pawn = co.map({ at: z.string() });
   const Game = co.map({ turn: z.number(), pawns: co.list(Pawn) });
   const game = Game.create({ turn: 1, pawns: [{ at: "a2" }, { at: "b2" }] });
@@ -221,13 +221,13 @@ test("50. References stay stable unless their value changed", async () => {
   const same = (a: number, b: number) => frames[a].map((v, i) => v === frames[b][i]);
   show(frames.length, same(0, 1), same(1, 2)); // [map, list, changed pawn, other pawn]
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "3 [false,false,false,true] [false,true,true,true]",
   ])
 })
 
 test("51. Children notify when resolved or touched", async () => {
-  const { show, settle, out } = await start()
+  const { show, settle, printed } = await start()
   const Kid = co.map({ n: z.number() });
   const Mum = co.map({ kid: Kid });
   const mum = Mum.create({ kid: { n: 1 } });
@@ -242,13 +242,13 @@ test("51. Children notify when resolved or touched", async () => {
   s1(); s2();
   show(blind.length, curious);
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "1 [1,2,3]",
   ])
 })
 
 test("52. Which writes notify", async () => {
-  const { show, settle, out } = await start()
+  const { show, settle, printed } = await start()
   const P = co.map({ a: z.number(), b: z.number() });
   const p = P.create({ a: 1, b: 1 });
   let calls = 0;
@@ -260,7 +260,7 @@ test("52. Which writes notify", async () => {
   show(count(() => p.$jazz.applyDiff({ a: 2, b: 2 }))); // one call per changed key
   stop();
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "1",
     "0",
     "2",
@@ -268,7 +268,7 @@ test("52. Which writes notify", async () => {
 })
 
 test("53. Subscribing from an instance", async () => {
-  const { show, settle, out } = await start()
+  const { show, settle, printed } = await start()
   const Tag = co.map({ t: z.string() });
   const Post = co.map({ title: z.string(), tags: co.list(Tag) });
   const post = Post.create({ title: "p", tags: [{ t: "x" }] });
@@ -283,7 +283,7 @@ test("53. Subscribing from an instance", async () => {
   stop();
   show(log);
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "[\"p:x\",\"p:x,y\",\"q:x,y\"]",
   ])
 })

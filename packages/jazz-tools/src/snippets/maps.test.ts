@@ -4,7 +4,7 @@ import { Group, assertLoaded, co, z } from "../index.ts"
 import { start } from "./preamble.ts"
 
 test("1. A map reads like an object", async () => {
-  const { show, out } = await start()
+  const { show, printed } = await start()
   const Plant = co.map({ label: z.string(), height: z.number(), indoor: z.boolean() });
   const fern = Plant.create({ label: "Fern", height: 12, indoor: true });
 
@@ -17,7 +17,7 @@ test("1. A map reads like an object", async () => {
   show(json);
   show(fern.$isLoaded, fern.$jazz.loadingState, fern.$type$);
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "Fern 12 true",
     "[\"label\",\"height\",\"indoor\"]",
     "true false",
@@ -28,7 +28,7 @@ test("1. A map reads like an object", async () => {
 })
 
 test("2. Optional fields, presence and deletion", async () => {
-  const { show, out } = await start()
+  const { show, printed } = await start()
   const Stamp = co.map({ country: z.string() });
   const Letter = co.map({
     to: z.string(),
@@ -47,7 +47,7 @@ test("2. Optional fields, presence and deletion", async () => {
   letter.$jazz.delete("weight"); // removes the key
   show(letter.weight === undefined, letter.$jazz.has("weight"), "weight" in letter);
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "true true false",
     "20 NZ true",
     "true true",
@@ -56,7 +56,7 @@ test("2. Optional fields, presence and deletion", async () => {
 })
 
 test("3. Updating several keys at once", async () => {
-  const { show, fails, out } = await start()
+  const { show, fails, printed } = await start()
   const Room = co.map({ name: z.string(), seats: z.number(), open: z.boolean() });
   const room = Room.create({ name: "Attic", seats: 4, open: false });
 
@@ -69,7 +69,7 @@ test("3. Updating several keys at once", async () => {
   show(Object.keys(room));
   show(fails(() => room.$jazz.set("ghost" as any, 1 as never)));
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "true Cellar 6 true",
     "[\"name\",\"seats\",\"open\"]",
     "Cannot set unknown key ghost",
@@ -77,7 +77,7 @@ test("3. Updating several keys at once", async () => {
 })
 
 test("4. Nested CoValues are created from plain JSON", async () => {
-  const { show, out } = await start()
+  const { show, printed } = await start()
   const Step = co.map({ text: z.string() });
   const Recipe = co.map({
     title: co.plainText(),
@@ -96,14 +96,14 @@ test("4. Nested CoValues are created from plain JSON", async () => {
   soup.$jazz.set("steps", [{ text: "Order in" }]);
   show(soup.steps.length, soup.steps[0].text);
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "Soup [\"Boil\",\"Serve\"] 4 created",
     "1 Order in",
   ])
 })
 
 test("5. Owners of inline children extend the container's owner", async () => {
-  const { show, out } = await start()
+  const { show, printed } = await start()
   const Leaf = co.map({ n: z.number() });
   const Branch = co.map({ leaves: co.list(Leaf) });
   const Tree = co.map({ branch: Branch });
@@ -120,7 +120,7 @@ test("5. Owners of inline children extend the container's owner", async () => {
   show(listOwner.getParentGroups().map((g) => g.$jazz.id === branchOwner.$jazz.id));
   show(listOwner.myRole(), listOwner.getDirectMembers().length);
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "true",
     "false",
     "[true]",
@@ -130,7 +130,7 @@ test("5. Owners of inline children extend the container's owner", async () => {
 })
 
 test("6. Choosing an owner when creating", async () => {
-  const { me, show, out } = await start()
+  const { me, show, printed } = await start()
   const Memo = co.map({ text: z.string() });
   const team = Group.create();
 
@@ -144,7 +144,7 @@ test("6. Choosing an owner when creating", async () => {
   show(c.$jazz.owner.members.map((m) => [m.id === me.$jazz.id, m.role]));
   show(team.$jazz.owner === undefined, me.$jazz.owner === undefined);
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "true true",
     "false",
     "[[true,\"admin\"]]",
@@ -153,7 +153,7 @@ test("6. Choosing an owner when creating", async () => {
 })
 
 test("7. JSON-like primitives are stored as one value", async () => {
-  const { show, out } = await start()
+  const { show, printed } = await start()
   const Shape = co.map({
     at: z.object({ x: z.number(), y: z.number() }),
     size: z.tuple([z.number(), z.number()]),
@@ -169,7 +169,7 @@ test("7. JSON-like primitives are stored as one value", async () => {
   show(s.at);
   show(s.at === s.at);
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "{\"x\":1,\"y\":2} [3,4] [\"t\"] disc 2 7 {\"any\":[null,true]}",
     "{\"x\":9,\"y\":9}",
     "true",
@@ -177,7 +177,7 @@ test("7. JSON-like primitives are stored as one value", async () => {
 })
 
 test("8. Values are not validated at run time", async () => {
-  const { show, out } = await start()
+  const { show, printed } = await start()
   const Strict = co.map({ mail: z.email(), age: z.int().min(18) });
   const odd = Strict.create({ mail: "not an address", age: 2.5 });
   show(odd.mail, odd.age);
@@ -189,7 +189,7 @@ test("8. Values are not validated at run time", async () => {
   assertLoaded(Loaded);
   show(Loaded.mail, Loaded.age);
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "not an address 2.5",
     "old",
     "true []",
@@ -198,7 +198,7 @@ test("8. Values are not validated at run time", async () => {
 })
 
 test("9. Codecs store custom classes", async () => {
-  const { show, out } = await start()
+  const { show, printed } = await start()
   class Celsius { constructor(readonly degrees: number) {} }
   const Temp = z.codec(z.number(), z.z.instanceof(Celsius), {
     decode: (n) => new Celsius(n),
@@ -212,7 +212,7 @@ test("9. Codecs store custom classes", async () => {
   const temps = co.list(Temp).create([new Celsius(1), new Celsius(2)]);
   show(temps.map((t) => t.degrees));
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "true -3 true",
     "21",
     "[1,2]",
@@ -220,7 +220,7 @@ test("9. Codecs store custom classes", async () => {
 })
 
 test("10. Records have free string keys", async () => {
-  const { show, out } = await start()
+  const { show, printed } = await start()
   const Stock = co.record(z.string(), z.number());
   const stock = Stock.create({ nails: 40, screws: 5 });
   stock.$jazz.set("bolts", 7);
@@ -233,7 +233,7 @@ test("10. Records have free string keys", async () => {
   const copy = { ...stock };
   show(copy, JSON.parse(JSON.stringify(stock)).nails);
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "40 7 true",
     "[[\"nails\",40],[\"bolts\",7]]",
     "true false true",
@@ -243,7 +243,7 @@ test("10. Records have free string keys", async () => {
 })
 
 test("11. Records of CoValues and their references", async () => {
-  const { show, out } = await start()
+  const { show, printed } = await start()
   const Driver = co.map({ name: z.string() });
   const Grid = co.record(z.string(), Driver);
   const grid = Grid.create({ p1: { name: "Kai" } });
@@ -257,7 +257,7 @@ test("11. Records of CoValues and their references", async () => {
   const partly = await Grid.load(grid.$jazz.id, { resolve: { p2: true } });
   show(partly.$isLoaded && partly.p2?.name);
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "Kai Lin",
     "[\"p1\",\"p2\"]",
     "true true",
@@ -268,7 +268,7 @@ test("11. Records of CoValues and their references", async () => {
 })
 
 test("12. Recursive schemas use getters", async () => {
-  const { show, out } = await start()
+  const { show, printed } = await start()
   const Folder = co.map({
     name: z.string(),
     get parent() { return Folder.optional(); },
@@ -282,14 +282,14 @@ test("12. Recursive schemas use getters", async () => {
   root.children[0].$jazz.set("parent", root);
   show(root.children[0].parent?.name);
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "docs 2024 true",
     "root",
   ])
 })
 
 test("13. Picking and relaxing fields", async () => {
-  const { show, out } = await start()
+  const { show, printed } = await start()
   const Track = co.map({ title: z.string(), length: z.number(), notes: co.plainText() });
   const Teaser = Track.pick({ title: true });
   show(Object.keys(Teaser.shape), Teaser.create({ title: "Intro" }).title);
@@ -303,7 +303,7 @@ test("13. Picking and relaxing fields", async () => {
   const Half = Track.partial({ length: true });
   show(Half.create({ title: "t", notes: "n" }).length === undefined);
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "[\"title\"] Intro",
     "[] true",
     "todo",

@@ -5,8 +5,8 @@ import { createJazzTestAccount, setupJazzTestSync } from "../testing/index.ts"
 export async function start() {
   await setupJazzTestSync()
   const me = await createJazzTestAccount({ isCurrentActiveAccount: true, creationProps: { name: "Mina" } })
-  const out: string[] = []
-  const show = (...values: unknown[]) => void out.push(values.map((value) => (typeof value === "string" ? value : (JSON.stringify(value) ?? "undefined"))).join(" "))
+  const printed: string[] = []
+  const show = (...values: unknown[]) => void printed.push(values.map((value) => (typeof value === "string" ? value : (JSON.stringify(value) ?? "undefined"))).join(" "))
   const settle = (ms = 60) => new Promise((resolve) => setTimeout(resolve, ms))
   const fails = (call: () => unknown) => {
     try {
@@ -31,5 +31,5 @@ export async function start() {
     assertLoaded(seen)
     return { acc, seen }
   }
-  return { me, out, show, settle, fails, failsAsync, peer }
+  return { me, printed, show, settle, fails, failsAsync, peer }
 }

@@ -4,7 +4,7 @@ import { CoPlainText, CoRichText, Group, ImageDefinition, assertLoaded, co, z } 
 import { start } from "./preamble.ts"
 
 test("34. Text diffs work on graphemes and notify once", async () => {
-  const { show, settle, out } = await start()
+  const { show, settle, printed } = await start()
   const t = co.plainText().create("team 👩‍👧 lunch");
   let calls = 0;
   const stop = t.$jazz.subscribe(() => { calls++; });
@@ -16,14 +16,14 @@ test("34. Text diffs work on graphemes and notify once", async () => {
   show(calls);
   stop();
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "Team 👩‍👧‍👦 dinner 1",
     "1",
   ])
 })
 
 test("35. Stable text positions", async () => {
-  const { show, out } = await start()
+  const { show, printed } = await start()
   const t = co.plainText().create("abc");
   const beforeB = t.posBefore(1);
   const afterC = t.posAfter(2);
@@ -38,7 +38,7 @@ test("35. Stable text positions", async () => {
   far.$jazz.applyDiff("0xyz!");
   show(end && far.idxAfter(end), far.toString());
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "__abc true true",
     "abc 3",
     "5 0xyz!",
@@ -46,7 +46,7 @@ test("35. Stable text positions", async () => {
 })
 
 test("36. Rich text is text with markup", async () => {
-  const { show, out } = await start()
+  const { show, printed } = await start()
   const Doc = co.map({ body: co.richText(), summary: co.plainText() });
   const doc = Doc.create({ body: "<p>Hi</p>", summary: "greeting" });
   show(doc.body instanceof CoRichText, doc.body instanceof CoPlainText, doc.summary instanceof CoRichText);
@@ -57,7 +57,7 @@ test("36. Rich text is text with markup", async () => {
   const loaded = await Doc.load(doc.$jazz.id, { resolve: { body: true, summary: true } });
   show(loaded.$isLoaded && `${loaded.body}|${loaded.summary}`);
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "true true false",
     "<p>Hi <b>you</b></p> admin",
     "<h1>New</h1> 12",
@@ -66,7 +66,7 @@ test("36. Rich text is text with markup", async () => {
 })
 
 test("37. Writing a stream by hand", async () => {
-  const { show, out } = await start()
+  const { show, printed } = await start()
   const fs = co.fileStream().create();
   show(fs.getChunks() === undefined, fs.getMetadata() === undefined, fs.isBinaryStreamEnded());
   fs.start({ mimeType: "text/plain", fileName: "hi.txt", totalSizeBytes: 5 });
@@ -78,7 +78,7 @@ test("37. Writing a stream by hand", async () => {
   fs.end();
   show(await fs.toBlob()?.text(), fs.asBase64(), fs.asBase64({ dataURL: true }));
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "true true false",
     "{\"mimeType\":\"text/plain\",\"fileName\":\"hi.txt\",\"totalSizeBytes\":5}",
     "true false",
@@ -88,7 +88,7 @@ test("37. Writing a stream by hand", async () => {
 })
 
 test("38. Loading a stream waits for its end", async () => {
-  const { show, settle, out } = await start()
+  const { show, settle, printed } = await start()
   const fs = co.fileStream().create(Group.create().makePublic());
   fs.start({ mimeType: "a/b" });
   fs.push(new Uint8Array([1, 2]));
@@ -101,14 +101,14 @@ test("38. Loading a stream waits for its end", async () => {
   assertLoaded(loaded);
   show(finished, loaded.getChunks()?.chunks.map((c) => [...c]));
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "false",
     "true [[1,2]]",
   ])
 })
 
 test("39. Vectors and similarity", async () => {
-  const { show, out } = await start()
+  const { show, printed } = await start()
   const Embedding = co.vector(3);
   const v = Embedding.create([1, 2, 2]);
   show(v.length, [...v], v instanceof Float32Array, JSON.stringify(v));
@@ -120,7 +120,7 @@ test("39. Vectors and similarity", async () => {
   doc.$jazz.set("e", [0, 0, 1]);
   show([...doc.e]);
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "3 [1,2,2] true [1,2,2]",
     "3 1",
     "1 -1 0",
@@ -130,7 +130,7 @@ test("39. Vectors and similarity", async () => {
 })
 
 test("40. Images are maps of file streams", async () => {
-  const { show, out } = await start()
+  const { show, printed } = await start()
   const blobLike = () => { const f = co.fileStream().create(); f.start({ mimeType: "image/png" }); f.push(new Uint8Array([9])); f.end(); return f; };
   const img = co.image().create({ original: blobLike(), originalSize: [800, 600], progressive: true, placeholderDataURL: "data:," });
   img.$jazz.set("400x300", blobLike());
@@ -142,7 +142,7 @@ test("40. Images are maps of file streams", async () => {
   const card = Card.create({ picture: img });
   show(card.picture?.originalSize[0]);
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "true [\"original\",\"originalSize\",\"progressive\",\"placeholderDataURL\",\"400x300\"]",
     "[800,600] data:, image/png",
     "800",

@@ -4,7 +4,7 @@ import { Account, Group, assertLoaded, co, setDefaultSchemaPermissions, unstable
 import { start } from "./preamble.ts"
 
 test("14. Discriminated unions inside lists", async () => {
-  const { show, fails, out } = await start()
+  const { show, fails, printed } = await start()
   const Circle = co.map({ kind: z.literal("circle"), r: z.number() });
   const Square = co.map({ kind: z.literal("square"), side: z.number() });
   const Figure = co.discriminatedUnion("kind", [Circle, Square]);
@@ -18,7 +18,7 @@ test("14. Discriminated unions inside lists", async () => {
   show(fails(() => Sheet.create([{ kind: "blob" } as any])));
   show(typeof (Figure as any).create); // only members can be created
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "[12,9]",
     "co.discriminatedUnion() of collaborative types with no matching discriminator value found",
     "undefined",
@@ -26,7 +26,7 @@ test("14. Discriminated unions inside lists", async () => {
 })
 
 test("15. Loading through a union schema", async () => {
-  const { show, out } = await start()
+  const { show, printed } = await start()
   const Owner = co.map({ name: z.string() });
   const Cat = co.map({ type: z.literal("cat"), owner: Owner });
   const Dog = co.map({ type: z.literal("dog"), barks: z.boolean() });
@@ -42,14 +42,14 @@ test("15. Loading through a union schema", async () => {
   show(a.type, a.type === "cat" && a.owner.name);
   show(b.type);
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "cat Iris",
     "fish",
   ])
 })
 
 test("16. CoMap migrations run when loading, once", async () => {
-  const { show, out } = await start()
+  const { show, printed } = await start()
   let runs = 0;
   const Old = co.map({ v: z.number(), colour: z.string().optional() });
   const New = co.map({ v: z.number(), colour: z.string().optional() }).withMigration((m) => {
@@ -65,14 +65,14 @@ test("16. CoMap migrations run when loading, once", async () => {
   assertLoaded(first);
   show(runs, first.v, first.colour);
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "0 1",
     "1 2 grey",
   ])
 })
 
 test("17. Migrations must be synchronous and need write access", async () => {
-  const { show, failsAsync, peer, out } = await start()
+  const { show, failsAsync, peer, printed } = await start()
   const { acc: otto } = await peer();
   const Plain = co.map({ n: z.number() });
   const pub = Plain.create({ n: 1 }, Group.create().makePublic());
@@ -85,14 +85,14 @@ test("17. Migrations must be synchronous and need write access", async () => {
   const Late = co.map({ n: z.number() }).withMigration((async () => {}) as any);
   show(await failsAsync(() => Late.load(pub.$jazz.id)));
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "1 1",
     "Migration function cannot be async",
   ])
 })
 
 test("18. Schema-level ownership of inline children", async () => {
-  const { show, peer, out } = await start()
+  const { show, peer, printed } = await start()
   const { acc, seen } = await peer();
   const Part = co.map({ n: z.number() });
   const house = Group.create();
@@ -112,7 +112,7 @@ test("18. Schema-level ownership of inline children", async () => {
   });
   show(custom.getRoleOf("everyone"), sameContainer);
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "true",
     "writer none",
     "reader",
@@ -121,7 +121,7 @@ test("18. Schema-level ownership of inline children", async () => {
 })
 
 test("19. Changing the default permissions", async () => {
-  const { show, out } = await start()
+  const { show, printed } = await start()
   const Before = co.map({ n: z.number() });
   setDefaultSchemaPermissions({ onInlineCreate: "sameAsContainer" });
   const After = co.map({ n: z.number() });
@@ -132,14 +132,14 @@ test("19. Changing the default permissions", async () => {
   show(pair.after.$jazz.owner.$jazz.id === g.$jazz.id);
   setDefaultSchemaPermissions({ onInlineCreate: "extendsContainer" });
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "false",
     "true",
   ])
 })
 
 test("20. Default resolve queries", async () => {
-  const { show, out } = await start()
+  const { show, printed } = await start()
   const Author = co.map({ name: z.string() });
   const Book = co.map({ title: z.string(), author: Author });
   const FullBook = Book.resolved({ author: true });
@@ -153,7 +153,7 @@ test("20. Default resolve queries", async () => {
   const shallow = await Shelf.load(shelf.$jazz.id, { resolve: true }); // the option replaces the default
   show(shallow.$isLoaded, Shelf === (Book as unknown));
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "true {\"author\":true} {\"books\":{\"$each\":{\"author\":true}}}",
     "N",
     "true false",
@@ -161,7 +161,7 @@ test("20. Default resolve queries", async () => {
 })
 
 test("21. Values addressed by a unique name", async () => {
-  const { show, out } = await start()
+  const { show, printed } = await start()
   const Setting = co.map({ value: z.string() });
   const space = Group.create();
   const s1 = await Setting.upsertUnique({ value: { value: "dark" }, unique: "theme", owner: space });
@@ -176,7 +176,7 @@ test("21. Values addressed by a unique name", async () => {
   const elsewhere = Setting.create({ value: "x" }, { owner: Group.create(), unique: "theme" });
   show(elsewhere.$jazz.id === s1.$jazz.id); // the id depends on the owner too
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "true light light",
     "light false unavailable",
     "true",
@@ -185,7 +185,7 @@ test("21. Values addressed by a unique name", async () => {
 })
 
 test("22. Load-or-create with hooks", async () => {
-  const { show, out } = await start()
+  const { show, printed } = await start()
   const Counter = co.map({ n: z.number() });
   const g = Group.create();
   const visit = () =>
@@ -202,14 +202,14 @@ test("22. Load-or-create with hooks", async () => {
   assertLoaded(second);
   show(second.n, first.$jazz.id === second.$jazz.id);
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "1",
     "2 true",
   ])
 })
 
 test("23. Definition errors", async () => {
-  const { show, fails, out } = await start()
+  const { show, fails, printed } = await start()
   const Ok = co.map({ a: z.string() });
   show(fails(() => co.map(Ok as any)));
   show(fails(() => co.map({ a: z.string } as any)));
@@ -221,7 +221,7 @@ test("23. Definition errors", async () => {
   show(Named.create({ email: { user: "a" }, more: [{ user: "b" }] }).more[0].user);
   show(Object.keys(co.profile({ age: z.number() }).shape));
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "co.map() expects an object as its argument, not a CoValue schema",
     "co.map() supports only Zod v4 schemas and CoValue schemas",
     "co.profile() expects an object as its argument, not a CoValue schema",
@@ -233,7 +233,7 @@ test("23. Definition errors", async () => {
 })
 
 test("24. Schemas can be inspected", async () => {
-  const { show, out } = await start()
+  const { show, printed } = await start()
   const Word = co.map({ text: z.string() });
   const Page = co.map({ words: co.list(Word), cover: Word.optional(), sketch: co.vector(2) });
   show(Object.keys(Page.shape), Page.shape.words.element === Word);
@@ -245,7 +245,7 @@ test("24. Schemas can be inspected", async () => {
   show([Page, Word, co.list(Word)].map((s) => s.resolveQuery));
   show(Word.catchall(z.number()).create({ text: "x" }).text);
 
-  expect(out).toEqual([
+  expect(printed).toEqual([
     "[\"words\",\"cover\",\"sketch\"] true",
     "true 2",
     "[\"CoMap\",\"CoList\",\"CoFeed\",\"CoPlainText\",\"FileStream\",\"Group\",\"Account\",\"CoMap\"]",

@@ -16,7 +16,7 @@ export function editsOf(jazz: MapJazz, decode: Decode, makeRef: MakeRef): { read
   for (const key of raw.editedKeys()) {
     const field = plan.field(key)
     if (!field) continue
-    const all = () => raw.editsAt(key).map((edit) => describe(key, field, edit))
+    const all = () => Array.from(raw.editsAt(key), (edit) => describe(key, field, edit))
     Object.defineProperty(edits, key, { enumerable: true, configurable: true, get: () => latest(all) })
   }
   return edits
