@@ -8,7 +8,7 @@ import { z as zod } from "./z.ts"
 /** Fields of images; every stored size is a file under `<width>x<height>`. */
 export type ImageShape = {
   original: FileStreamSchema
-  originalSize: z.ZodTuple<[z.ZodNumber, z.ZodNumber]>
+  originalSize: z.ZodTuple<[z.ZodNumber, z.ZodNumber], null>
   placeholderDataURL: z.ZodOptional<z.ZodString>
   progressive: z.ZodBoolean
 }

@@ -11,7 +11,7 @@ import type { CoValueClass } from "../values/base.ts"
 import type { FileStream } from "../values/file/file-stream.ts"
 import type { CoPlainText } from "../values/text/co-plain-text.ts"
 import type { CoRichText } from "../values/text/co-rich-text.ts"
-import type { DefaultQuery, FieldInit, Loaded, MapInit, ResolveAll, Settled } from "./infer.ts"
+import type { CoInput, DefaultQuery, FieldInit, Loaded, MapInit, ResolveAll, Settled } from "./infer.ts"
 import type { LoadOptions, MergeOptions, SubscribeListener, SubscribeOptions } from "./load-options.ts"
 import type { Query, StrictQuery } from "./resolve-query.ts"
 import type { FileStreamPermissions, SchemaPermissions } from "./permissions.ts"
@@ -62,11 +62,12 @@ export interface UniqueOptions<S extends CoSchema, Value, R> {
   readonly resolve?: StrictQuery<R, Query<S>>
 }
 
-interface Unique<S extends CoSchema, Value> {
+/** What is created stands in the methods, not in a type argument: there it would be evaluated too early for recursive schemas. */
+interface Unique<S extends CoSchema> {
   /** Loads the value with this name, creating it or applying `value` to it. */
-  upsertUnique<const R extends Query<S> = DefaultQuery<S>>(options: UniqueOptions<S, Value, R>): Promise<Settled<Loaded<S, R>>>
+  upsertUnique<const R extends Query<S> = DefaultQuery<S>>(options: UniqueOptions<S, CoInput<S>, R>): Promise<Settled<Loaded<S, R>>>
   /** Like {@link upsertUnique}, but leaves an existing value as it is. */
-  getOrCreateUnique<const R extends Query<S> = DefaultQuery<S>>(options: UniqueOptions<S, Value, R>): Promise<Settled<Loaded<S, R>>>
+  getOrCreateUnique<const R extends Query<S> = DefaultQuery<S>>(options: UniqueOptions<S, CoInput<S>, R>): Promise<Settled<Loaded<S, R>>>
   loadUnique<const R extends Query<S> = DefaultQuery<S>>(unique: JsonValue, ownerID: string, options?: LoadOptions<S, R>): Promise<Settled<Loaded<S, R>>>
   /** The id that a value with this name has. */
   findUnique(unique: JsonValue, ownerID: string, as?: Account | Group | AnonymousJazzAgent): string
@@ -84,7 +85,7 @@ export type ExtendedShape<Shape, Extra> = { [K in keyof Shape | keyof Extra]: K 
 type OmittedShape<Shape, Keys> = { [K in keyof Shape as K extends keyof Keys ? never : K]: Shape[K] }
 
 export interface CoMapSchema<Shape extends LooseShape = LooseShape, CatchAll = unknown, Q = true>
-  extends CoSchema, Optionable, HasClass<object>, Loading<CoMapSchema<Shape, CatchAll, Q>>, Merging<CoMapSchema<Shape, CatchAll, Q>>, Unique<CoMapSchema<Shape, CatchAll, Q>, MapInit<Shape>> {
+  extends CoSchema, Optionable, HasClass<object>, Loading<CoMapSchema<Shape, CatchAll, Q>>, Merging<CoMapSchema<Shape, CatchAll, Q>>, Unique<CoMapSchema<Shape, CatchAll, Q>> {
   readonly builtin: "CoMap"
   readonly shape: Shape
   readonly catchAll?: CatchAll
@@ -109,7 +110,7 @@ export interface CoProfileSchema<Shape extends LooseShape = BaseProfileShape, Ca
 }
 
 export interface CoRecordSchema<K = z.ZodString, V = unknown, Q = true>
-  extends CoSchema, Optionable, HasClass<object>, Loading<CoRecordSchema<K, V, Q>>, Merging<CoRecordSchema<K, V, Q>>, Unique<CoRecordSchema<K, V, Q>, RecordInit<V>> {
+  extends CoSchema, Optionable, HasClass<object>, Loading<CoRecordSchema<K, V, Q>>, Merging<CoRecordSchema<K, V, Q>>, Unique<CoRecordSchema<K, V, Q>> {
   readonly builtin: "CoMap"
   readonly keyType: K
   readonly catchAll: V
@@ -121,7 +122,7 @@ export interface CoRecordSchema<K = z.ZodString, V = unknown, Q = true>
 export type RecordInit<V> = { readonly [key: string]: FieldInit<V> }
 
 export interface CoListSchema<E = unknown, Q = true>
-  extends CoSchema, Optionable, HasClass<object>, Loading<CoListSchema<E, Q>>, Merging<CoListSchema<E, Q>>, Unique<CoListSchema<E, Q>, readonly FieldInit<E>[]> {
+  extends CoSchema, Optionable, HasClass<object>, Loading<CoListSchema<E, Q>>, Merging<CoListSchema<E, Q>>, Unique<CoListSchema<E, Q>> {
   readonly builtin: "CoList"
   readonly element: E
   readonly resolveQuery: Q

@@ -46,6 +46,8 @@ function refuseReferences(name: string, shape: object | undefined): void {
   }
 }
 
+// The types stay Zod's own, loose ones: refusing CoValue schemas by type would evaluate recursive getters too early.
+
 /** Stored as one JSON value. Throws when a field is a CoValue schema. */
 export const object: typeof zodObject = (shape, params) => {
   refuseReferences("object", shape)
