@@ -62,6 +62,11 @@ export class Offers {
     for (const done of waiting) done()
   }
 
+  /** Whether announced pieces of the value are missing. */
+  isDownloading(id: RawCoID): boolean {
+    return this.#streaming.has(id)
+  }
+
   /** Resolves when no announced piece of the value is missing. */
   whenDownloaded(id: RawCoID): Promise<void> {
     if (!this.#streaming.has(id)) return Promise.resolve()

@@ -155,6 +155,11 @@ export class SyncManager {
     return this.#loading.state(id)
   }
 
+  /** Whether announced pieces of the value are missing. */
+  isDownloading(id: RawCoID): boolean {
+    return this.#offers.isDownloading(id)
+  }
+
   /** Resolves when no announced piece of the value is missing. */
   whenDownloaded(id: RawCoID): Promise<void> {
     return this.#offers.whenDownloaded(id)
