@@ -1,0 +1,58 @@
+/** FeedView: items by session, in each session in total order. Every change of a transaction is an item, whatever it is. */
+import type { JsonValue } from "../base/json.ts"
+import type { AgentID } from "../ids/agent-id.ts"
+import type { RawAccountID } from "../ids/co-id.ts"
+import type { SessionID } from "../ids/session-id.ts"
+import type { TransactionID } from "../ids/transaction-id.ts"
+import { compareEntries, type Entry, type View } from "./view.ts"
+
+export interface FeedItem {
+  readonly value: JsonValue
+  readonly madeAt: number
+  readonly tx: TransactionID
+  readonly author: RawAccountID | AgentID
+  readonly entry: Entry
+}
+
+const NO_ITEMS: readonly FeedItem[] = []
+
+export class FeedView implements View {
+  readonly #itemsBySession = new Map<SessionID, FeedItem[]>()
+
+  append(entries: readonly Entry[]): void {
+    for (const entry of entries) {
+      const items = this.#itemsOf(entry.tx.sessionID)
+      for (const value of entry.changes) items.push(itemOf(entry, value))
+    }
+  }
+
+  insert(entry: Entry): void {
+    const items = this.#itemsOf(entry.tx.sessionID)
+    let position = items.length
+    for (let before = items[position - 1]; before && compareEntries(before.entry, entry) > 0; before = items[position - 1]) position--
+    items.splice(position, 0, ...entry.changes.map((value) => itemOf(entry, value)))
+  }
+
+  reset(): void {
+    this.#itemsBySession.clear()
+  }
+
+  /** In order of first appearance. */
+  sessions(): SessionID[] {
+    return [...this.#itemsBySession.keys()]
+  }
+
+  itemsIn(session: SessionID): readonly FeedItem[] {
+    return this.#itemsBySession.get(session) ?? NO_ITEMS
+  }
+
+  #itemsOf(session: SessionID): FeedItem[] {
+    let items = this.#itemsBySession.get(session)
+    if (!items) this.#itemsBySession.set(session, (items = []))
+    return items
+  }
+}
+
+function itemOf(entry: Entry, value: JsonValue): FeedItem {
+  return { value, madeAt: entry.madeAt, tx: entry.tx, author: entry.author, entry }
+}

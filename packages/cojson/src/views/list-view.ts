@@ -1,0 +1,270 @@
+/**
+ * ListView: insertions anchored to one another → a sequence (data-model §7.2).
+ *
+ * Every insertion is a node that knows what is anchored to it. The newest operation always goes directly beside its anchor; an
+ * operation that sorts into the past goes beside the sibling that precedes it in the document. A node whose anchor is not there,
+ * or sorts after it, is kept aside and never shown, until that anchor arrives late. Operations of any shape are ignored where they
+ * make no sense; nothing here throws.
+ */
+import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts"
+import type { AgentID } from "../ids/agent-id.ts"
+import type { RawAccountID } from "../ids/co-id.ts"
+import type { SessionID } from "../ids/session-id.ts"
+import type { OpID, TransactionID } from "../ids/transaction-id.ts"
+import { OpIndex } from "./op-index.ts"
+import { Sequence, type Leaf, type SequenceItem } from "./sequence.ts"
+import type { Entry, View } from "./view.ts"
+
+/** A visible item, or one that was. */
+export interface ListItem {
+  readonly value: JsonValue
+  readonly madeAt: number
+  readonly author: RawAccountID | AgentID
+  readonly tx: TransactionID
+  readonly changeIdx: number
+}
+
+/** One deletion of an item. */
+export interface Deletion {
+  readonly insertion: OpID
+  readonly madeAt: number
+  readonly author: RawAccountID | AgentID
+  readonly tx: TransactionID
+  readonly changeIdx: number
+}
+
+type Place = "after" | "before" | "start" | "end"
+
+class Node implements ListItem, SequenceItem {
+  readonly value: JsonValue
+  readonly madeAt: number
+  readonly author: RawAccountID | AgentID
+  readonly tx: TransactionID
+  readonly changeIdx: number
+  readonly place: Place
+  visible = true
+  /** Whether it can be reached from the start or the end. */
+  shown = false
+  leaf: Leaf<SequenceItem> | undefined = undefined
+  /** Anchored to this one, earliest first. */
+  after: Node[] | undefined = undefined
+  before: Node[] | undefined = undefined
+
+  constructor(entry: Entry, changeIdx: number, value: JsonValue, place: Place) {
+    this.value = value
+    this.madeAt = entry.madeAt
+    this.author = entry.author
+    this.tx = entry.tx
+    this.changeIdx = changeIdx
+    this.place = place
+  }
+}
+
+export class ListView implements View {
+  readonly #sequence = new Sequence<Node>()
+  readonly #nodes = new OpIndex<Node>()
+  readonly #deletions = new OpIndex<Deletion[]>()
+  readonly #allDeletions: Deletion[] = []
+  readonly #orphans = new OpIndex<{ readonly node: Node }[]>()
+  readonly #starts: Node[] = []
+  readonly #ends: Node[] = []
+  #values: readonly JsonValue[] | undefined
+  #hasOrphans = false
+
+  append(entries: readonly Entry[]): void {
+    for (const entry of entries) this.#apply(entry)
+  }
+
+  insert(entry: Entry): void {
+    this.#apply(entry)
+  }
+
+  reset(): void {
+    this.#sequence.clear()
+    this.#nodes.clear()
+    this.#deletions.clear()
+    this.#allDeletions.length = 0
+    this.#orphans.clear()
+    this.#hasOrphans = false
+    this.#starts.length = 0
+    this.#ends.length = 0
+    this.#values = undefined
+  }
+
+  get length(): number {
+    return this.#sequence.length
+  }
+
+  /** undefined outside. O(log n). */
+  at(index: number): ListItem | undefined {
+    return this.#sequence.at(index)
+  }
+
+  /** The same array until something changes. */
+  values(): readonly JsonValue[] {
+    return (this.#values ??= this.#sequence.values())
+  }
+
+  /** Texts among the values, joined. */
+  text(): string {
+    return this.#sequence.text()
+  }
+
+  items(): Iterable<ListItem> {
+    return this.#sequence
+  }
+
+  /** Every deletion, in order of arrival. */
+  deletions(): readonly Deletion[] {
+    return this.#allDeletions
+  }
+
+  #apply(entry: Entry): void {
+    this.#values = undefined
+    const { changes } = entry
+    for (let changeIdx = 0; changeIdx < changes.length; changeIdx++) {
+      const change = changes[changeIdx]
+      if (!isJsonObject(change)) continue
+      if (change.op === "app") this.#insert(entry, changeIdx, change, change.after, "after", "start")
+      else if (change.op === "pre") this.#insert(entry, changeIdx, change, change.before, "before", "end")
+      else if (change.op === "del") this.#delete(entry, changeIdx, change.insertion)
+    }
+  }
+
+  #insert(entry: Entry, changeIdx: number, { value }: JsonObject, anchor: JsonValue | undefined, beside: "after" | "before", edge: "start" | "end"): void {
+    if (this.#nodes.get(entry.tx, changeIdx)) return // merged twice
+    const node = new Node(entry, changeIdx, value ?? null, anchor === edge ? edge : beside)
+    node.visible = this.#deletions.get(entry.tx, changeIdx) === undefined
+    this.#nodes.set(entry.tx, changeIdx, node)
+    if (anchor === edge) this.#show(node, undefined)
+    else if (isOpID(anchor)) {
+      const parent = this.#nodes.get(anchor, anchor.changeIdx)
+      if (parent && parent !== node && compareNodes(parent, node) < 0) this.#attach(node, parent)
+      else this.#setAside(node, anchor)
+    }
+    if (this.#hasOrphans) this.#adoptOrphans(node)
+  }
+
+  #attach(node: Node, parent: Node): void {
+    if (parent.shown) this.#show(node, parent)
+    else insertSorted(node.place === "after" ? (parent.after ??= []) : (parent.before ??= []), node)
+  }
+
+  #setAside(node: Node, anchor: OpID): void {
+    this.#hasOrphans = true
+    const waiting = this.#orphans.get(anchor, anchor.changeIdx)
+    if (waiting) waiting.push({ node })
+    else this.#orphans.set(anchor, anchor.changeIdx, [{ node }])
+  }
+
+  /** The anchor of others arrived after them. Those that sort after it count now. */
+  #adoptOrphans(parent: Node): void {
+    const waiting = this.#orphans.get(parent.tx, parent.changeIdx)
+    if (!waiting) return
+    for (const { node } of waiting) if (compareNodes(parent, node) < 0) this.#attach(node, parent)
+    this.#orphans.delete(parent.tx, parent.changeIdx)
+  }
+
+  #delete(entry: Entry, changeIdx: number, insertion: JsonValue | undefined): void {
+    if (!isOpID(insertion)) return
+    const deletion: Deletion = { insertion, madeAt: entry.madeAt, author: entry.author, tx: entry.tx, changeIdx }
+    this.#allDeletions.push(deletion)
+    const others = this.#deletions.get(insertion, insertion.changeIdx)
+    if (others) {
+      others.push(deletion)
+      return
+    }
+    this.#deletions.set(insertion, insertion.changeIdx, [deletion])
+    const node = this.#nodes.get(insertion, insertion.changeIdx)
+    if (!node) return
+    node.visible = false
+    this.#sequence.visibilityChanged(node)
+  }
+
+  /** Puts a node, and what is anchored to it already, where it belongs in the document. */
+  #show(node: Node, parent: Node | undefined): void {
+    const pending: [node: Node, parent: Node | undefined][] = [[node, parent]]
+    for (let next = pending.pop(); next; next = pending.pop()) {
+      const [child, anchor] = next
+      const { before, after } = child
+      child.before = undefined
+      child.after = undefined
+      child.shown = true
+      this.#place(child, anchor)
+      for (const grandchild of before ?? []) pending.push([grandchild, child])
+      for (const grandchild of after ?? []) pending.push([grandchild, child])
+    }
+  }
+
+  #place(node: Node, parent: Node | undefined): void {
+    switch (node.place) {
+      case "start": {
+        const next = this.#starts[insertSorted(this.#starts, node) + 1] ?? this.#ends[0]
+        if (next) this.#sequence.insertBefore(leftmost(next), node)
+        else this.#sequence.append(node)
+        return
+      }
+      case "end": {
+        const next = this.#ends[insertSorted(this.#ends, node) + 1]
+        if (next) this.#sequence.insertBefore(leftmost(next), node)
+        else this.#sequence.append(node)
+        return
+      }
+      case "after": {
+        if (!parent) return
+        const siblings = (parent.after ??= [])
+        const later = siblings[insertSorted(siblings, node) + 1]
+        this.#sequence.insertAfter(later ? rightmost(later) : parent, node)
+        return
+      }
+      case "before": {
+        if (!parent) return
+        const siblings = (parent.before ??= [])
+        const earlier = siblings[insertSorted(siblings, node) - 1]
+        this.#sequence.insertBefore(earlier ? leftmost(earlier) : parent, node)
+      }
+    }
+  }
+}
+
+/** The first node of a subtree in the document: the latest of what is anchored before it, and so on. */
+function leftmost(node: Node): Node {
+  let first = node
+  for (let next = first.before?.at(-1); next; next = first.before?.at(-1)) first = next
+  return first
+}
+
+/** The last node of a subtree in the document: the earliest of what is anchored after it, and so on. */
+function rightmost(node: Node): Node {
+  let last = node
+  for (let next = last.after?.[0]; next; next = last.after?.[0]) last = next
+  return last
+}
+
+function compareNodes(a: Node, b: Node): number {
+  if (a.madeAt !== b.madeAt) return a.madeAt - b.madeAt
+  if (a.tx.sessionID !== b.tx.sessionID) return a.tx.sessionID < b.tx.sessionID ? -1 : 1
+  return a.tx.txIndex - b.tx.txIndex || a.changeIdx - b.changeIdx
+}
+
+/** Returns the index that the node got. O(1) for the newest. */
+function insertSorted(nodes: Node[], node: Node): number {
+  let low = 0
+  let high = nodes.length
+  const last = nodes[high - 1]
+  if (!last || compareNodes(last, node) < 0) return nodes.push(node) - 1
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    const other = nodes[middle]
+    if (other && compareNodes(other, node) < 0) low = middle + 1
+    else high = middle
+  }
+  nodes.splice(low, 0, node)
+  return low
+}
+
+function isOpID(value: unknown): value is OpID & JsonObject {
+  if (!isJsonObject(value)) return false
+  const { sessionID, txIndex, changeIdx } = value
+  return typeof (sessionID as SessionID | undefined) === "string" && typeof txIndex === "number" && typeof changeIdx === "number"
+}
