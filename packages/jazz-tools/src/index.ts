@@ -7,7 +7,15 @@ export { ImageDefinition } from "./schema/image.ts"
 export { setDefaultSchemaPermissions } from "./schema/permissions.ts"
 export type { BranchDefinition } from "./schema/load-options.ts"
 export type { InstanceOfSchema, InstanceOfSchemaCoValuesMaybeLoaded, Loaded, MaybeLoaded, NotLoaded } from "./schema/infer.ts"
-export type { RefsToResolve, RefsToResolveStrict, Resolved, DeeplyLoaded, ResolveQuery, ResolveQueryStrict, SchemaResolveQuery } from "./schema/query-types.ts"
+export type {
+  RefsToResolve,
+  RefsToResolveStrict,
+  Resolved,
+  DeeplyLoaded,
+  ResolveQuery,
+  ResolveQueryStrict,
+  SchemaResolveQuery,
+} from "./schema/query-types.ts"
 export type { BaseAccountShape, BaseProfileShape, DefaultAccountShape } from "./schema/schema-types.ts"
 
 export { Account, isControlledAccount, type AccountClass, type AnyAccountSchema } from "./values/account/account.ts"
@@ -23,7 +31,13 @@ export type { CoMapEdit, CoMapEdits, LastAndAllCoMapEdits } from "./values/map/m
 export type { CoFeedEntry, SingleCoFeedEntry } from "./values/feed/feed-types.ts"
 export type { CoValue, CoValueClass, ExportedCoValue, ID } from "./values/base.ts"
 
-export { assertLoaded, CoValueLoadingState, createUnloadedCoValue, getLoadedOrUndefined, getUnloadedCoValueWithoutId } from "./loading/placeholder.ts"
+export {
+  assertLoaded,
+  CoValueLoadingState,
+  createUnloadedCoValue,
+  getLoadedOrUndefined,
+  getUnloadedCoValueWithoutId,
+} from "./loading/placeholder.ts"
 export { captureStack, getJazzErrorType } from "./loading/error-reporting.ts"
 export * as jazzConfig from "./loading/jazz-config.ts"
 export {

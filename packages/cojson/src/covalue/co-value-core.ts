@@ -230,19 +230,25 @@ export class CoValueCore implements Replica {
   notifyIfChanged(): void {
     if (this.#listeners.size === 0 || !this.isAvailable()) return
     this.#watchGroups()
-    if (this.#contentVersion() !== this.#notifiedVersion) this.#notify()
+    if (this.#visibleVersion() !== this.#notifiedVersion) this.#notify()
   }
 
   #notify(): void {
     if (this.#listeners.size === 0) return
-    this.#notifiedVersion = this.#contentVersion()
+    this.#notifiedVersion = this.#visibleVersion()
     for (const listener of [...this.#listeners]) listener()
   }
 
-  #contentVersion(): number {
+  /** Grows whenever what can be read has changed. */
+  get contentVersion(): number {
     const timeline = this.#openTimeline()
     timeline.refresh()
-    return timeline.version + (this.ownership()?.state.version ?? 0)
+    return timeline.version
+  }
+
+  /** Counts changes of the content and of the access to it. */
+  #visibleVersion(): number {
+    return this.contentVersion + (this.ownership()?.state.version ?? 0)
   }
 
   /** Subscribers hear of everything that may change what they see: the owner group and all groups that it inherits from. */

@@ -11,13 +11,9 @@ export function isCoID(id: string): id is RawCoID {
 export function availableContent(node: LocalNode, id: string): RawCoValue | undefined {
   if (!isCoID(id) || !node.hasCoValue(id)) return undefined
   const core = node.getCoValue(id)
-  if (isDownloading(node, id)) return undefined
+  if (node.syncManager.isDownloading(id)) return undefined
   const raw = core.getCurrentContent()
   return raw instanceof RawGroup || hasOwner(raw) ? raw : undefined
-}
-
-function isDownloading(node: LocalNode, id: RawCoID): boolean {
-  return node.syncManager.isDownloading?.(id) ?? false
 }
 
 function hasOwner(raw: Exclude<RawCoValue, RawGroup>): boolean {
@@ -47,6 +43,11 @@ export function watchContent(node: LocalNode, id: RawCoID, listener: () => void)
   })
   started = true
   return stop
+}
+
+/** Equal as long as nothing visible has changed; undefined for groups, where the roles that are inherited count too. */
+export function contentVersion(raw: RawCoValue): number | undefined {
+  return raw instanceof RawGroup ? undefined : raw.core.contentVersion
 }
 
 /** Whether the node's account or agent may read the content. Groups and accounts are readable by everyone. */

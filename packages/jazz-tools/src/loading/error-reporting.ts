@@ -8,7 +8,10 @@ export interface JazzLoadError {
   readonly issues: readonly LoadIssue[]
 }
 
-export type ErrorReporter = (error: Error, context: { readonly jazzError: JazzLoadError; readonly getPrettyStackTrace: () => string }) => void
+export type ErrorReporter = (
+  error: Error,
+  context: { readonly jazzError: JazzLoadError; readonly getPrettyStackTrace: () => string },
+) => void
 
 let reporter: ErrorReporter | undefined
 let capturing = typeof process !== "undefined" && process.env?.NODE_ENV === "development"

@@ -19,7 +19,12 @@ export function unavailable(id: string): LoadFailure {
 }
 
 export function unauthorized(id: string, reader: string): LoadFailure {
-  return failure("unauthorized", id, "unauthorized", `Jazz Authorization Error: The current user (${reader}) is not authorized to access ${id}`)
+  return failure(
+    "unauthorized",
+    id,
+    "unauthorized",
+    `Jazz Authorization Error: The current user (${reader}) is not authorized to access ${id}`,
+  )
 }
 
 /** A required reference is empty. */

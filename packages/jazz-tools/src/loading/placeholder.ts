@@ -1,7 +1,12 @@
 import type { MaybeLoaded, NotLoaded } from "../schema/infer.ts"
 
 /** The states a value can be in, and their type. */
-export const CoValueLoadingState = { LOADED: "loaded", LOADING: "loading", UNAVAILABLE: "unavailable", UNAUTHORIZED: "unauthorized" } as const
+export const CoValueLoadingState = {
+  LOADED: "loaded",
+  LOADING: "loading",
+  UNAVAILABLE: "unavailable",
+  UNAUTHORIZED: "unauthorized",
+} as const
 export type CoValueLoadingState = (typeof CoValueLoadingState)[keyof typeof CoValueLoadingState]
 
 type MissingState = NotLoaded["$jazz"]["loadingState"]

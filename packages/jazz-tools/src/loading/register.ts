@@ -52,5 +52,6 @@ registerKinds({
     if (failure) throw new Error(`Unable to load the branch. ${failure.message}`)
     mergeCovered(root.covered())
   },
-  subscribe: (node, plan, id, options, listener) => new Subscription(node, plan, id, options, listener as (value: object, stop: () => void) => void).stop,
+  subscribe: (node, plan, id, options, listener) =>
+    new Subscription(node, plan, id, options, listener as (value: object, stop: () => void) => void).stop,
 })

@@ -18,7 +18,11 @@ export type CoValueClassOrSchema = CoSchema | CoValueClass
 type Reader = { readonly loadAs: Account | AnonymousJazzAgent }
 
 /** Resolves with a placeholder when the value cannot be read. */
-export async function loadCoValue<S extends CoValueClassOrSchema, const R extends Query<S> = DefaultQuery<S>>(schema: S, id: string, options: LoadOptions<S, R> & Reader): Promise<Settled<Loaded<S, R>>> {
+export async function loadCoValue<S extends CoValueClassOrSchema, const R extends Query<S> = DefaultQuery<S>>(
+  schema: S,
+  id: string,
+  options: LoadOptions<S, R> & Reader,
+): Promise<Settled<Loaded<S, R>>> {
   return (await loadValue(nodeOfReader(options.loadAs), expectPlan(schema), id, options)) as Settled<Loaded<S, R>> // the plan makes instances of S
 }
 
@@ -30,7 +34,13 @@ export function subscribeToCoValue<S extends CoValueClassOrSchema, const R exten
   listener: SubscribeListener<Loaded<S, R>>,
 ): () => void {
   // Listeners get what the plan of S makes.
-  return new Subscription(nodeOfReader(options.loadAs), expectPlan(schema), id, options, listener as (value: object, stop: () => void) => void).stop
+  return new Subscription(
+    nodeOfReader(options.loadAs),
+    expectPlan(schema),
+    id,
+    options,
+    listener as (value: object, stop: () => void) => void,
+  ).stop
 }
 
 /** Loads a value by its unique name, with hooks for creating and updating it. */
@@ -55,7 +65,10 @@ export async function exportCoValue<S extends CoValueClassOrSchema, const R exte
 }
 
 /** Takes exported content into the node of `loadAs`, default the active account. Idempotent. */
-export function importContentPieces(pieces: readonly ContentPiece[], loadAs: Account | AnonymousJazzAgent = activeAccountContext.get()): void {
+export function importContentPieces(
+  pieces: readonly ContentPiece[],
+  loadAs: Account | AnonymousJazzAgent = activeAccountContext.get(),
+): void {
   importPieces(nodeOfReader(loadAs), pieces)
 }
 

@@ -10,7 +10,7 @@ import { SHALLOW, type CompiledQuery } from "../schema/compiled-query.ts"
 import type { BranchDefinition } from "../schema/load-options.ts"
 import type { RefField, ValuePlan, WantedRef } from "../schema/plan.ts"
 import type { Scope } from "../values/scope.ts"
-import { availableContent, fetchBranch, fetchContent, isCoID, mayRead, watchContent } from "./engine.ts"
+import { availableContent, contentVersion, fetchBranch, fetchContent, isCoID, mayRead, watchContent } from "./engine.ts"
 import { atPath, missingReference, unauthorized, unavailable, type LoadFailure } from "./failure.ts"
 import { migrate } from "./migration.ts"
 import { createUnloadedCoValue } from "./placeholder.ts"
@@ -48,6 +48,7 @@ export class ValueNode implements Scope {
   #waiting: (() => void)[] = []
   #fetching = false
   #stopWatching: (() => void) | undefined
+  #seenVersion: number | undefined
   #stopped = false
   #starting = false
 
@@ -153,7 +154,13 @@ export class ValueNode implements Scope {
   }
 
   #needsBranch(raw: RawCoValue): boolean {
-    return this.branch !== undefined && this.#givenPlan.kind.name !== "Account" && this.#givenPlan.kind.name !== "Group" && branchOf(raw) === undefined && (this.#place === undefined || this.#isWanted)
+    return (
+      this.branch !== undefined &&
+      this.#givenPlan.kind.name !== "Account" &&
+      this.#givenPlan.kind.name !== "Group" &&
+      branchOf(raw) === undefined &&
+      (this.#place === undefined || this.#isWanted)
+    )
   }
 
   get #slot(): string {
@@ -178,7 +185,9 @@ export class ValueNode implements Scope {
     }
     const { id, node, tree } = this
     fetchContent(node, id, { skipRetry: tree.skipRetry })
-      .then((raw) => (raw !== "unavailable" && this.branch && this.#needsBranch(raw) ? (mayRead(raw) ? fetchBranch(node, raw, this.branch) : raw) : raw))
+      .then((raw) =>
+        raw !== "unavailable" && this.branch && this.#needsBranch(raw) ? (mayRead(raw) ? fetchBranch(node, raw, this.branch) : raw) : raw,
+      )
       .then(done, () => done("unavailable"))
   }
 
@@ -200,6 +209,7 @@ export class ValueNode implements Scope {
       return this.#update()
     }
     this.#own = "loaded"
+    this.#seenVersion = contentVersion(raw)
     this.#instance = undefined
     this.#syncWanted()
     this.#finish()
@@ -235,6 +245,9 @@ export class ValueNode implements Scope {
     }
     if (!mayRead(raw)) return this.#fail(unauthorized(this.id, readerOf(this.node)))
     if (this.#own !== "loaded") return this.#accept(raw)
+    const version = contentVersion(raw)
+    if (version !== undefined && version === this.#seenVersion) return
+    this.#seenVersion = version
     this.#syncWanted()
     this.#update()
     this.#touch()

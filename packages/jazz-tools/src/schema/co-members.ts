@@ -103,7 +103,13 @@ export function account(shape?: LooseShape): AccountSchema {
   return new AccountSchemaObject(shape && checkShape(shape, "co.account")) as unknown as AccountSchema<DefaultAccountShape>
 }
 
-type ProfileShape<Shape> = { [K in keyof Shape | keyof BaseProfileShape]: K extends keyof BaseProfileShape ? BaseProfileShape[K] : K extends keyof Shape ? Shape[K] : never }
+type ProfileShape<Shape> = {
+  [K in keyof Shape | keyof BaseProfileShape]: K extends keyof BaseProfileShape
+    ? BaseProfileShape[K]
+    : K extends keyof Shape
+      ? Shape[K]
+      : never
+}
 
 /** A profile: a map that always has a name. */
 export function profile(): CoProfileSchema
@@ -123,6 +129,9 @@ export function optional<S extends CoSchema>(schema: S): CoOptionalSchema<S> {
 }
 
 /** One of several maps, told apart by the literal in one field. */
-export function discriminatedUnion<const Members extends readonly [CoSchema, ...CoSchema[]]>(key: string, members: Members): CoDiscriminatedUnionSchema<Members> {
+export function discriminatedUnion<const Members extends readonly [CoSchema, ...CoSchema[]]>(
+  key: string,
+  members: Members,
+): CoDiscriminatedUnionSchema<Members> {
   return new UnionSchema(key, members) as unknown as CoDiscriminatedUnionSchema<Members>
 }

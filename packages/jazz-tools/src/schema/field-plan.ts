@@ -138,7 +138,10 @@ function codecField(schema: z.core.$ZodType, def: Def): FieldPlan {
   try {
     inner = fieldPlan(def.in)
   } catch (error) {
-    throw new Error(`z.codec() is only supported if the input schema is already supported. ${error instanceof Error ? error.message : String(error)}`, { cause: error })
+    throw new Error(
+      `z.codec() is only supported if the input schema is already supported. ${error instanceof Error ? error.message : String(error)}`,
+      { cause: error },
+    )
   }
   const decode = def.transform as (value: unknown, context: object) => unknown
   const encode = def.reverseTransform as (value: unknown, context: object) => unknown

@@ -58,30 +58,62 @@ interface InstanceTable<S, R> {
   readonly CoRichText: CoRichText
   readonly FileStream: FileStream
   readonly CoVector: CoVectorInstance
-  readonly Account: S extends { readonly shape: infer Shape } ? AccountInstance<S> & { readonly [K in "profile" | "root"]: K extends keyof Shape ? LoadedField<Shape[K], QueryAt<R, K>> : undefined } : never
+  readonly Account: S extends { readonly shape: infer Shape }
+    ? AccountInstance<S> & { readonly [K in "profile" | "root"]: K extends keyof Shape ? LoadedField<Shape[K], QueryAt<R, K>> : undefined }
+    : never
   readonly Group: Group
   readonly CoDiscriminatedUnion: S extends CoDiscriminatedUnionSchema<infer Members> ? Loaded<Members[number], R> : never
 }
 
-type CatchAllFields<S, R> = S extends { readonly catchAll?: infer C } ? (unknown extends C ? unknown : { readonly [key: string]: LoadedField<C, EachQueryOf<R>> }) : unknown
+type CatchAllFields<S, R> = S extends { readonly catchAll?: infer C }
+  ? unknown extends C
+    ? unknown
+    : { readonly [key: string]: LoadedField<C, EachQueryOf<R>> }
+  : unknown
 
 /** The part of query `R` that belongs to field `K`; `false` when the field is not asked for. */
 export type QueryAt<R, K> = R extends ResolveAll ? R : R extends object ? (K extends keyof R ? R[K] : false) : false
 /** The part of query `R` that belongs to every element. */
 export type EachQueryOf<R> = R extends ResolveAll ? R : R extends { readonly $each: infer Q } ? Q : R extends object ? KeyedQuery<R> : false
 /** Records may be asked for single keys: such a record has those loaded, and the others perhaps. */
-type KeyedQuery<R> = [Exclude<keyof R, "$onError">] extends [never] ? false : Exclude<keyof R, "$onError"> extends infer K extends keyof R ? R[K] : false
+type KeyedQuery<R> = [Exclude<keyof R, "$onError">] extends [never]
+  ? false
+  : Exclude<keyof R, "$onError"> extends infer K extends keyof R
+    ? R[K]
+    : false
 
 /** What reading a field of schema `F` gives. */
 export type LoadedField<F, R> =
-  F extends CoOptionalSchema<infer I> ? LoadedRef<I, R> | undefined : F extends z.core.$ZodType ? z.core.output<F> : F extends CoSchema ? LoadedRef<F, R> : F extends abstract new (...args: never) => infer I ? (R extends false ? MaybeLoaded<I> : I) : never
+  F extends CoOptionalSchema<infer I>
+    ? LoadedRef<I, R> | undefined
+    : F extends z.core.$ZodType
+      ? z.core.output<F>
+      : F extends CoSchema
+        ? LoadedRef<F, R>
+        : F extends abstract new (...args: never) => infer I
+          ? R extends false
+            ? MaybeLoaded<I>
+            : I
+          : never
 
 /** A reference: loaded when the query asks for it, else maybe. */
-export type LoadedRef<S, R> = R extends false | undefined ? MaybeLoaded<Loaded<S, true>> : R extends { readonly $onError: "catch" } ? MaybeLoaded<Loaded<S, R>> : Loaded<S, R>
+export type LoadedRef<S, R> = R extends false | undefined
+  ? MaybeLoaded<Loaded<S, true>>
+  : R extends { readonly $onError: "catch" }
+    ? MaybeLoaded<Loaded<S, R>>
+    : Loaded<S, R>
 
 /** What may be written into a field of schema `F`: instances, or plain data that becomes a new CoValue. */
 export type FieldInit<F> =
-  F extends CoOptionalSchema<infer I> ? RefInit<I> | undefined : F extends z.core.$ZodType ? z.core.output<F> : F extends CoSchema ? RefInit<F> : F extends abstract new (...args: never) => infer I ? I : never
+  F extends CoOptionalSchema<infer I>
+    ? RefInit<I> | undefined
+    : F extends z.core.$ZodType
+      ? z.core.output<F>
+      : F extends CoSchema
+        ? RefInit<F>
+        : F extends abstract new (...args: never) => infer I
+          ? I
+          : never
 
 type RefInit<S> = Loaded<S, true> | PlainInit<S>
 
@@ -101,12 +133,22 @@ export type PlainInit<S> = S extends { readonly builtin: "CoMap"; readonly keyTy
             : never
 
 /** What `co.map(shape).create` takes. */
-export type MapInit<Shape> = { readonly [K in RequiredKeys<Shape>]: FieldInit<Shape[K]> } & { readonly [K in OptionalKeys<Shape>]?: FieldInit<Shape[K]> | undefined }
+export type MapInit<Shape> = { readonly [K in RequiredKeys<Shape>]: FieldInit<Shape[K]> } & {
+  readonly [K in OptionalKeys<Shape>]?: FieldInit<Shape[K]> | undefined
+}
 
 /** Fields that may be left out at creation and deleted later. */
 export type OptionalKeys<Shape> = { [K in keyof Shape]: IsOptional<Shape[K]> extends true ? K : never }[keyof Shape]
 type RequiredKeys<Shape> = { [K in keyof Shape]: IsOptional<Shape[K]> extends true ? never : K }[keyof Shape]
-type IsOptional<F> = F extends CoOptionalSchema ? true : F extends { readonly _zod: { readonly optout: "optional" } } ? true : F extends { readonly _zod: { readonly output: infer O } } ? (undefined extends O ? true : false) : false
+type IsOptional<F> = F extends CoOptionalSchema
+  ? true
+  : F extends { readonly _zod: { readonly optout: "optional" } }
+    ? true
+    : F extends { readonly _zod: { readonly output: infer O } }
+      ? undefined extends O
+        ? true
+        : false
+      : false
 
 /** Instance with all references loaded. */
 export type InstanceOfSchema<S> = Loaded<S, ResolveAll>

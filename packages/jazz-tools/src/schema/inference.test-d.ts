@@ -17,7 +17,10 @@ const Folder = co.map({
   },
 })
 
-export function instances(person: co.loaded<typeof Person>, deep: co.loaded<typeof Person, { dog: true; dogs: { $each: true }; cat: true }>): void {
+export function instances(
+  person: co.loaded<typeof Person>,
+  deep: co.loaded<typeof Person, { dog: true; dogs: { $each: true }; cat: true }>,
+): void {
   expectTypeOf(person.name).toEqualTypeOf<string>()
   expectTypeOf(person.age).toEqualTypeOf<number | undefined>()
   expectTypeOf(person).not.toBeAny()
@@ -34,7 +37,13 @@ export function instances(person: co.loaded<typeof Person>, deep: co.loaded<type
   expectTypeOf(Person.create({ name: "x", dog: { name: "d" }, dogs: [] }).dog.name).toEqualTypeOf<string>()
 }
 
-export function writes(person: co.loaded<typeof Person>, numbers: co.loaded<typeof Numbers>, vector: co.loaded<co.Vector>, group: Group, account: Account): void {
+export function writes(
+  person: co.loaded<typeof Person>,
+  numbers: co.loaded<typeof Numbers>,
+  vector: co.loaded<co.Vector>,
+  group: Group,
+  account: Account,
+): void {
   person.$jazz.set("dog", { name: "x" })
   person.$jazz.delete("age")
   // @ts-expect-error read-only

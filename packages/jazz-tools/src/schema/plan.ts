@@ -8,7 +8,17 @@ import type { Scope } from "../values/scope.ts"
 import type { CompiledQuery } from "./compiled-query.ts"
 import type { SchemaPermissions } from "./permissions.ts"
 
-export type Builtin = "CoMap" | "CoList" | "CoFeed" | "CoPlainText" | "CoRichText" | "FileStream" | "CoVector" | "Account" | "Group" | "CoDiscriminatedUnion"
+export type Builtin =
+  | "CoMap"
+  | "CoList"
+  | "CoFeed"
+  | "CoPlainText"
+  | "CoRichText"
+  | "FileStream"
+  | "CoVector"
+  | "Account"
+  | "Group"
+  | "CoDiscriminatedUnion"
 
 export interface JsonField {
   readonly type: "json"

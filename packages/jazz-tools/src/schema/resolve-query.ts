@@ -24,8 +24,21 @@ export type QueryObject<S> =
             : Catch
 
 type EachQuery<E> = RefSchema<E> extends never ? Catch : { readonly $each?: Query<RefSchema<E>> } & Catch
-type RecordQuery<V> = RefSchema<V> extends never ? Catch : { readonly [key: string]: Query<RefSchema<V>> | "catch" | undefined; readonly $each?: Query<RefSchema<V>>; readonly $onError?: "catch" }
-type CatchAllQuery<S> = S extends { readonly catchAll?: infer C } ? (unknown extends C ? unknown : RefSchema<C> extends never ? unknown : { readonly [key: string]: Query<RefSchema<C>> | "catch" | undefined }) : unknown
+type RecordQuery<V> =
+  RefSchema<V> extends never
+    ? Catch
+    : {
+        readonly [key: string]: Query<RefSchema<V>> | "catch" | undefined
+        readonly $each?: Query<RefSchema<V>>
+        readonly $onError?: "catch"
+      }
+type CatchAllQuery<S> = S extends { readonly catchAll?: infer C }
+  ? unknown extends C
+    ? unknown
+    : RefSchema<C> extends never
+      ? unknown
+      : { readonly [key: string]: Query<RefSchema<C>> | "catch" | undefined }
+  : unknown
 type UnionQuery<Q> = { readonly [K in KeysOf<Q>]?: ValueAt<Q, K> }
 type KeysOf<Q> = Q extends unknown ? keyof Q : never
 type ValueAt<Q, K> = Q extends unknown ? (K extends keyof Q ? Q[K] : never) : never
@@ -34,8 +47,20 @@ type ValueAt<Q, K> = Q extends unknown ? (K extends keyof Q ? Q[K] : never) : ne
 export type RefKeys<Shape> = { [K in keyof Shape]: RefSchema<Shape[K]> extends never ? never : K }[keyof Shape]
 
 /** The schema (or class instance type) that a field refers to; never for Zod fields. */
-export type RefSchema<F> = [F] extends [CoOptionalSchema<infer I>] ? I : [F] extends [CoSchema] ? F : [F] extends [abstract new (...args: never) => unknown] ? F : never
+export type RefSchema<F> = [F] extends [CoOptionalSchema<infer I>]
+  ? I
+  : [F] extends [CoSchema]
+    ? F
+    : [F] extends [abstract new (...args: never) => unknown]
+      ? F
+      : never
 
 /** `R`, with keys that the schema does not have turned into type errors. */
 export type StrictQuery<R, Q> = R extends object ? R & StrictKeys<R, Extract<NonNullable<Q>, object>> : R
-type StrictKeys<R, Q> = { readonly [K in keyof R]: K extends keyof Q ? (R[K] extends object ? StrictKeys<R[K], Extract<NonNullable<Q[K]>, object>> : unknown) : never }
+type StrictKeys<R, Q> = {
+  readonly [K in keyof R]: K extends keyof Q
+    ? R[K] extends object
+      ? StrictKeys<R[K], Extract<NonNullable<Q[K]>, object>>
+      : unknown
+    : never
+}

@@ -47,7 +47,11 @@ interface Optionable {
 interface Loading<S extends CoSchema> {
   load<const R extends Query<S> = DefaultQuery<S>>(id: string, options?: LoadOptions<S, R>): Promise<Settled<Loaded<S, R>>>
   subscribe<const R extends Query<S> = DefaultQuery<S>>(id: string, listener: SubscribeListener<Loaded<S, R>>): () => void
-  subscribe<const R extends Query<S> = DefaultQuery<S>>(id: string, options: SubscribeOptions<S, R>, listener: SubscribeListener<Loaded<S, R>>): () => void
+  subscribe<const R extends Query<S> = DefaultQuery<S>>(
+    id: string,
+    options: SubscribeOptions<S, R>,
+    listener: SubscribeListener<Loaded<S, R>>,
+  ): () => void
 }
 
 interface Merging<S extends CoSchema> {
@@ -68,7 +72,11 @@ interface Unique<S extends CoSchema> {
   upsertUnique<const R extends Query<S> = DefaultQuery<S>>(options: UniqueOptions<S, CoInput<S>, R>): Promise<Settled<Loaded<S, R>>>
   /** Like {@link upsertUnique}, but leaves an existing value as it is. */
   getOrCreateUnique<const R extends Query<S> = DefaultQuery<S>>(options: UniqueOptions<S, CoInput<S>, R>): Promise<Settled<Loaded<S, R>>>
-  loadUnique<const R extends Query<S> = DefaultQuery<S>>(unique: JsonValue, ownerID: string, options?: LoadOptions<S, R>): Promise<Settled<Loaded<S, R>>>
+  loadUnique<const R extends Query<S> = DefaultQuery<S>>(
+    unique: JsonValue,
+    ownerID: string,
+    options?: LoadOptions<S, R>,
+  ): Promise<Settled<Loaded<S, R>>>
   /** The id that a value with this name has. */
   findUnique(unique: JsonValue, ownerID: string, as?: Account | Group | AnonymousJazzAgent): string
 }
@@ -78,21 +86,39 @@ type PickKeys<Shape> = { readonly [K in keyof Shape]?: true }
 export type PickedShape<Shape, Keys> = { [K in keyof Shape as K extends keyof Keys ? K : never]: Shape[K] }
 /** The shape with the named fields optional. */
 export type PartialShape<Shape, Keys> = {
-  [K in keyof Shape]: K extends keyof Keys ? (Shape[K] extends CoOptionalSchema ? Shape[K] : Shape[K] extends CoSchema ? CoOptionalSchema<Shape[K]> : Shape[K] extends z.core.$ZodType ? z.ZodOptional<Shape[K]> : Shape[K]) : Shape[K]
+  [K in keyof Shape]: K extends keyof Keys
+    ? Shape[K] extends CoOptionalSchema
+      ? Shape[K]
+      : Shape[K] extends CoSchema
+        ? CoOptionalSchema<Shape[K]>
+        : Shape[K] extends z.core.$ZodType
+          ? z.ZodOptional<Shape[K]>
+          : Shape[K]
+    : Shape[K]
 }
 /** The shape with fields added or replaced. */
-export type ExtendedShape<Shape, Extra> = { [K in keyof Shape | keyof Extra]: K extends keyof Extra ? Extra[K] : K extends keyof Shape ? Shape[K] : never }
+export type ExtendedShape<Shape, Extra> = {
+  [K in keyof Shape | keyof Extra]: K extends keyof Extra ? Extra[K] : K extends keyof Shape ? Shape[K] : never
+}
 type OmittedShape<Shape, Keys> = { [K in keyof Shape as K extends keyof Keys ? never : K]: Shape[K] }
 
 export interface CoMapSchema<Shape extends LooseShape = LooseShape, CatchAll = unknown, Q = true>
-  extends CoSchema, Optionable, HasClass<object>, Loading<CoMapSchema<Shape, CatchAll, Q>>, Merging<CoMapSchema<Shape, CatchAll, Q>>, Unique<CoMapSchema<Shape, CatchAll, Q>> {
+  extends
+    CoSchema,
+    Optionable,
+    HasClass<object>,
+    Loading<CoMapSchema<Shape, CatchAll, Q>>,
+    Merging<CoMapSchema<Shape, CatchAll, Q>>,
+    Unique<CoMapSchema<Shape, CatchAll, Q>> {
   readonly builtin: "CoMap"
   readonly shape: Shape
   readonly catchAll?: CatchAll
   readonly resolveQuery: Q
   create(init: MapInit<Shape>, options?: CreateOptions): Loaded<CoMapSchema<Shape, CatchAll, Q>, ResolveAll>
   /** A copy with a default resolve query. */
-  resolved<const R extends Query<CoMapSchema<Shape, CatchAll, Q>>>(query: StrictQuery<R, Query<CoMapSchema<Shape, CatchAll, Q>>>): CoMapSchema<Shape, CatchAll, R>
+  resolved<const R extends Query<CoMapSchema<Shape, CatchAll, Q>>>(
+    query: StrictQuery<R, Query<CoMapSchema<Shape, CatchAll, Q>>>,
+  ): CoMapSchema<Shape, CatchAll, R>
   withPermissions(permissions: SchemaPermissions): CoMapSchema<Shape, CatchAll, Q>
   /** Changes this schema and returns it. The migration must be synchronous. */
   withMigration(migration: (value: Loaded<CoMapSchema<Shape, CatchAll, Q>, true>) => undefined): CoMapSchema<Shape, CatchAll, Q>
@@ -105,12 +131,24 @@ export interface CoMapSchema<Shape extends LooseShape = LooseShape, CatchAll = u
   catchall<C extends FieldSchema>(value: C): CoMapSchema<Shape, C>
 }
 
-export interface CoProfileSchema<Shape extends LooseShape = BaseProfileShape, CatchAll = unknown, Q = true> extends Omit<CoMapSchema<Shape, CatchAll, Q>, "create"> {
-  create(init: MapInit<Shape>, options?: Group | { readonly owner?: Group; readonly unique?: JsonValue }): Loaded<CoMapSchema<Shape, CatchAll, Q>, ResolveAll>
+export interface CoProfileSchema<Shape extends LooseShape = BaseProfileShape, CatchAll = unknown, Q = true> extends Omit<
+  CoMapSchema<Shape, CatchAll, Q>,
+  "create"
+> {
+  create(
+    init: MapInit<Shape>,
+    options?: Group | { readonly owner?: Group; readonly unique?: JsonValue },
+  ): Loaded<CoMapSchema<Shape, CatchAll, Q>, ResolveAll>
 }
 
 export interface CoRecordSchema<K = z.ZodString, V = unknown, Q = true>
-  extends CoSchema, Optionable, HasClass<object>, Loading<CoRecordSchema<K, V, Q>>, Merging<CoRecordSchema<K, V, Q>>, Unique<CoRecordSchema<K, V, Q>> {
+  extends
+    CoSchema,
+    Optionable,
+    HasClass<object>,
+    Loading<CoRecordSchema<K, V, Q>>,
+    Merging<CoRecordSchema<K, V, Q>>,
+    Unique<CoRecordSchema<K, V, Q>> {
   readonly builtin: "CoMap"
   readonly keyType: K
   readonly catchAll: V
@@ -131,7 +169,8 @@ export interface CoListSchema<E = unknown, Q = true>
   withPermissions(permissions: SchemaPermissions): CoListSchema<E, Q>
 }
 
-export interface CoFeedSchema<E = unknown, Q = true> extends CoSchema, Optionable, HasClass<object>, Loading<CoFeedSchema<E, Q>>, Merging<CoFeedSchema<E, Q>> {
+export interface CoFeedSchema<E = unknown, Q = true>
+  extends CoSchema, Optionable, HasClass<object>, Loading<CoFeedSchema<E, Q>>, Merging<CoFeedSchema<E, Q>> {
   readonly builtin: "CoFeed"
   readonly element: E
   readonly resolveQuery: Q
@@ -140,7 +179,8 @@ export interface CoFeedSchema<E = unknown, Q = true> extends CoSchema, Optionabl
   withPermissions(permissions: SchemaPermissions): CoFeedSchema<E, Q>
 }
 
-export interface CoPlainTextSchema extends CoSchema, Optionable, HasClass<CoPlainText>, Loading<CoPlainTextSchema>, Merging<CoPlainTextSchema> {
+export interface CoPlainTextSchema
+  extends CoSchema, Optionable, HasClass<CoPlainText>, Loading<CoPlainTextSchema>, Merging<CoPlainTextSchema> {
   readonly builtin: "CoPlainText"
   readonly resolveQuery: true
   create(text: string, options?: OwnerOptions): CoPlainText
@@ -158,7 +198,10 @@ export interface FileStreamSchema extends CoSchema, Optionable, HasClass<FileStr
   readonly builtin: "FileStream"
   readonly resolveQuery: true
   create(options?: OwnerOptions): FileStream
-  createFromBlob(blob: Blob, options?: Group | Account | { readonly owner?: Group | Account; readonly onProgress?: (fraction: number) => void }): Promise<FileStream>
+  createFromBlob(
+    blob: Blob,
+    options?: Group | Account | { readonly owner?: Group | Account; readonly onProgress?: (fraction: number) => void },
+  ): Promise<FileStream>
   createFromArrayBuffer(
     buffer: ArrayBuffer,
     mimeType: string,
@@ -193,18 +236,24 @@ export type BaseProfileShape = { name: z.ZodString; inbox: z.ZodOptional<z.ZodSt
 export type BaseAccountShape = { profile: CoSchema; root: CoSchema }
 export type DefaultAccountShape = { profile: CoProfileSchema; root: CoMapSchema<Record<never, never>> }
 
-export interface AccountSchema<Shape extends LooseShape = DefaultAccountShape, Q = true> extends CoSchema, Optionable, HasClass<Account>, Loading<AccountSchema<Shape, Q>>, Merging<AccountSchema<Shape, Q>> {
+export interface AccountSchema<Shape extends LooseShape = DefaultAccountShape, Q = true>
+  extends CoSchema, Optionable, HasClass<Account>, Loading<AccountSchema<Shape, Q>>, Merging<AccountSchema<Shape, Q>> {
   readonly builtin: "Account"
   readonly shape: Shape
   readonly resolveQuery: Q
   /** Makes a node with a new account. Does not activate it. */
   create(options: CreateAccountOptions): Promise<Loaded<AccountSchema<Shape, Q>, true>>
   /** Creates an account that is connected through another account's node and returns its credentials. */
-  createAs(worker: Account, options: CreateAsOptions<Loaded<AccountSchema<Shape, Q>, true>>): Promise<CreatedAs<Loaded<AccountSchema<Shape, Q>, Q>>>
+  createAs(
+    worker: Account,
+    options: CreateAsOptions<Loaded<AccountSchema<Shape, Q>, true>>,
+  ): Promise<CreatedAs<Loaded<AccountSchema<Shape, Q>, Q>>>
   getMe(): Loaded<AccountSchema<Shape, Q>, true>
   resolved<const R extends Query<AccountSchema<Shape, Q>>>(query: StrictQuery<R, Query<AccountSchema<Shape, Q>>>): AccountSchema<Shape, R>
   /** Changes this schema and returns it. */
-  withMigration(migration: (account: Loaded<AccountSchema<Shape, Q>, true>, creationProps?: AccountCreationProps) => void | Promise<void>): AccountSchema<Shape, Q>
+  withMigration(
+    migration: (account: Loaded<AccountSchema<Shape, Q>, true>, creationProps?: AccountCreationProps) => void | Promise<void>,
+  ): AccountSchema<Shape, Q>
   /** The instance of the account that signs on `node`. */
   fromNode(node: LocalNode): Loaded<AccountSchema<Shape, Q>, true>
 }
@@ -222,5 +271,7 @@ export interface CoDiscriminatedUnionSchema<Members extends readonly CoSchema[] 
   readonly discriminator: string
   readonly options: Members
   readonly resolveQuery: Q
-  resolved<const R extends Query<CoDiscriminatedUnionSchema<Members, Q>>>(query: StrictQuery<R, Query<CoDiscriminatedUnionSchema<Members, Q>>>): CoDiscriminatedUnionSchema<Members, R>
+  resolved<const R extends Query<CoDiscriminatedUnionSchema<Members, Q>>>(
+    query: StrictQuery<R, Query<CoDiscriminatedUnionSchema<Members, Q>>>,
+  ): CoDiscriminatedUnionSchema<Members, R>
 }

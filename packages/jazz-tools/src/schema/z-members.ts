@@ -38,7 +38,19 @@ export {
   uuid,
   z,
 } from "zod"
-export type { infer, input, output, ZodCatch, ZodDefault, ZodDiscriminatedUnion, ZodLazy, ZodOptional, ZodReadonly, ZodString, ZodType } from "zod"
+export type {
+  infer,
+  input,
+  output,
+  ZodCatch,
+  ZodDefault,
+  ZodDiscriminatedUnion,
+  ZodLazy,
+  ZodOptional,
+  ZodReadonly,
+  ZodString,
+  ZodType,
+} from "zod"
 
 function refuseReferences(name: string, shape: object | undefined): void {
   for (const { get, value } of Object.values(Object.getOwnPropertyDescriptors(shape ?? {})) as PropertyDescriptor[]) {

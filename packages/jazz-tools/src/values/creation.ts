@@ -51,7 +51,9 @@ function createRaw(plan: ValuePlan, data: unknown, owner: RawOwner, unique?: Jso
 }
 
 function cannotCreate(data: unknown): Error {
-  return new Error(`Cannot automatically create CoValue from value: ${JSON.stringify(data)}. Use the CoValue schema's create() method instead.`)
+  return new Error(
+    `Cannot automatically create CoValue from value: ${JSON.stringify(data)}. Use the CoValue schema's create() method instead.`,
+  )
 }
 
 /**
@@ -86,6 +88,7 @@ function inlineOwner(strategy: OnInlineCreate, container: RawOwner): RawOwner {
   if (strategy === "newGroup") return activeAccountContext.get().$jazz.localNode.createGroup()
   const group = nodeOf(container).createGroup()
   if (typeof strategy === "function") strategy(kinds.group(group), { containerOwner: kinds.group(container) })
-  else if (!(container instanceof RawAccount)) group.extend(container, strategy === "extendsContainer" ? "inherit" : strategy.extendsContainer)
+  else if (!(container instanceof RawAccount))
+    group.extend(container, strategy === "extendsContainer" ? "inherit" : strategy.extendsContainer)
   return group
 }

@@ -28,7 +28,12 @@ interface Range {
 }
 
 /** Pairs of equal items that stay, in order. */
-function commonPairs<A, B>(before: readonly A[], after: readonly B[], range: Range, same: (a: A | B, b: A | B) => boolean): [number, number][] {
+function commonPairs<A, B>(
+  before: readonly A[],
+  after: readonly B[],
+  range: Range,
+  same: (a: A | B, b: A | B) => boolean,
+): [number, number][] {
   const n = range.endA - range.start
   const m = range.endB - range.start
   const max = n + m
@@ -51,7 +56,11 @@ function commonPairs<A, B>(before: readonly A[], after: readonly B[], range: Ran
   return []
 }
 
-function backtrack(trace: readonly Int32Array[], last: number, size: { n: number; m: number; max: number; start: number }): [number, number][] {
+function backtrack(
+  trace: readonly Int32Array[],
+  last: number,
+  size: { n: number; m: number; max: number; start: number },
+): [number, number][] {
   const pairs: [number, number][] = []
   let x = size.n
   let y = size.m

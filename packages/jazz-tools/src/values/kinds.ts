@@ -38,7 +38,13 @@ export interface Kinds {
   load(node: LocalNode, plan: ValuePlan, id: string, options: RuntimeLoadOptions): Promise<object>
   /** Merges a branch of the value and of what the query covers. Rejects when it cannot be loaded. */
   merge(node: LocalNode, plan: ValuePlan, id: string, options: RuntimeLoadOptions): Promise<void>
-  subscribe(node: LocalNode, plan: ValuePlan, id: string, options: RuntimeSubscribeOptions, listener: (value: never, stop: () => void) => void): () => void
+  subscribe(
+    node: LocalNode,
+    plan: ValuePlan,
+    id: string,
+    options: RuntimeSubscribeOptions,
+    listener: (value: never, stop: () => void) => void,
+  ): () => void
 }
 
 const registered: Partial<Kinds> = {}

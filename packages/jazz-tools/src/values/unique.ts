@@ -23,7 +23,10 @@ interface Diffable {
 export function findUniqueID(plan: ValuePlan, crypto: CryptoProvider, unique: JsonValue, ownerID: string): RawCoID {
   const type = plan.kind.name === "CoMap" ? "comap" : plan.kind.name === "CoList" ? "colist" : undefined
   if (!type) throw new Error("CoValue class does not support unique headers")
-  return idForHeader({ type, ruleset: { type: "ownedByGroup", group: ownerID as RawCoID }, meta: null, uniqueness: unique as never }, crypto)
+  return idForHeader(
+    { type, ruleset: { type: "ownedByGroup", group: ownerID as RawCoID }, meta: null, uniqueness: unique as never },
+    crypto,
+  )
 }
 
 /** Loads the value; creates it when nobody has it, else brings it to `value` unless it is to be kept. */
@@ -54,7 +57,12 @@ async function loadOrCreate(plan: ValuePlan, request: Omit<UniqueRequest, "value
 }
 
 /** A missing value is `unavailable`, without an error report; an owner that cannot be loaded is returned instead. */
-export async function loadUnique(node: LocalNode, plan: ValuePlan, name: { readonly unique: JsonValue; readonly ownerID: string }, options: RuntimeLoadOptions): Promise<object> {
+export async function loadUnique(
+  node: LocalNode,
+  plan: ValuePlan,
+  name: { readonly unique: JsonValue; readonly ownerID: string },
+  options: RuntimeLoadOptions,
+): Promise<object> {
   const owner = (await kinds.load(node, expectPlan(Group), name.ownerID, {})) as Diffable // a group or a placeholder
   if (!owner.$isLoaded && (await node.load(name.ownerID as CoID<never>)) === "unavailable") return owner
   return kinds.load(node, plan, findUniqueID(plan, node.crypto, name.unique, name.ownerID), { ...options, skipRetry: true })
@@ -75,4 +83,3 @@ export async function loadUniqueWithHooks(plan: ValuePlan, options: LoadUniqueOp
     update: (value) => options.onUpdateWhenFound?.(value as never),
   })
 }
-

@@ -114,7 +114,10 @@ export abstract class ValueJazz {
 const DEFAULT_SYNC_TIMEOUT_MS = 60_000
 
 /** `(listener)` and `(options, listener)` are both accepted. */
-export function subscribeArguments(first: RuntimeSubscribeOptions | Listener | undefined, second: Listener | undefined): [RuntimeSubscribeOptions, Listener] {
+export function subscribeArguments(
+  first: RuntimeSubscribeOptions | Listener | undefined,
+  second: Listener | undefined,
+): [RuntimeSubscribeOptions, Listener] {
   if (typeof first === "function") return [{}, first]
   if (typeof second !== "function") throw new Error("Invalid arguments")
   return [first ?? {}, second]

@@ -33,7 +33,9 @@ export class AccountSchemaObject extends CoSchemaObject {
 
   async createAs(worker: Account, options: CreateAsOptions<Account>): Promise<CreatedAs<object>> {
     const created = await createAccountAs(expectPlan(this), worker, options)
-    const account = await kinds.load(worker.$jazz.localNode, expectPlan(this), created.credentials.accountID, { resolve: this.resolveQuery })
+    const account = await kinds.load(worker.$jazz.localNode, expectPlan(this), created.credentials.accountID, {
+      resolve: this.resolveQuery,
+    })
     return { ...created, account }
   }
 

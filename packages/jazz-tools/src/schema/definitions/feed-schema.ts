@@ -22,7 +22,14 @@ export class FeedSchema extends ContainerSchema {
   protected compile(): ValuePlan {
     const instanceClass = class extends CoFeed {}
     const element = lazily(() => fieldPlan(this.element))
-    const plan: ValuePlan = { kind: feedKind, schema: this, instanceClass, field: element, permissions: this.permissions, migration: undefined }
+    const plan: ValuePlan = {
+      kind: feedKind,
+      schema: this,
+      instanceClass,
+      field: element,
+      permissions: this.permissions,
+      migration: undefined,
+    }
     attachPlan(instanceClass, () => plan)
     return plan
   }

@@ -11,7 +11,12 @@ import { attachPlan, expectPlan } from "../plan-of.ts"
 import type { ValueKind, ValuePlan } from "../plan.ts"
 import { CreatableSchema, readingNode } from "./co-schema-object.ts"
 
-function leafPlan(schema: object, kind: ValueKind, instanceClass: ValuePlan["instanceClass"], extra: Pick<ValuePlan, "permissions" | "dimensions">): ValuePlan {
+function leafPlan(
+  schema: object,
+  kind: ValueKind,
+  instanceClass: ValuePlan["instanceClass"],
+  extra: Pick<ValuePlan, "permissions" | "dimensions">,
+): ValuePlan {
   return { kind, schema, instanceClass, field: () => undefined, migration: undefined, ...extra }
 }
 
@@ -93,7 +98,8 @@ export class VectorSchema extends CreatableSchema {
 
   constructor(dimensions: number) {
     super()
-    if (!Number.isInteger(dimensions) || dimensions <= 0) throw new Error("co.vector() expects the vector dimensions count to be a positive integer")
+    if (!Number.isInteger(dimensions) || dimensions <= 0)
+      throw new Error("co.vector() expects the vector dimensions count to be a positive integer")
     this.dimensions = dimensions
   }
 

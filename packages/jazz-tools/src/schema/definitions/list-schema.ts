@@ -22,7 +22,14 @@ export class ListSchema extends UniqueSchema {
   protected compile(): ValuePlan {
     const instanceClass = class extends CoList {}
     const element = lazily(() => fieldPlan(this.element))
-    const plan: ValuePlan = { kind: listKind, schema: this, instanceClass, field: element, permissions: this.permissions, migration: undefined }
+    const plan: ValuePlan = {
+      kind: listKind,
+      schema: this,
+      instanceClass,
+      field: element,
+      permissions: this.permissions,
+      migration: undefined,
+    }
     attachPlan(instanceClass, () => plan)
     return plan
   }

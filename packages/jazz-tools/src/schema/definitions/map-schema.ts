@@ -43,7 +43,10 @@ export class MapSchema extends UniqueSchema {
 
   extend(extra: RuntimeShape): MapSchema {
     const own = mapShape(this.shape, (key, read) => (Object.hasOwn(extra, key) ? undefined : read))
-    const shape = Object.defineProperties({}, { ...Object.getOwnPropertyDescriptors(own), ...Object.getOwnPropertyDescriptors(checkShape(extra, "co.map")) }) as RuntimeShape
+    const shape = Object.defineProperties(
+      {},
+      { ...Object.getOwnPropertyDescriptors(own), ...Object.getOwnPropertyDescriptors(checkShape(extra, "co.map")) },
+    ) as RuntimeShape
     const extended = new MapSchema(shape, this.catchAll)
     extended.permissions = this.permissions
     extended.migration = this.migration
@@ -88,7 +91,9 @@ export class ProfileSchema extends MapSchema {
   static of(shape: unknown): ProfileSchema {
     const own = checkShape(shape, "co.profile")
     const base = { name: z.string(), inbox: z.optional(z.string()), inboxInvite: z.optional(z.string()) }
-    return new ProfileSchema(Object.defineProperties({}, { ...Object.getOwnPropertyDescriptors(own), ...Object.getOwnPropertyDescriptors(base) }) as RuntimeShape)
+    return new ProfileSchema(
+      Object.defineProperties({}, { ...Object.getOwnPropertyDescriptors(own), ...Object.getOwnPropertyDescriptors(base) }) as RuntimeShape,
+    )
   }
 
   override create(init: unknown, options?: unknown): object {

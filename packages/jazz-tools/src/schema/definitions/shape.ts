@@ -16,7 +16,8 @@ export function checkShape(shape: unknown, builder: string): RuntimeShape {
   for (const key of Object.keys(checked)) {
     if (getterOf(checked, key)) continue
     const field = checked[key]
-    if (!isZodSchema(field) && !isCoSchema(field) && planOf(field) === undefined) throw new Error(`${builder}() supports only Zod v4 schemas and CoValue schemas`)
+    if (!isZodSchema(field) && !isCoSchema(field) && planOf(field) === undefined)
+      throw new Error(`${builder}() supports only Zod v4 schemas and CoValue schemas`)
   }
   return checked
 }

@@ -52,7 +52,9 @@ export class UnionSchema extends CoSchemaObject {
       migration: undefined,
       member(read) {
         const value = read(discriminator)
-        return members().find(({ values }) => values.has(value))?.plan(read)
+        return members()
+          .find(({ values }) => values.has(value))
+          ?.plan(read)
       },
     }
   }
@@ -84,7 +86,12 @@ function discriminatorValues(member: Member, key: string): unknown[] | undefined
 /** The values of a literal or enum; undefined for anything else. */
 function literalValues(field: unknown): unknown[] | undefined {
   if (!isZodSchema(field)) return undefined
-  const def = field._zod.def as { readonly type: string; readonly values?: readonly unknown[]; readonly entries?: object; readonly innerType?: unknown }
+  const def = field._zod.def as {
+    readonly type: string
+    readonly values?: readonly unknown[]
+    readonly entries?: object
+    readonly innerType?: unknown
+  }
   if (def.type === "literal") return [...(def.values ?? [])]
   if (def.type === "enum") return Object.values(def.entries ?? {})
   return def.innerType === undefined ? undefined : literalValues(def.innerType)

@@ -77,7 +77,14 @@ function wantedRefs(raw: RawAccount, plan: ValuePlan, query: CompiledQuery): Wan
   for (const [key, child] of query.fields) {
     const field = plan.field(key)
     const id = raw.get(key)
-    if (field?.type === "ref") wanted.push({ slot: key, id: typeof id === "string" ? id : undefined, field, query: child, missing: `The ref ${key} is required but missing` })
+    if (field?.type === "ref")
+      wanted.push({
+        slot: key,
+        id: typeof id === "string" ? id : undefined,
+        field,
+        query: child,
+        missing: `The ref ${key} is required but missing`,
+      })
   }
   return wanted
 }

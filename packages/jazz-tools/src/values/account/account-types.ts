@@ -33,7 +33,10 @@ export interface AccountJazz<S> extends AccountJazzBase {
   readonly refs: { readonly [K in ShapeKey<S>]: Ref<Loaded<RefSchema<ShapeOf<S>[K]>, true>> | undefined }
   ensureLoaded<const R extends Query<S> = DefaultQuery<S>>(options: EnsureLoadedOptions<S, R>): Promise<Loaded<S, R>>
   subscribe<const R extends Query<S> = DefaultQuery<S>>(listener: SubscribeListener<Loaded<S, R>>): () => void
-  subscribe<const R extends Query<S> = DefaultQuery<S>>(options: SubscribeOptions<S, R>, listener: SubscribeListener<Loaded<S, R>>): () => void
+  subscribe<const R extends Query<S> = DefaultQuery<S>>(
+    options: SubscribeOptions<S, R>,
+    listener: SubscribeListener<Loaded<S, R>>,
+  ): () => void
 }
 
 /** The profile of an account whose schema is not known. */

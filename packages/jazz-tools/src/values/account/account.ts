@@ -49,12 +49,19 @@ export class Account {
     return plan.kind.wrap(raw, plan, kinds.scope(raw, plan)) as Account // the plan makes accounts
   }
 
-  static async load<const R extends Query<AccountSchema> = true>(id: string, options: LoadOptions<AccountSchema, R> = {}): Promise<Settled<Loaded<AccountSchema, R>>> {
+  static async load<const R extends Query<AccountSchema> = true>(
+    id: string,
+    options: LoadOptions<AccountSchema, R> = {},
+  ): Promise<Settled<Loaded<AccountSchema, R>>> {
     const node = nodeOfReader(options.loadAs ?? activeAccountContext.get())
     return (await kinds.load(node, expectPlan(this), id, options)) as Settled<Loaded<AccountSchema, R>> // the plan makes accounts
   }
 
-  static subscribe(id: string, first: SubscribeOptions<AccountSchema, true> | SubscribeListener<DefaultAccount>, second?: SubscribeListener<DefaultAccount>): () => void {
+  static subscribe(
+    id: string,
+    first: SubscribeOptions<AccountSchema, true> | SubscribeListener<DefaultAccount>,
+    second?: SubscribeListener<DefaultAccount>,
+  ): () => void {
     const [options, listener] = subscribeArguments(first, second)
     const loadAs = typeof first === "function" ? undefined : first.loadAs
     return kinds.subscribe(nodeOfReader(loadAs ?? activeAccountContext.get()), expectPlan(this), id, options, listener)
@@ -114,7 +121,11 @@ export class Account {
   }
 
   /** Joins the group that is, or owns, the value and loads the value. Rejects when the invite does not fit. */
-  acceptInvite<S extends InvitedSchema = typeof Group>(valueID: string, inviteSecret: InviteSecret, schema?: S): Promise<Settled<Loaded<S, true>>> {
+  acceptInvite<S extends InvitedSchema = typeof Group>(
+    valueID: string,
+    inviteSecret: InviteSecret,
+    schema?: S,
+  ): Promise<Settled<Loaded<S, true>>> {
     return acceptInvite(this, valueID, inviteSecret, schema ?? Group) as Promise<Settled<Loaded<S, true>>> // S is given or Group
   }
 

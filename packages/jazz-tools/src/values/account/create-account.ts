@@ -33,9 +33,16 @@ export async function createAccount(plan: ValuePlan, options: CreateAccountOptio
 /** A new account that reaches the servers through the worker's node; its own node lives only until everything is synced. */
 export async function createAccountAs(plan: ValuePlan, worker: Account, options: CreateAsOptions<Account>): Promise<CreatedAs<Account>> {
   const workerNode = worker.$jazz.localNode
-  const [toWorker, toNew] = connectedPeers(`worker_${worker.$jazz.id}`, `created_by_${worker.$jazz.id}`, { peer1role: "server", peer2role: "client" })
+  const [toWorker, toNew] = connectedPeers(`worker_${worker.$jazz.id}`, `created_by_${worker.$jazz.id}`, {
+    peer1role: "server",
+    peer2role: "client",
+  })
   workerNode.syncManager.addPeer(toNew)
-  const { account, node, credentials } = await newNode(plan, { creationProps: options.creationProps, crypto: workerNode.crypto, peers: [toWorker] })
+  const { account, node, credentials } = await newNode(plan, {
+    creationProps: options.creationProps,
+    crypto: workerNode.crypto,
+    peers: [toWorker],
+  })
   try {
     if (options.onCreate) {
       const seen = (await kinds.load(node, plan, worker.$jazz.id, {})) as Account & { readonly $isLoaded: boolean }

@@ -65,7 +65,8 @@ export class CoFeed {
   #entries(ids: readonly string[], itemsOf: (id: string) => Iterable<RawItem>): Entries {
     const entries: { [id: string]: CoFeedEntry<unknown> } = {}
     const jazz = this.$jazz
-    for (const id of ids) Object.defineProperty(entries, id, { enumerable: true, configurable: true, get: () => jazz.entry(() => itemsOf(id)) })
+    for (const id of ids)
+      Object.defineProperty(entries, id, { enumerable: true, configurable: true, get: () => jazz.entry(() => itemsOf(id)) })
     return entries
   }
 }
@@ -93,7 +94,11 @@ class FeedJazz extends ValueJazz {
     for (const item of items()) last = item
     if (!last) return undefined
     const single = (item: RawItem) => this.#single(item)
-    return Object.defineProperty(this.#single(last), "all", { enumerable: false, configurable: true, get: () => iterate(items(), single) }) as CoFeedEntry<unknown>
+    return Object.defineProperty(this.#single(last), "all", {
+      enumerable: false,
+      configurable: true,
+      get: () => iterate(items(), single),
+    }) as CoFeedEntry<unknown>
   }
 
   encode(child: (value: object) => unknown): object {
@@ -115,7 +120,9 @@ class FeedJazz extends ValueJazz {
       get value() {
         return read()
       },
-      ref: (field.type === "ref" && typeof stored === "string" ? this.refAt(slot, stored, field) : undefined) as SingleCoFeedEntry<unknown>["ref"],
+      ref: (field.type === "ref" && typeof stored === "string"
+        ? this.refAt(slot, stored, field)
+        : undefined) as SingleCoFeedEntry<unknown>["ref"],
       get by() {
         return isAgentID(item.by) ? null : (kinds.account(node, item.by) ?? null)
       },

@@ -43,5 +43,8 @@ export interface CoFeedJazz<S> extends OwnedJazz {
   push(...items: FieldInit<ElementOf<S>>[]): void
   ensureLoaded<const R extends Query<S> = DefaultQuery<S>>(options?: EnsureLoadedOptions<S, R>): Promise<Loaded<S, R>>
   subscribe<const R extends Query<S> = DefaultQuery<S>>(listener: SubscribeListener<Loaded<S, R>>): () => void
-  subscribe<const R extends Query<S> = DefaultQuery<S>>(options: SubscribeOptions<S, R>, listener: SubscribeListener<Loaded<S, R>>): () => void
+  subscribe<const R extends Query<S> = DefaultQuery<S>>(
+    options: SubscribeOptions<S, R>,
+    listener: SubscribeListener<Loaded<S, R>>,
+  ): () => void
 }

@@ -134,4 +134,3 @@ export const fileKind: ValueKind = {
   accepts: isBinary,
   wrap: (raw, plan, scope) => new (plan.instanceClass as typeof FileStream)(raw as RawBinaryCoStream, plan, scope), // accepts() has checked
 }
-

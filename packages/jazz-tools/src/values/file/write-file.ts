@@ -14,7 +14,8 @@ export interface WriteOptions {
 /** Writes a blob chunk by chunk, giving other work a turn in between. */
 export async function writeBlob(plan: ValuePlan, blob: Blob, options: unknown): Promise<FileStream> {
   const file = createRawFile(plan, options)
-  const onProgress = typeof options === "object" && options !== null && "onProgress" in options ? (options as WriteOptions).onProgress : undefined
+  const onProgress =
+    typeof options === "object" && options !== null && "onProgress" in options ? (options as WriteOptions).onProgress : undefined
   const bytes = new Uint8Array(await blob.arrayBuffer())
   const fileName = "name" in blob && typeof blob.name === "string" ? blob.name : undefined
   file.start({ mimeType: blob.type, totalSizeBytes: blob.size, ...(fileName === undefined ? {} : { fileName }) })
@@ -32,4 +33,3 @@ export async function writeBlob(plan: ValuePlan, blob: Blob, options: unknown): 
   onProgress?.(1)
   return file
 }
-

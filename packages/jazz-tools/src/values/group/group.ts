@@ -1,5 +1,14 @@
 /** Group: who may read and write the values it owns. */
-import { RawAccount, type AccountRole, type Everyone, type InviteSecret, type LocalNode, type RawCoValue, type RawGroup, type Role } from "cojson"
+import {
+  RawAccount,
+  type AccountRole,
+  type Everyone,
+  type InviteSecret,
+  type LocalNode,
+  type RawCoValue,
+  type RawGroup,
+  type Role,
+} from "cojson"
 import { activeAccountContext } from "../../context/active-account.ts"
 import type { Settled } from "../../schema/infer.ts"
 import type { EnsureLoadedOptions, SubscribeListener, SubscribeOptions } from "../../schema/load-options.ts"
@@ -67,7 +76,11 @@ export class Group {
   /** @deprecated use `co.group().subscribe` */
   static subscribe(id: string, listener: SubscribeListener<Group>): () => void
   static subscribe(id: string, options: SubscribeOptions<GroupSchema, true>, listener: SubscribeListener<Group>): () => void
-  static subscribe(id: string, first: SubscribeOptions<GroupSchema, true> | SubscribeListener<Group>, second?: SubscribeListener<Group>): () => void {
+  static subscribe(
+    id: string,
+    first: SubscribeOptions<GroupSchema, true> | SubscribeListener<Group>,
+    second?: SubscribeListener<Group>,
+  ): () => void {
     const [options, listener] = subscribeArguments(first, second)
     const reader = typeof first === "function" ? undefined : first.loadAs
     const node = reader && "node" in reader ? reader.node : (reader ?? activeAccountContext.get()).$jazz.localNode
@@ -89,7 +102,8 @@ export class Group {
     const { raw } = this.$jazz
     if (raw instanceof RawAccount) throw new Error("Cannot add a member to an account")
     if (member === "everyone") {
-      if (role !== "reader" && role !== "writer" && role !== "writeOnly") throw new Error("Can't make everyone something other than reader, writer or writeOnly")
+      if (role !== "reader" && role !== "writer" && role !== "writeOnly")
+        throw new Error("Can't make everyone something other than reader, writer or writeOnly")
       raw.addMember("everyone", role)
       return
     }

@@ -47,7 +47,12 @@ export class ListJazz extends ValueJazz {
   }
 
   push(...items: unknown[]): number {
-    if (items.length > 0) this.raw.appendItems(items.map((item) => this.#encode(item)), undefined, "private")
+    if (items.length > 0)
+      this.raw.appendItems(
+        items.map((item) => this.#encode(item)),
+        undefined,
+        "private",
+      )
     return this.length
   }
 
@@ -79,7 +84,10 @@ export class ListJazz extends ValueJazz {
   remove(...what: readonly (number | Predicate)[]): unknown[] {
     const [first] = what
     const items = this.items()
-    const indices = typeof first === "function" ? items.flatMap((item, index) => (first(item, index, this.instance) ? [index] : [])) : validIndices(what, items.length)
+    const indices =
+      typeof first === "function"
+        ? items.flatMap((item, index) => (first(item, index, this.instance) ? [index] : []))
+        : validIndices(what, items.length)
     kinds.batch(() => {
       for (const index of indices.toReversed()) this.raw.delete(index, "private")
     })
@@ -92,7 +100,8 @@ export class ListJazz extends ValueJazz {
 
   applyDiff(items: readonly unknown[]): object {
     const current = this.#element.type === "ref" ? this.raw.asArray() : this.items()
-    const wanted = this.#element.type === "ref" ? items.map((item) => (item === undefined || item === null ? null : (instanceID(item) ?? item))) : items
+    const wanted =
+      this.#element.type === "ref" ? items.map((item) => (item === undefined || item === null ? null : (instanceID(item) ?? item))) : items
     kinds.batch(() => {
       for (const { from, to, insertFrom, insertTo } of diff(current, wanted, Object.is).toReversed()) {
         for (let index = to - 1; index >= from; index--) this.raw.delete(index, "private")

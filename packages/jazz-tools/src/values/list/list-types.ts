@@ -40,7 +40,10 @@ export interface CoListJazz<Item, S> extends OwnedJazz {
   readonly refs: ListRefs<S>
   ensureLoaded<const R extends Query<S> = DefaultQuery<S>>(options: EnsureLoadedOptions<S, R>): Promise<Loaded<S, R>>
   subscribe<const R extends Query<S> = DefaultQuery<S>>(listener: SubscribeListener<Loaded<S, R>>): () => void
-  subscribe<const R extends Query<S> = DefaultQuery<S>>(options: SubscribeOptions<S, R>, listener: SubscribeListener<Loaded<S, R>>): () => void
+  subscribe<const R extends Query<S> = DefaultQuery<S>>(
+    options: SubscribeOptions<S, R>,
+    listener: SubscribeListener<Loaded<S, R>>,
+  ): () => void
   /** Throws `Not implemented`. */
   getEdits(): never
 }

@@ -72,7 +72,12 @@ export const mapKind: ValueKind = {
     return wrapMap(raw as RawCoMap, plan, scope) // accepts() has checked
   },
   create(plan, data, owner, uniqueness) {
-    return owner.createMap(initialValues(plan, data, owner), null, "private", uniqueness === undefined ? undefined : { uniqueness: uniqueness as never })
+    return owner.createMap(
+      initialValues(plan, data, owner),
+      null,
+      "private",
+      uniqueness === undefined ? undefined : { uniqueness: uniqueness as never },
+    )
   },
   wanted: (raw, plan, query) => wantedRefs(raw as RawCoMap, plan, query),
 }

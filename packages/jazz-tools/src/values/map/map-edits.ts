@@ -21,7 +21,11 @@ export function editsOf(jazz: MapJazz, decode: Decode, makeRef: MakeRef): { read
   }
   return edits
 
-  function describe(key: string, field: FieldPlan, edit: { readonly by: string; readonly at: Date; readonly value?: unknown }): CoMapEdit<unknown> {
+  function describe(
+    key: string,
+    field: FieldPlan,
+    edit: { readonly by: string; readonly at: Date; readonly value?: unknown },
+  ): CoMapEdit<unknown> {
     const { value: stored } = edit
     return {
       get value() {
@@ -40,5 +44,8 @@ export function editsOf(jazz: MapJazz, decode: Decode, makeRef: MakeRef): { read
 function latest(list: () => CoMapEdit<unknown>[]): LastAndAllCoMapEdits<unknown> {
   const all = list()
   const last = all[all.length - 1]
-  return Object.defineProperties({}, { ...Object.getOwnPropertyDescriptors(last ?? {}), all: { value: all, enumerable: false, configurable: true } }) as LastAndAllCoMapEdits<unknown>
+  return Object.defineProperties(
+    {},
+    { ...Object.getOwnPropertyDescriptors(last ?? {}), all: { value: all, enumerable: false, configurable: true } },
+  ) as LastAndAllCoMapEdits<unknown>
 }

@@ -80,7 +80,11 @@ export class MapJazz extends ValueJazz {
   }
 
   getEdits(): object {
-    return editsOf(this, (key, field, stored) => this.decode(key, field, stored), (key, id, field) => this.refAt(key, id, field))
+    return editsOf(
+      this,
+      (key, field, stored) => this.decode(key, field, stored),
+      (key, id, field) => this.refAt(key, id, field),
+    )
   }
 
   #write(key: string, field: FieldPlan, value: unknown): void {

@@ -34,7 +34,10 @@ export interface CoMapJazz<S> extends CoMapJazzBase {
   readonly refs: RefsOf<S>
   ensureLoaded<const R extends Query<S> = DefaultQuery<S>>(options: EnsureLoadedOptions<S, R>): Promise<Loaded<S, R>>
   subscribe<const R extends Query<S> = DefaultQuery<S>>(listener: SubscribeListener<Loaded<S, R>>): () => void
-  subscribe<const R extends Query<S> = DefaultQuery<S>>(options: SubscribeOptions<S, R>, listener: SubscribeListener<Loaded<S, R>>): () => void
+  subscribe<const R extends Query<S> = DefaultQuery<S>>(
+    options: SubscribeOptions<S, R>,
+    listener: SubscribeListener<Loaded<S, R>>,
+  ): () => void
   getEdits(): EditsOf<S>
 }
 
@@ -49,12 +52,22 @@ export type FieldsOf<S> = S extends { readonly keyType: unknown; readonly catchA
       : Shape & { readonly [key: string]: C }
     : never
 
-type DeletableKeys<S> = S extends { readonly keyType: unknown } ? string : S extends { readonly shape: infer Shape; readonly catchAll?: infer C } ? (unknown extends C ? OptionalKeys<Shape> : string) : never
+type DeletableKeys<S> = S extends { readonly keyType: unknown }
+  ? string
+  : S extends { readonly shape: infer Shape; readonly catchAll?: infer C }
+    ? unknown extends C
+      ? OptionalKeys<Shape>
+      : string
+    : never
 
 type RefsOf<S> = S extends { readonly keyType: unknown; readonly catchAll: infer V }
   ? { readonly [key: string]: Ref<Loaded<RefSchema<V>, true>> | undefined }
   : S extends { readonly shape: infer Shape }
-    ? { readonly [K in keyof Shape as RefSchema<Shape[K]> extends never ? never : K]: Shape[K] extends CoOptionalSchema<infer I> ? Ref<Loaded<I, true>> | undefined : Ref<Loaded<Shape[K], true>> }
+    ? {
+        readonly [K in keyof Shape as RefSchema<Shape[K]> extends never ? never : K]: Shape[K] extends CoOptionalSchema<infer I>
+          ? Ref<Loaded<I, true>> | undefined
+          : Ref<Loaded<Shape[K], true>>
+      }
     : never
 
 /** One edit of one key. A deletion has no value. */

@@ -103,7 +103,8 @@ const handler: ProxyHandler<CoPlainText> = {
     if (typeof key === "string" && isIndex(key)) return target.toString()[Number(key)]
     return Reflect.get(target, key, receiver)
   },
-  has: (target, key) => (typeof key === "string" && isIndex(key) ? Number(key) < target.toString().length : key === "length" || Reflect.has(target, key)),
+  has: (target, key) =>
+    typeof key === "string" && isIndex(key) ? Number(key) < target.toString().length : key === "length" || Reflect.has(target, key),
   set: () => false,
 }
 

@@ -97,7 +97,9 @@ export const vectorKind: ValueKind = {
     const numbers = readNumbers(raw as RawBinaryCoStream) // accepts() has checked
     const { dimensions } = plan
     if (dimensions !== undefined && numbers.length !== dimensions) {
-      throw new Error(`Vector dimension mismatch! CoVector '${raw.id}' loaded with ${numbers.length} dimensions, but the schema requires ${dimensions} dimensions`)
+      throw new Error(
+        `Vector dimension mismatch! CoVector '${raw.id}' loaded with ${numbers.length} dimensions, but the schema requires ${dimensions} dimensions`,
+      )
     }
     const instance = new CoVector(numbers)
     Object.setPrototypeOf(instance, plan.instanceClass.prototype)
@@ -114,7 +116,8 @@ function createVector(plan: ValuePlan, numbers: Float32Array, owner: RawOwner): 
   const bytes = numbersToBytes(numbers)
   const raw = owner.createBinaryStream()
   raw.startBinaryStream({ mimeType: MIME_TYPE, totalSizeBytes: bytes.length }, "private")
-  for (let start = 0; start < bytes.length; start += CHUNK_BYTES) raw.pushBinaryStreamChunk(bytes.slice(start, start + CHUNK_BYTES), "private")
+  for (let start = 0; start < bytes.length; start += CHUNK_BYTES)
+    raw.pushBinaryStreamChunk(bytes.slice(start, start + CHUNK_BYTES), "private")
   raw.endBinaryStream("private")
   return raw
 }

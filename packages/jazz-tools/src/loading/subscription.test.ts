@@ -1,0 +1,210 @@
+import { beforeEach, expect, test } from "vitest"
+import { Account, assertLoaded, co, Group, jazzConfig, z } from "../index.ts"
+import { createJazzTestAccount, setupJazzTestSync } from "../testing/index.ts"
+
+const Item = co.map({ n: z.number() })
+const Box = co.map({ name: z.string(), item: Item.optional(), items: co.list(Item) })
+
+const turn = () => new Promise((resolve) => setTimeout(resolve, 0))
+
+async function otherAccount() {
+  const account = await createJazzTestAccount()
+  await account.$jazz.waitForAllCoValuesSync()
+  const seen = await Account.load(account.$jazz.id)
+  assertLoaded(seen)
+  return { account, seen }
+}
+
+beforeEach(async () => {
+  await setupJazzTestSync()
+  await createJazzTestAccount({ isCurrentActiveAccount: true })
+  jazzConfig.setCustomErrorReporter(() => {})
+  return () => jazzConfig.setCustomErrorReporter()
+})
+
+test("the first call comes after subscribe has returned, later ones inside the edit", async () => {
+  const box = Box.create({ name: "a", items: [] })
+  const names: string[] = []
+  const stop = Box.subscribe(box.$jazz.id, {}, (value) => void names.push(value.name))
+  expect(names).toEqual([])
+  await turn()
+  expect(names).toEqual(["a"])
+  box.$jazz.set("name", "b")
+  expect(names).toEqual(["a", "b"])
+  stop()
+  box.$jazz.set("name", "c")
+  expect(names).toEqual(["a", "b"])
+})
+
+test("a change reaches the changed value and its ancestors; everything else keeps its identity", async () => {
+  const box = Box.create({ name: "a", items: [{ n: 1 }, { n: 2 }, { n: 3 }] })
+  const frames: co.loaded<typeof Box, { items: { $each: true } }>[] = []
+  const stop = Box.subscribe(box.$jazz.id, { resolve: { items: { $each: true } } }, (value) => void frames.push(value))
+  await turn()
+  const before = [...(frames[0]?.items ?? [])]
+  box.items[1]?.$jazz.set("n", 20)
+  const after = [...(frames[1]?.items ?? [])]
+  expect(frames.length).toBe(2)
+  expect(after.map((item, index) => item === before[index])).toEqual([true, false, true])
+  expect(frames[1]).not.toBe(frames[0])
+  stop()
+})
+
+test("a child that is not asked for and was not read is no news", async () => {
+  const box = Box.create({ name: "a", item: { n: 1 }, items: [] })
+  let calls = 0
+  const stop = Box.subscribe(box.$jazz.id, {}, () => void calls++)
+  await turn()
+  box.item?.$jazz.set("n", 2)
+  expect(calls).toBe(1)
+  stop()
+})
+
+test("changes of the owner group that alter nothing visible are no news", async () => {
+  const { seen } = await otherAccount()
+  const group = Group.create()
+  const box = Box.create({ name: "a", items: [] }, group)
+  let calls = 0
+  const stop = Box.subscribe(box.$jazz.id, {}, () => void calls++)
+  await turn()
+  group.addMember(seen, "reader")
+  await turn()
+  expect(calls).toBe(1)
+  stop()
+})
+
+test("replacing a reference follows the new value and forgets the old one", async () => {
+  const box = Box.create({ name: "a", item: { n: 1 }, items: [] })
+  const numbers: (number | undefined)[] = []
+  const stop = Box.subscribe(box.$jazz.id, { resolve: { item: true } }, (value) => void numbers.push(value.item?.n))
+  await turn()
+  const old = box.item
+  box.$jazz.set("item", { n: 2 })
+  box.item?.$jazz.set("n", 3)
+  old?.$jazz.set("n", 99)
+  box.$jazz.set("item", undefined)
+  expect(numbers).toEqual([1, 2, 3, undefined])
+  stop()
+})
+
+test("a child that cannot be read stops delivery; removing it resumes", async () => {
+  const { account } = await otherAccount()
+  const open = Group.create().makePublic()
+  const closed = Group.create()
+  const list = co.list(Item)
+  const items = list.create([Item.create({ n: 1 }, open)], open)
+  await items.$jazz.waitForSync()
+  const lengths: number[] = []
+  const errors: string[] = []
+  const stop = list.subscribe(
+    items.$jazz.id,
+    { loadAs: account, resolve: { $each: true }, onUnauthorized: (value) => void errors.push(value.$jazz.loadingState) },
+    (value) => void lengths.push(value.length),
+  )
+  await expect.poll(() => lengths).toEqual([1])
+  items.$jazz.push(Item.create({ n: 2 }, closed))
+  await expect.poll(() => errors).toEqual(["unauthorized"])
+  items.$jazz.pop()
+  await expect.poll(() => lengths.at(-1)).toBe(1)
+  expect(lengths.length).toBe(2)
+  stop()
+})
+
+test("access that is given later starts delivery, access that is taken ends it", async () => {
+  const { account, seen } = await otherAccount()
+  const group = Group.create()
+  const item = Item.create({ n: 1 }, group)
+  await item.$jazz.waitForSync()
+  const log: string[] = []
+  const stop = Item.subscribe(
+    item.$jazz.id,
+    { loadAs: account, onUnauthorized: () => void log.push("unauthorized") },
+    (value) => void log.push(`n=${value.n}`),
+  )
+  await expect.poll(() => log).toEqual(["unauthorized"])
+  group.addMember(seen, "reader")
+  await expect.poll(() => log).toEqual(["unauthorized", "n=1"])
+  group.removeMember(seen)
+  await expect.poll(() => log).toEqual(["unauthorized", "n=1", "unauthorized"])
+  stop()
+})
+
+test("a value that arrives after it was reported missing is delivered", async () => {
+  const { account } = await otherAccount()
+  const item = Item.create({ n: 1 }, Group.create().makePublic())
+  const log: string[] = []
+  const stop = Item.subscribe(
+    item.$jazz.id,
+    { loadAs: account, skipRetry: true, onUnavailable: () => void log.push("unavailable") },
+    (value) => void log.push(`n=${value.n}`),
+  )
+  await item.$jazz.waitForSync()
+  await expect.poll(() => log.at(-1)).toBe("n=1")
+  stop()
+})
+
+test("many children that arrive together make one call", async () => {
+  const { account } = await otherAccount()
+  const group = Group.create().makePublic()
+  const items = co.list(Item).create(
+    Array.from({ length: 20 }, (_, n) => Item.create({ n }, group)),
+    group,
+  )
+  await items.$jazz.waitForSync()
+  let calls = 0
+  let sum = 0
+  const stop = co.list(Item).subscribe(items.$jazz.id, { loadAs: account, resolve: { $each: true } }, (value) => {
+    calls++
+    sum = value.reduce((total, item) => total + item.n, 0)
+  })
+  await expect.poll(() => sum).toBe(190)
+  expect(calls).toBe(1)
+  stop()
+})
+
+test("a migration runs before the first delivery and is not delivered itself", async () => {
+  const item = Item.create({ n: 1 })
+  const Migrating = co.map({ n: z.number() }).withMigration((value) => {
+    value.$jazz.set("n", value.n + 1)
+  })
+  const numbers: number[] = []
+  const stop = Migrating.subscribe(item.$jazz.id, {}, (value) => void numbers.push(value.n))
+  await turn()
+  expect(numbers).toEqual([2])
+  stop()
+})
+
+test("stopping inside the first call, before it, and twice is fine", async () => {
+  const item = Item.create({ n: 1 })
+  const numbers: number[] = []
+  const stop = Item.subscribe(item.$jazz.id, {}, (value, unsubscribe) => {
+    numbers.push(value.n)
+    unsubscribe()
+    unsubscribe()
+  })
+  Item.subscribe(item.$jazz.id, {}, () => void numbers.push(-1))()
+  await turn()
+  item.$jazz.set("n", 2)
+  stop()
+  expect(numbers).toEqual([1])
+})
+
+test("a list of another kind is unavailable instead of failing when it is read", async () => {
+  const item = Item.create({ n: 1 })
+  const loaded = await co.list(z.number()).load(item.$jazz.id)
+  expect(loaded.$isLoaded).toBe(false)
+  expect(loaded.$jazz.loadingState).toBe("unavailable")
+})
+
+test("an edit inside a listener is delivered after the edit that caused it", async () => {
+  const item = Item.create({ n: 1 })
+  const numbers: number[] = []
+  const stop = Item.subscribe(item.$jazz.id, {}, (value) => {
+    numbers.push(value.n)
+    if (value.n === 2) item.$jazz.set("n", 3)
+  })
+  await turn()
+  item.$jazz.set("n", 2)
+  expect(numbers).toEqual([1, 2, 3])
+  stop()
+})
