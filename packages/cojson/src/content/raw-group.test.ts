@@ -332,6 +332,56 @@ test("roles of the past", () => {
   expect(group.atTime(4_000_000_000_010).roleOf(bob.account.id)).toBe("reader")
 })
 
+test("values of every kind are made in one transaction or none", () => {
+  const [alice, bob] = people(2) as [Person, Person]
+  const group = alice.node.createGroup()
+  group.addMember(bob.account, "reader")
+  const list = group.createList(["a", "b"])
+  const text = group.createPlainText("hello")
+  const made = [
+    group.createMap(),
+    group.createMap({}),
+    group.createMap({ a: 1 }),
+    group.createList(),
+    group.createList([]),
+    list,
+    group.createPlainText(""),
+    text,
+  ]
+  made.push(group.createStream() as never, group.createBinaryStream() as never)
+  const counts = made.map(({ core }) => Object.values(core.knownState().sessions).reduce((sum, count) => sum + count, 0))
+  expect(counts).toEqual([0, 1, 1, 0, 0, 1, 0, 1, 0, 0])
+  alice.tell(bob)
+  const seen = made.map(({ id }) => bob.node.expectCoValueLoaded(id).getCurrentContent())
+  expect(seen.map((value) => value.type)).toEqual([
+    "comap",
+    "comap",
+    "comap",
+    "colist",
+    "colist",
+    "colist",
+    "coplaintext",
+    "coplaintext",
+    "costream",
+    "costream",
+  ])
+  expect(seen[5]?.toJSON()).toEqual(["a", "b"])
+  expect(String(seen[7])).toBe("hello")
+})
+
+test("values with a fixed id get a time even when they are empty", () => {
+  const [alice] = people(1) as [Person]
+  const group = alice.node.createGroup()
+  const uniqueness = { uniqueness: "x" }
+  const made = [
+    group.createMap(null, null, "private", uniqueness),
+    group.createList([], null, "private", uniqueness),
+    group.createStream(null, uniqueness),
+  ]
+  for (const { core } of made) expect(Object.values(core.knownState().sessions)).toEqual([1])
+  expect(() => group.createMap(null, null, "private", uniqueness)).toThrow(JazzError)
+})
+
 test("accounts are nobody's to join", () => {
   const [alice, bob] = people(2) as [Person, Person]
   const { account } = alice

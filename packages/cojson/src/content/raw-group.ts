@@ -215,7 +215,7 @@ export class RawGroup extends RawCoMap {
     uniqueness?: CoValueUniqueness,
   ): T {
     const text = this.#create<T>("coplaintext", meta, uniqueness, !init)
-    if (init) text.insertBefore(0, init, privacy)
+    if (init) text.fill(init, privacy)
     return text
   }
 
