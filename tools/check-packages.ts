@@ -1,0 +1,124 @@
+/**
+ * Checks what would be published: packs every package, lints the tarballs, installs them into an empty project, loads every entry on
+ * plain Node and type-checks a program against them. Needs `npm run build` first. `node --import tsx tools/check-packages.ts`
+ */
+import { execFileSync, type ExecFileSyncOptions } from "node:child_process"
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join, resolve } from "node:path"
+
+interface Manifest {
+  readonly name: string
+  readonly version: string
+  readonly exports?: Readonly<Record<string, unknown>>
+  readonly bin?: Readonly<Record<string, string>>
+  readonly peerDependencies?: Readonly<Record<string, string>>
+}
+
+interface Packed {
+  readonly manifest: Manifest
+  readonly tarball: string
+}
+
+const bin = resolve("node_modules/.bin")
+const work = mkdtempSync(join(tmpdir(), "jazz-packages-"))
+try {
+  const packed = packAll(join(work, "tarballs"))
+  for (const { tarball } of packed) lintTarball(tarball)
+  const consumer = join(work, "consumer")
+  installInto(consumer, packed)
+  loadEntries(consumer, packed)
+  typeCheck(consumer, packed)
+  runPrograms(consumer, packed)
+  console.log(`${packed.length} packages and ${packed.flatMap(entriesOf).length} entries are fit to publish`)
+} finally {
+  rmSync(work, { recursive: true, force: true })
+}
+
+function packAll(folder: string): Packed[] {
+  mkdirSync(folder, { recursive: true })
+  return readdirSync("packages").map((name) => {
+    const manifest = JSON.parse(readFileSync(join("packages", name, "package.json"), "utf8")) as Manifest
+    run("npm", ["pack", "--silent", "--ignore-scripts", "--pack-destination", folder], { cwd: join("packages", name), stdio: "ignore" })
+    return { manifest, tarball: join(folder, `${manifest.name}-${manifest.version}.tgz`) }
+  })
+}
+
+function lintTarball(tarball: string): void {
+  run(join(bin, "publint"), ["run", tarball, "--strict", "--level", "warning"])
+  run(join(bin, "attw"), [tarball, "--profile", "esm-only", "--no-definitely-typed", "--format", "ascii", "--no-emoji", "--no-summary"])
+}
+
+/** Peers of our packages come along, so that entries which need them can be loaded. */
+function installInto(folder: string, packed: readonly Packed[]): void {
+  mkdirSync(folder)
+  const peers = Object.assign({}, ...packed.map(({ manifest }) => manifest.peerDependencies ?? {})) as Record<string, string>
+  const own = Object.fromEntries(packed.map(({ manifest, tarball }) => [manifest.name, `file:${tarball}`]))
+  const manifest = { name: "consumer", private: true, type: "module", dependencies: { ...peers, ...own } }
+  writeFileSync(join(folder, "package.json"), JSON.stringify(manifest))
+  run("npm", ["install", "--silent", "--no-audit", "--no-fund", "--prefer-offline", "--ignore-scripts"], { cwd: folder })
+}
+
+function loadEntries(folder: string, packed: readonly Packed[]): void {
+  for (const entry of packed.flatMap(entriesOf)) {
+    const program = `const names = Object.keys(await import(${JSON.stringify(entry)})); if (names.length === 0) throw new Error("exports nothing")`
+    run(process.execPath, ["--input-type=module", "--eval", program], { cwd: folder })
+  }
+}
+
+function typeCheck(folder: string, packed: readonly Packed[]): void {
+  const lines = packed.flatMap(entriesOf).map((entry, index) => `export * as entry${index} from ${JSON.stringify(entry)}`)
+  writeFileSync(join(folder, "entries.ts"), lines.join("\n"))
+  writeFileSync(join(folder, "program.ts"), PROGRAM)
+  const compilerOptions = { strict: true, noEmit: true, target: "es2022", lib: ["es2023", "dom", "dom.iterable"], types: ["node"] }
+  const typeRoots = [resolve("node_modules/@types")]
+  for (const resolution of [{ module: "nodenext" }, { module: "esnext", moduleResolution: "bundler" }]) {
+    const config = { compilerOptions: { ...compilerOptions, ...resolution, typeRoots }, files: ["entries.ts", "program.ts"] }
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config))
+    run(join(bin, "tsc"), ["-p", folder])
+  }
+}
+
+function runPrograms(folder: string, packed: readonly Packed[]): void {
+  for (const { manifest } of packed) {
+    for (const name of Object.keys(manifest.bin ?? {}))
+      run(join(folder, "node_modules/.bin", name), ["--help"], { cwd: folder, stdio: "ignore" })
+  }
+}
+
+function entriesOf({ manifest }: Packed): string[] {
+  return Object.keys(manifest.exports ?? {}).map((entry) => manifest.name + entry.slice(1))
+}
+
+/** Prints what a failing command said and ends the check. */
+function run(command: string, args: readonly string[], options: ExecFileSyncOptions = {}): void {
+  try {
+    execFileSync(command, args, { stdio: ["ignore", "pipe", "pipe"], ...options })
+  } catch (error) {
+    const { stdout, stderr } = error as { stdout?: Buffer | null; stderr?: Buffer | null }
+    console.error(`${command} ${args.join(" ")}\n${stdout?.toString() ?? ""}${stderr?.toString() ?? ""}`)
+    throw new Error(`The check of packages failed at: ${command}`, { cause: error })
+  }
+}
+
+const PROGRAM = `
+import { co, z } from "jazz-tools"
+import { startWorker } from "jazz-tools/worker"
+import { startSyncServer } from "jazz-run/startSyncServer"
+import { createWorkerAccount } from "jazz-run/createWorkerAccount"
+
+const Task = co.map({ title: z.string(), done: z.boolean() })
+
+export async function main(): Promise<string> {
+  const server = await startSyncServer({ host: "127.0.0.1", port: "0", inMemory: true, db: "" })
+  const address = server.address()
+  if (address === null || typeof address === "string") throw new Error("no address")
+  const syncServer = "ws://127.0.0.1:" + address.port
+  const { accountID, agentSecret } = await createWorkerAccount({ name: "Clerk", peer: syncServer })
+  const { worker, shutdownWorker } = await startWorker({ accountID, accountSecret: agentSecret, syncServer })
+  const task = Task.create({ title: "Pack", done: false }, { owner: worker })
+  const title: string = task.title
+  await shutdownWorker()
+  return title
+}
+`
