@@ -3,7 +3,6 @@ import { JazzError } from "../base/errors.ts"
 import type { Runtime } from "../base/runtime.ts"
 import { systemRuntime } from "../base/system-runtime.ts"
 import { PureJSCrypto } from "../crypto/entries/PureJSCrypto.ts"
-import type { CoID } from "../ids/co-id.ts"
 import { idForHeader } from "../log/header.ts"
 import { accountHeader } from "../node/account-creation.ts"
 import { LocalNode } from "../node/local-node.ts"
@@ -297,7 +296,7 @@ test.each(["reader", "writer", "manager", "admin", "writeOnly"] as const)("an in
   const map = group.createMap({ a: 1 })
   const secret = group.createInvite(role)
   alice.tell(bob)
-  await bob.node.acceptInvite(map.id as CoID<unknown>, secret)
+  await bob.node.acceptInvite(map.id, secret)
   expect(bob.group(group).myRole()).toBe(role)
   expect(bob.read(map)).toEqual(role === "writeOnly" ? {} : { a: 1 })
   bob.tell(alice)
