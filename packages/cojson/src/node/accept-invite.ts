@@ -1,6 +1,7 @@
 /** Accepting an invite: permissions §7. */
 import { planAcceptance } from "../access/invite.ts"
 import { JazzError } from "../base/errors.ts"
+import type { RawCoValue } from "../content/content-for.ts"
 import { RawAccount } from "../content/raw-account.ts"
 import { RawGroup } from "../content/raw-group.ts"
 import type { CoID, RawCoID } from "../ids/co-id.ts"
@@ -15,7 +16,7 @@ export type InviteSecret = `inviteSecret_z${string}`
  * Joins the group `id` names or is owned by, with the role that the invite grants. Does nothing when the present role is not
  * improved. Rejects with `value.unavailable`, `invite.invalid` or `invite.not-found`.
  */
-export async function acceptInvite(node: LocalNode, id: CoID<unknown>, secret: InviteSecret): Promise<void> {
+export async function acceptInvite(node: LocalNode, id: CoID<RawCoValue>, secret: InviteSecret): Promise<void> {
   const group = await owningGroup(node, id)
   const agentSecret = node.crypto.agentSecretFromInviteSecret(secret)
   if (agentSecret === undefined) throw new JazzError("invite.invalid", "Invalid invite secret")
@@ -40,14 +41,14 @@ export async function acceptInvite(node: LocalNode, id: CoID<unknown>, secret: I
   }
 }
 
-async function owningGroup(node: LocalNode, id: CoID<unknown>): Promise<RawGroup> {
+async function owningGroup(node: LocalNode, id: CoID<RawCoValue>): Promise<RawGroup> {
   const value = await node.load(id)
   if (value === "unavailable") throw new JazzError("value.unavailable", "Trying to accept invite: Group/owned value unavailable from all peers", { coValueID: id })
   if (value instanceof RawAccount) throw new JazzError("invite.invalid", "Can't accept invites to values owned by accounts", { coValueID: id })
   if (value instanceof RawGroup) return value
 
   const { ruleset } = value.core.expectHeader()
-  const owner = ruleset.type === "ownedByGroup" ? await node.load(ruleset.group as CoID<unknown>) : undefined
+  const owner = ruleset.type === "ownedByGroup" ? await node.load(ruleset.group as CoID<RawCoValue>) : undefined
   if (owner === undefined || owner === "unavailable") {
     throw new JazzError("value.unavailable", "Trying to accept invite: CoValue owner unavailable from all peers", { coValueID: id })
   }

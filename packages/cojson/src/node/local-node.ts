@@ -214,7 +214,7 @@ export class LocalNode implements NodeContext {
     return subscribeToValue(this, id, callback, skipRetry)
   }
 
-  acceptInvite(groupOrOwnedValueID: CoID<unknown>, inviteSecret: InviteSecret): Promise<void> {
+  acceptInvite(groupOrOwnedValueID: CoID<RawCoValue>, inviteSecret: InviteSecret): Promise<void> {
     return acceptInvite(this, groupOrOwnedValueID, inviteSecret)
   }
 

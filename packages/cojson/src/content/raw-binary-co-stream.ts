@@ -1,0 +1,81 @@
+import { bytesFromBase64url, bytesToBase64url } from "../base/base64url.ts"
+import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts"
+import type { WritePrivacy } from "../covalue/local-write.ts"
+import type { FeedItem } from "../views/feed-view.ts"
+import { RawCoStream } from "./raw-co-stream.ts"
+
+/** What is known of a file before its bytes. */
+export interface BinaryStreamInfo {
+  readonly mimeType: string
+  readonly fileName?: string
+  readonly totalSizeBytes?: number
+}
+
+const CHUNK_PREFIX = "binary_U"
+
+/** A file: a start, chunks, an end, all written by one session (data-model §9.2). */
+export class RawBinaryCoStream extends RawCoStream {
+  startBinaryStream(info: BinaryStreamInfo, privacy: WritePrivacy = "private"): void {
+    this.push({ type: "start", ...info }, privacy)
+  }
+
+  /** A chunk should be 100 KiB (102 400 bytes) or less. */
+  pushBinaryStreamChunk(bytes: Uint8Array, privacy: WritePrivacy = "private"): void {
+    this.push({ type: "chunk", chunk: `${CHUNK_PREFIX}${bytesToBase64url(bytes)}` }, privacy)
+  }
+
+  endBinaryStream(privacy: WritePrivacy = "private"): void {
+    this.push({ type: "end" }, privacy)
+  }
+
+  isBinaryStreamEnded(): boolean {
+    return isType(this.#items?.at(-1)?.value, "end")
+  }
+
+  /** undefined while no session has begun a file. */
+  getBinaryStreamInfo(): BinaryStreamInfo | undefined {
+    const start = this.#items?.[0]?.value
+    if (!isType(start, "start")) return undefined
+    const { mimeType, fileName, totalSizeBytes } = start
+    return {
+      mimeType: typeof mimeType === "string" ? mimeType : "",
+      ...(typeof fileName === "string" && { fileName }),
+      ...(typeof totalSizeBytes === "number" && { totalSizeBytes }),
+    }
+  }
+
+  /** The file; undefined when there is none, or it is not complete and `allowUnfinished` is not set. */
+  getBinaryChunks(allowUnfinished = false): (BinaryStreamInfo & { readonly chunks: Uint8Array[]; readonly finished: boolean }) | undefined {
+    const info = this.getBinaryStreamInfo()
+    const items = this.#items
+    if (!info || !items || (!allowUnfinished && !this.isBinaryStreamEnded())) return undefined
+    const chunks: Uint8Array[] = []
+    let finished = false
+    for (const { value } of items) {
+      finished = isType(value, "end")
+      if (finished) break
+      const bytes = isType(value, "chunk") ? bytesOf(value.chunk) : undefined
+      if (bytes) chunks.push(bytes)
+    }
+    return { ...info, chunks, finished }
+  }
+
+  override toJSON(): JsonValue {
+    return { ...this.getBinaryStreamInfo() } as JsonObject
+  }
+
+  /** The items of the only session; several sessions make no file. */
+  get #items(): readonly FeedItem[] | undefined {
+    const [session, ...others] = this.view.sessions()
+    return session === undefined || others.length > 0 ? undefined : this.view.itemsIn(session)
+  }
+}
+
+function isType(value: JsonValue | undefined, type: string): value is JsonObject {
+  return isJsonObject(value) && value.type === type
+}
+
+function bytesOf(chunk: JsonValue | undefined): Uint8Array | undefined {
+  if (typeof chunk !== "string" || !chunk.startsWith(CHUNK_PREFIX)) return undefined
+  return bytesFromBase64url(chunk.slice(CHUNK_PREFIX.length))
+}

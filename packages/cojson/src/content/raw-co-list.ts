@@ -1,0 +1,154 @@
+import { JazzError } from "../base/errors.ts"
+import type { JsonObject, JsonValue } from "../base/json.ts"
+import type { CoValueCore } from "../covalue/co-value-core.ts"
+import type { WritePrivacy } from "../covalue/local-write.ts"
+import type { AgentID } from "../ids/agent-id.ts"
+import type { CoID, RawAccountID } from "../ids/co-id.ts"
+import type { OpID, TransactionID } from "../ids/transaction-id.ts"
+import { ListView, type ListItem } from "../views/list-view.ts"
+import type { RawGroup } from "./raw-group.ts"
+
+/** Who inserted an item, and when. */
+export interface ListEdit {
+  readonly by: RawAccountID | AgentID
+  readonly tx: TransactionID
+  readonly at: Date
+  readonly value: JsonValue
+}
+
+/** Who deleted an item, and when. */
+export interface ListDeletion {
+  readonly by: RawAccountID | AgentID
+  readonly tx: TransactionID
+  readonly at: Date
+}
+
+/** A visible item with its operation id. */
+export interface ListEntry {
+  readonly value: JsonValue
+  readonly madeAt: number
+  readonly opID: OpID
+}
+
+/** A list that several can insert into and delete from at once. Indexes are those of visible items. */
+export class RawCoList {
+  readonly id: CoID<this>
+  readonly core: CoValueCore
+  readonly #past: ListView | undefined
+
+  constructor(core: CoValueCore, past?: ListView) {
+    this.id = core.id as CoID<this>
+    this.core = core
+    this.#past = past
+  }
+
+  get type(): "colist" | "coplaintext" {
+    return "colist"
+  }
+
+  get headerMeta(): JsonObject | null {
+    return this.core.expectHeader().meta
+  }
+
+  get group(): RawGroup {
+    return this.core.getGroup()
+  }
+
+  get length(): number {
+    return this.view.length
+  }
+
+  /** undefined outside. O(log n). */
+  get(index: number): JsonValue | undefined {
+    return this.view.at(index)?.value
+  }
+
+  /** The same array until something changes; do not change it. */
+  asArray(): readonly JsonValue[] {
+    return this.view.values()
+  }
+
+  toJSON(): readonly JsonValue[] | string {
+    return this.asArray()
+  }
+
+  entries(): ListEntry[] {
+    return Array.from(this.view.items(), (item) => ({ value: item.value, madeAt: item.madeAt, opID: opIDOf(item) }))
+  }
+
+  /** Who inserted the item at an index; undefined outside. */
+  editAt(index: number): ListEdit | undefined {
+    const item = this.view.at(index)
+    return item && { by: item.author, tx: item.tx, at: new Date(item.madeAt), value: item.value }
+  }
+
+  deletionEdits(): ListDeletion[] {
+    return this.view.deletions().map(({ author, tx, madeAt }) => ({ by: author, tx, at: new Date(madeAt) }))
+  }
+
+  /** Inserts after the item at `after`, at the end by default. Throws `write.invalid` when there is no such item. */
+  append(item: JsonValue, after?: number, privacy: WritePrivacy = "private"): void {
+    this.appendItems([item], after, privacy)
+  }
+
+  /** Inserts several items in one transaction. */
+  appendItems(items: readonly JsonValue[], after = this.length - 1, privacy: WritePrivacy = "private"): void {
+    if (items.length === 0) return
+    const anchor = this.length === 0 ? undefined : this.#expect(Math.max(0, after))
+    const position = anchor ? opIDOf(anchor) : "start"
+    const changes = items.map((value) => ({ op: "app", value, after: position }) as unknown as JsonObject)
+    // anchored to one item the latest comes first; anchored to the start the earliest does
+    this.write(anchor ? changes.reverse() : changes, privacy, anchor)
+  }
+
+  /** Inserts before the item at `before`, at the front by default; `before` = length inserts at the end. */
+  prepend(item: JsonValue, before = 0, privacy: WritePrivacy = "private"): void {
+    const anchor = before === this.length ? undefined : this.#expect(before)
+    this.write([{ op: "pre", value: item, before: anchor ? opIDOf(anchor) : "end" } as unknown as JsonObject], privacy, anchor)
+  }
+
+  delete(at: number, privacy: WritePrivacy = "private"): void {
+    const item = this.#expect(at)
+    this.write([{ op: "del", insertion: opIDOf(item) } as unknown as JsonObject], privacy, item)
+  }
+
+  replace(at: number, value: JsonValue, privacy: WritePrivacy = "private"): void {
+    const item = this.#expect(at)
+    const opID = opIDOf(item)
+    this.write([{ op: "app", value, after: opID }, { op: "del", insertion: opID }] as unknown as JsonObject[], privacy, item)
+  }
+
+  /** The list as it was at a time, Unix ms. Reading only what it says; O(history). */
+  atTime(time: number): RawCoList {
+    return new RawCoList(this.core, this.core.viewAt(time) as ListView)
+  }
+
+  subscribe(listener: (list: this) => void): () => void {
+    return this.core.subscribe(() => listener(this))
+  }
+
+  protected get view(): ListView {
+    return this.#past ?? (this.core.view() as ListView) // the kind of the header decides the view
+  }
+
+  /**
+   * Writes one transaction. It is never stamped earlier than what it refers to: an insertion that sorts before its anchor would be
+   * lost for everybody (data-model §7.3).
+   */
+  protected write(changes: readonly JsonObject[], privacy: WritePrivacy, newestReference: ListItem | undefined): void {
+    const now = this.core.node.runtime.now()
+    this.core.makeTransaction(changes, privacy, undefined, newestReference ? Math.max(now, newestReference.madeAt) : now)
+  }
+
+  #expect(index: number): ListItem {
+    const item = this.view.at(index)
+    if (!item) throw new JazzError("write.invalid", `Invalid index ${index}: list ${this.id} has ${this.length} items`, { coValueID: this.id })
+    return item
+  }
+}
+
+/** The operation that inserted an item. */
+export function opIDOf({ tx, changeIdx }: ListItem): OpID {
+  const { sessionID, txIndex, branch } = tx
+  return branch === undefined ? { sessionID, txIndex, changeIdx } : { sessionID, txIndex, branch, changeIdx }
+}

@@ -1,0 +1,112 @@
+import type { JsonObject, JsonValue } from "../base/json.ts"
+import type { CoValueCore } from "../covalue/co-value-core.ts"
+import type { WritePrivacy } from "../covalue/local-write.ts"
+import type { AgentID } from "../ids/agent-id.ts"
+import type { CoID, RawAccountID } from "../ids/co-id.ts"
+import { authorOf, type SessionID } from "../ids/session-id.ts"
+import type { TransactionID } from "../ids/transaction-id.ts"
+import type { FeedItem, FeedView } from "../views/feed-view.ts"
+import type { RawGroup } from "./raw-group.ts"
+
+/** One item as readers see it. */
+export interface StreamItem {
+  readonly value: JsonValue
+  readonly tx: TransactionID
+  readonly madeAt: number
+}
+
+/** An item with who pushed it and when. */
+export interface StreamEdit {
+  readonly by: RawAccountID | AgentID
+  readonly tx: TransactionID
+  readonly at: Date
+  readonly value: JsonValue
+}
+
+/** Append-only items, one sequence per session. There is no order across sessions. */
+export class RawCoStream {
+  readonly id: CoID<this>
+  readonly core: CoValueCore
+
+  constructor(core: CoValueCore) {
+    this.id = core.id as CoID<this>
+    this.core = core
+  }
+
+  get type(): "costream" {
+    return "costream"
+  }
+
+  get headerMeta(): JsonObject | null {
+    return this.core.expectHeader().meta
+  }
+
+  get group(): RawGroup {
+    return this.core.getGroup()
+  }
+
+  /** All items by session. O(items). */
+  get items(): { readonly [session: SessionID]: readonly StreamItem[] } {
+    const all: Record<SessionID, readonly StreamItem[]> = Object.create(null)
+    for (const session of this.view.sessions()) all[session] = this.view.itemsIn(session).map(({ value, tx, madeAt }) => ({ value, tx, madeAt }))
+    return all
+  }
+
+  sessions(): SessionID[] {
+    return this.view.sessions()
+  }
+
+  /** Authors of the sessions, each once. */
+  accounts(): Set<RawAccountID | AgentID> {
+    return new Set(this.view.sessions().map(authorOf))
+  }
+
+  *itemsIn(session: SessionID): Iterable<StreamEdit> {
+    for (const item of this.view.itemsIn(session)) yield editOf(item)
+  }
+
+  lastItemIn(session: SessionID): StreamEdit | undefined {
+    const item = this.view.itemsIn(session).at(-1)
+    return item && editOf(item)
+  }
+
+  *itemsBy(account: RawAccountID | AgentID): Iterable<StreamEdit> {
+    for (const session of this.view.sessions()) if (session.startsWith(account)) yield* this.itemsIn(session)
+  }
+
+  /** The item with the greatest time in any session of the account. */
+  lastItemBy(account: RawAccountID | AgentID): StreamEdit | undefined {
+    let last: FeedItem | undefined
+    for (const session of this.view.sessions()) {
+      const item = session.startsWith(account) ? this.view.itemsIn(session).at(-1) : undefined
+      if (item && (!last || item.madeAt > last.madeAt)) last = item
+    }
+    return last && editOf(last)
+  }
+
+  /** The items when there is exactly one session. */
+  getSingleStream(): readonly JsonValue[] | undefined {
+    const [session, ...others] = this.view.sessions()
+    return session === undefined || others.length > 0 ? undefined : this.view.itemsIn(session).map(({ value }) => value)
+  }
+
+  push(item: JsonValue, privacy: WritePrivacy = "private"): void {
+    this.core.makeTransaction([item], privacy)
+  }
+
+  toJSON(): { readonly [session: string]: readonly JsonValue[] } | JsonValue {
+    return Object.fromEntries(this.view.sessions().map((session) => [session, this.view.itemsIn(session).map(({ value }) => value)]))
+  }
+
+  subscribe(listener: (stream: this) => void): () => void {
+    return this.core.subscribe(() => listener(this))
+  }
+
+  protected get view(): FeedView {
+    return this.core.view() as FeedView // the kind of the header decides the view
+  }
+}
+
+function editOf({ author, tx, madeAt, value }: FeedItem): StreamEdit {
+  return { by: author, tx, at: new Date(madeAt), value }
+}
