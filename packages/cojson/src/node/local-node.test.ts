@@ -25,7 +25,7 @@ async function client(name: string, runtime: VirtualRuntime, upstream?: LocalNod
 }
 
 function connect(node: LocalNode, upstream: LocalNode, name: string): () => void {
-  const [toServer, toClient] = connectedPeers(name, "server", { peer1role: "client", peer2role: "server", persistent: true })
+  const [toClient, toServer] = connectedPeers(name, "server", { peer1role: "client", peer2role: "server", persistent: true })
   node.syncManager.addPeer(toServer)
   upstream.syncManager.addPeer({ ...toClient, persistent: false })
   return () => toServer.outgoing.close()

@@ -10,7 +10,7 @@ export interface ConnectedPeersOptions {
 }
 
 /**
- * Two ends of a connection in memory, `[peer1 as the other node sees it, …]`: give the first to the node that talks to `peer1id`.
+ * Two ends of a connection in memory, `[peer1, peer2]`, each as the other side sees it: give the first to the node that talks to `peer1id`.
  * Messages arrive in a later microtask, in order. Closing one end closes the other.
  */
 export function connectedPeers(peer1id: string, peer2id: string, options: ConnectedPeersOptions = {}): [Peer, Peer] {
@@ -20,8 +20,8 @@ export function connectedPeers(peer1id: string, peer2id: string, options: Connec
   a.other = b
   b.other = a
   return [
-    { id: peer2id, role: peer2role, incoming: b, outgoing: a, persistent },
     { id: peer1id, role: peer1role, incoming: a, outgoing: b, persistent },
+    { id: peer2id, role: peer2role, incoming: b, outgoing: a, persistent },
   ]
 }
 
