@@ -1,4 +1,5 @@
 import type { LocalNode, RawAccount } from "cojson"
+import "../loading/register.ts"
 import { Account } from "../values/account/account.ts"
 import { activeAccountContext } from "./active-account.ts"
 
