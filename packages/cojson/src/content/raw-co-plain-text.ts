@@ -1,6 +1,7 @@
 import { JazzError } from "../base/errors.ts"
 import type { JsonObject } from "../base/json.ts"
 import type { WritePrivacy } from "../covalue/local-write.ts"
+import type { OpID } from "../ids/transaction-id.ts"
 import { splitGraphemes } from "../views/graphemes.ts"
 import type { ListItem, ListView } from "../views/list-view.ts"
 import { opIDOf, RawCoList } from "./raw-co-list.ts"
@@ -25,6 +26,28 @@ export class RawCoPlainText extends RawCoList {
 
   fromGraphemes(graphemes: readonly string[]): string {
     return graphemes.join("")
+  }
+
+  /** A place that moves with the text: before the grapheme at `index`. undefined outside. */
+  positionBefore(index: number): OpID | undefined {
+    const item = this.view.at(index)
+    return item && opIDOf(item)
+  }
+
+  /** A place that moves with the text: after the grapheme at `index - 1`. undefined outside. */
+  positionAfter(index: number): OpID | undefined {
+    return this.positionBefore(index - 1)
+  }
+
+  /** Where a {@link positionBefore} is now; undefined when its text is unknown. */
+  indexBefore(position: OpID): number | undefined {
+    return this.view.indexOf(position)?.index
+  }
+
+  /** Where a {@link positionAfter} is now; undefined when its text is unknown. */
+  indexAfter(position: OpID): number | undefined {
+    const found = this.view.indexOf(position)
+    return found && (found.visible ? found.index + 1 : found.index)
   }
 
   override atTime(time: number): RawCoPlainText {

@@ -100,6 +100,12 @@ export class ListView implements View {
     return this.#sequence.at(index)
   }
 
+  /** Index of the visible item that an operation inserted, or, when it is deleted, of the next one; undefined when it is not here. */
+  indexOf(op: OpID): { readonly index: number; readonly visible: boolean } | undefined {
+    const node = this.#nodes.get(op, op.changeIdx)
+    return node?.shown ? { index: this.#sequence.indexOf(node), visible: node.visible } : undefined
+  }
+
   /** The same array until something changes. */
   values(): readonly JsonValue[] {
     return (this.#values ??= this.#sequence.values())

@@ -54,6 +54,19 @@ export class Sequence<T extends SequenceItem> {
     return undefined
   }
 
+  /** How many visible items come before one. O(log n). */
+  indexOf(item: T): number {
+    const leaf = item.leaf as Leaf<T> | undefined // only this sequence sets it
+    if (!leaf) return 0
+    let index = 0
+    for (let i = leaf.position; i > 0; i -= i & -i) index += this.#tree[i] ?? 0
+    for (const other of leaf.items) {
+      if (other === item) break
+      if (other.visible) index++
+    }
+    return index
+  }
+
   append(item: T): void {
     const last = this.#leaves[this.#leaves.length - 1]
     if (last && last.items.length < MAX_LEAF) this.#insertInto(last, last.items.length, item)
