@@ -65,7 +65,7 @@ function refuseTooLarge(core: CoValueCore, changesText: string): void {
   if (changesText.length * 3 <= MAX_TRANSACTION_BYTES) return
   const bytes = utf8Length(changesText)
   if (bytes <= MAX_TRANSACTION_BYTES) return
-  throw new JazzError("write.too-large", `Transaction is too large to be synced: ${bytes} > ${MAX_TRANSACTION_BYTES} bytes`, { coValueID: core.id })
+  throw new JazzError("write.too-large", `Transaction is too large to be synced: ${bytes} > ${MAX_TRANSACTION_BYTES} bytes. Consider breaking your transaction into smaller chunks.`, { coValueID: core.id })
 }
 
 /** The key that the current agent writes with (permissions §8). */
