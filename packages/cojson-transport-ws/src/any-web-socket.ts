@@ -9,8 +9,8 @@ export interface AnyWebSocket {
   close(code?: number, reason?: string): void
   /** 0 connecting, 1 open, 2 closing, 3 closed. */
   readonly readyState: number
-  /** Bytes that were sent and have not left yet. */
-  readonly bufferedAmount: number
+  /** Bytes that were sent and have not left yet; missing on some platforms, where nothing is held back. */
+  readonly bufferedAmount?: number
 }
 
 export type AnyWebSocketConstructor = new (url: string) => AnyWebSocket

@@ -78,12 +78,13 @@ export function createWebSocketPeer(options: CreateWebSocketPeerOptions): Peer {
       close()
       return
     }
+    if (frame.kind === "empty") return
     refused = 0
     if (!heard) {
       heard = true
       onSuccess?.()
     }
-    if (frame.kind === "ping") return
+    if (frame.kind === "other") return
     if (frame.messages.length > 1) outgoing.batching = true
     for (const message of frame.messages) incoming.deliver(message as SyncMessage) // the engine checks every field
   }

@@ -8,7 +8,7 @@ export function platformWebSocket(): AnyWebSocketConstructor | undefined {
 /** Like {@link platformWebSocket}, for runtimes that only load asynchronously. Rejects where there is none. */
 export async function webSocketOfNode(): Promise<AnyWebSocketConstructor> {
   const ws = await import("ws")
-  return ws.WebSocket as unknown as AnyWebSocketConstructor // its event objects have the members that we use
+  return ws.WebSocket
 }
 
 /** Synchronous, so that a node has its server from the start and does not report everything unavailable for lack of one. */

@@ -1,12 +1,18 @@
-/** What a frame contains: messages not checked yet, or the reason why it is refused as a whole (sync §9.2). */
-export type Frame = { readonly kind: "messages"; readonly messages: readonly object[] } | { readonly kind: "ping" } | { readonly kind: "refused"; readonly reason: string }
+/** What a frame contains: messages not checked yet, nothing but signs of life, or the reason why it is refused as a whole (sync §9.2). */
+export type Frame =
+  | { readonly kind: "messages"; readonly messages: readonly object[] }
+  | { readonly kind: "other" }
+  | { readonly kind: "empty" }
+  | { readonly kind: "refused"; readonly reason: string }
 
-/** A frame is one or more JSON texts joined by single newlines. Never throws. */
+/**
+ * A frame is one or more JSON texts joined by single newlines. Objects without `action` are pings and what later versions may
+ * say beside messages; they are skipped. Never throws.
+ */
 export function parseFrame(data: unknown): Frame {
   if (typeof data !== "string") return { kind: "refused", reason: "frames are text" }
-  if (data === "") return { kind: "ping" }
+  if (data === "") return { kind: "empty" }
   const messages: object[] = []
-  let isPing = false
   for (const line of data.includes("\n") ? data.split("\n") : [data]) {
     let value: unknown
     try {
@@ -14,10 +20,8 @@ export function parseFrame(data: unknown): Frame {
     } catch {
       return { kind: "refused", reason: "not JSON" } // one bad line spoils the frame: we cannot know where it went wrong
     }
-    if (typeof value !== "object" || value === null) return { kind: "refused", reason: "a message is an object" }
+    if (typeof value !== "object" || value === null || Array.isArray(value)) return { kind: "refused", reason: "a message is an object" }
     if ("action" in value) messages.push(value)
-    else if ((value as { type?: unknown }).type === "ping") isPing = true
-    else return { kind: "refused", reason: "a message has an action" }
   }
-  return messages.length === 0 && isPing ? { kind: "ping" } : { kind: "messages", messages }
+  return messages.length > 0 ? { kind: "messages", messages } : { kind: "other" }
 }

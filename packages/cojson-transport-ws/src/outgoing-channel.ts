@@ -3,7 +3,7 @@
  * joined by newlines when the other side takes batches. While the socket has much to send, nothing more is given to it; the
  * engine keeps what waits and goes on when `onDrain` fires.
  */
-import type { OutgoingPeerChannel, SyncMessage } from "cojson"
+import { logger, type OutgoingPeerChannel, type SyncMessage } from "cojson"
 import type { AnyWebSocket } from "./any-web-socket.ts"
 
 /** Longest batch, in UTF-16 code units; a single longer message goes alone. */
@@ -21,8 +21,8 @@ export class OutgoingChannel implements OutgoingPeerChannel {
   readonly #socket: AnyWebSocket
   readonly #closeListeners = new Set<() => void>()
   #drainListener: (() => void) | undefined
-  #batch: string[] = []
-  #batchLength = 0
+  #waiting: string[] = []
+  #waitingLength = 0
   #scheduled = false
   #polling: ReturnType<typeof setTimeout> | undefined
   #closed = false
@@ -48,9 +48,9 @@ export class OutgoingChannel implements OutgoingPeerChannel {
 
   pushText(text: string): void {
     if (this.#closed) return
-    if (this.#batchLength > 0 && this.#batchLength + text.length + 1 > MAX_BATCH) this.#flush()
-    this.#batch.push(text)
-    this.#batchLength += text.length + 1
+    this.#waiting.push(text)
+    this.#waitingLength += text.length
+    if (this.#waitingLength > MAX_BATCH) this.#flush() // so that what the socket has buffered is seen by isBackedUp
     if (this.#scheduled) return
     this.#scheduled = true
     queueMicrotask(() => {
@@ -60,8 +60,8 @@ export class OutgoingChannel implements OutgoingPeerChannel {
   }
 
   isBackedUp(): boolean {
-    const { readyState, bufferedAmount } = this.#socket
-    if (readyState !== CONNECTING && bufferedAmount <= MAX_BUFFERED_BYTES) return false
+    const { readyState } = this.#socket
+    if (readyState !== CONNECTING && !this.#hasMuchToSend()) return false
     if (readyState === OPEN) this.#pollForDrain()
     return true
   }
@@ -84,13 +84,40 @@ export class OutgoingChannel implements OutgoingPeerChannel {
   }
 
   #flush(): void {
-    if (this.#batch.length === 0 || this.#socket.readyState === CONNECTING) return
-    const batch = this.#batch
-    this.#batch = []
-    this.#batchLength = 0
+    if (this.#waiting.length === 0 || this.#socket.readyState === CONNECTING) return
+    const texts = this.#waiting
+    this.#waiting = []
+    this.#waitingLength = 0
     if (this.#socket.readyState !== OPEN) return
-    if (this.batching) this.#socket.send(batch.length === 1 ? (batch[0] ?? "") : batch.join("\n"))
-    else for (const text of batch) this.#socket.send(text)
+    if (!this.batching) {
+      for (const text of texts) this.#send(text)
+      return
+    }
+    let start = 0
+    let length = 0
+    for (let index = 0; index < texts.length; index++) {
+      const added = (texts[index] ?? "").length
+      if (length > 0 && length + added + 1 > MAX_BATCH) {
+        this.#send(texts.slice(start, index).join("\n"))
+        start = index
+        length = 0
+      }
+      length += added + (length > 0 ? 1 : 0)
+    }
+    this.#send(start === 0 ? texts.join("\n") : texts.slice(start).join("\n"))
+  }
+
+  /** Some platforms throw when the connection broke and its close event has not come yet; that event then ends the peer. */
+  #send(frame: string): void {
+    try {
+      this.#socket.send(frame)
+    } catch (error) {
+      logger.warn("frame not sent", { error })
+    }
+  }
+
+  #hasMuchToSend(): boolean {
+    return (this.#socket.bufferedAmount ?? 0) > MAX_BUFFERED_BYTES
   }
 
   /** Sockets of the browser shape do not tell when they have sent; the only way is to look. */
@@ -98,7 +125,7 @@ export class OutgoingChannel implements OutgoingPeerChannel {
     this.#polling ??= setTimeout(() => {
       this.#polling = undefined
       if (this.#closed) return
-      if (this.#socket.bufferedAmount > MAX_BUFFERED_BYTES) this.#pollForDrain()
+      if (this.#hasMuchToSend()) this.#pollForDrain()
       else this.#drainListener?.()
     }, DRAIN_POLL_MS)
   }

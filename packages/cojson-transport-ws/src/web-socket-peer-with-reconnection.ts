@@ -1,4 +1,4 @@
-import type { Peer } from "cojson"
+import { logger, type Peer } from "cojson"
 import type { AnyWebSocket, AnyWebSocketConstructor } from "./any-web-socket.ts"
 import { createWebSocketPeer } from "./create-web-socket-peer.ts"
 import { platformWebSocket, webSocketOfNode } from "./default-web-socket.ts"
@@ -46,13 +46,19 @@ export class WebSocketPeerWithReconnection {
     return this.#heard
   }
 
+  /** Throws what the WebSocket constructor throws, for instance for something that is no URL. */
   enable(): void {
     if (this.#enabled) return
     this.#enabled = true
     this.#stopWatching = this.onNetworkChange((online) => {
-      if (online && this.#retry !== undefined) this.#connect()
+      if (online && this.#retry !== undefined) this.#reconnect()
     })
-    this.#connect()
+    try {
+      this.#connect()
+    } catch (error) {
+      this.disable()
+      throw error
+    }
   }
 
   disable(): void {
@@ -103,12 +109,28 @@ export class WebSocketPeerWithReconnection {
     clearTimeout(this.#retry)
     this.#retry = undefined
     const constructor = this.#options.WebSocketConstructor ?? platformWebSocket()
-    if (constructor) this.#open(constructor)
-    else void webSocketOfNode().then((loaded) => this.#enabled && this.#open(loaded), () => this.#again())
+    if (constructor) {
+      this.#use(new constructor(this.peer))
+      return
+    }
+    void webSocketOfNode()
+      .then((loaded) => {
+        if (this.#enabled && !this.#current) this.#use(new loaded(this.peer))
+      })
+      .catch((error: unknown) => this.#failed(error))
   }
 
-  #open(constructor: AnyWebSocketConstructor): void {
-    this.#use(new constructor(this.peer))
+  #reconnect(): void {
+    try {
+      this.#connect()
+    } catch (error) {
+      this.#failed(error)
+    }
+  }
+
+  #failed(error: unknown): void {
+    logger.warn("no WebSocket could be opened", { peer: this.peer, error })
+    this.#again()
   }
 
   #use(websocket: AnyWebSocket): void {
@@ -136,7 +158,7 @@ export class WebSocketPeerWithReconnection {
   #again(): void {
     if (!this.#enabled) return
     this.#attempts++
-    this.#retry = setTimeout(() => this.#connect(), Math.min(MAX_WAIT_MS, this.#reconnectionMs * this.#attempts))
+    this.#retry = setTimeout(() => this.#reconnect(), Math.min(MAX_WAIT_MS, this.#reconnectionMs * this.#attempts))
   }
 
   #setHeard(heard: boolean): void {

@@ -53,7 +53,8 @@ export async function createWorkerAccount(options: CreateWorkerAccountOptions): 
 
 /** Throws a sentence that names the address when it is not one. */
 function webSocketURL(address: string): string {
-  if (!URL.canParse(address)) throw new Error(`Invalid URL: "${address}" is not the address of a sync server; it begins with ws:// or wss://`)
+  if (!URL.canParse(address))
+    throw new Error(`Invalid URL: "${address}" is not the address of a sync server; it begins with ws:// or wss://`)
   const url = address.replace(/^http/i, "ws")
   if (!/^wss?:\/\//i.test(url)) throw new Error(`Invalid URL: "${address}" does not begin with ws:// or wss://`)
   return url

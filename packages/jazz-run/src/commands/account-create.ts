@@ -26,7 +26,10 @@ Options:
     const { createWorkerAccount } = await import("../accounts/create-worker-account.ts")
     const { accountID, agentSecret } = await createWorkerAccount({ name, peer })
     if (json) console.log(JSON.stringify({ accountID, agentSecret }))
-    else console.log(`\n# Credentials for Jazz account "${oneLine(name)}":\nJAZZ_WORKER_ACCOUNT=${accountID}\nJAZZ_WORKER_SECRET=${agentSecret}\n`)
+    else
+      console.log(
+        `\n# Credentials for Jazz account "${oneLine(name)}":\nJAZZ_WORKER_ACCOUNT=${accountID}\nJAZZ_WORKER_SECRET=${agentSecret}\n`,
+      )
     return 0
   },
 }

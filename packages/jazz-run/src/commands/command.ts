@@ -13,17 +13,23 @@ export interface Command {
 /** The command line is wrong; the message says how. */
 export class UsageError extends Error {}
 
-type Option = { readonly type: "string"; readonly short?: string; readonly default?: string } | { readonly type: "boolean"; readonly short?: string; readonly default?: boolean }
+type Option =
+  | { readonly type: "string"; readonly short?: string; readonly default?: string }
+  | { readonly type: "boolean"; readonly short?: string; readonly default?: boolean }
 
 /** The values of an option table: those with a default are always there. */
 export type OptionValues<T extends Readonly<Record<string, Option>>> = {
-  readonly [K in keyof T]: T[K] extends { readonly type: "boolean" } ? boolean : T[K] extends { readonly default: string } ? string : string | undefined
+  readonly [K in keyof T]: T[K] extends { readonly type: "boolean" }
+    ? boolean
+    : T[K] extends { readonly default: string }
+      ? string
+      : string | undefined
 }
 
 /** Options by name. @throws UsageError for unknown options, missing values and words that nobody asked for */
 export function parseOptions<const T extends Readonly<Record<string, Option>>>(args: readonly string[], options: T): OptionValues<T> {
   try {
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values as OptionValues<T> // strict parsing gives exactly these
+    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values as unknown as OptionValues<T> // strict parsing gives exactly these
   } catch (error) {
     throw new UsageError(usageProblem(error, args), { cause: error })
   }
