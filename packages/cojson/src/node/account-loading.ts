@@ -41,7 +41,7 @@ export async function loadAccountNode(given: LoadedAccountOptions): Promise<Loca
     if (account === "unavailable" || !(account instanceof RawAccount)) {
       throw new JazzError("account.unavailable", "Account unavailable from all peers", { coValueID: accountID })
     }
-    if (node.agentIDOf(accountID) !== crypto.getAgentID(accountSecret)) {
+    if (account.currentAgentID() !== crypto.getAgentID(accountSecret)) {
       throw new JazzError("account.secret-mismatch", "Account secret does not match expected agent ID in account", { coValueID: accountID })
     }
     const profileID = account.get("profile")
