@@ -1,5 +1,6 @@
 import type { LocalNode, RawAccount } from "cojson"
 import "../loading/register.ts"
+import "../schema/co.ts" // the schemas of the built-in classes
 import { Account } from "../values/account/account.ts"
 import { activeAccountContext } from "./active-account.ts"
 
