@@ -27,7 +27,7 @@ export interface Scenario {
   readonly content: readonly Readonly<Record<string, JsonValue>>[]
   readonly expected: Readonly<Record<string, ExpectedValue>>
   readonly orderSensitive?: boolean
-  readonly expectedAnyOf?: Readonly<Record<string, readonly Partial<ExpectedValue>[]>>
+  readonly expectedAnyOf?: readonly Readonly<Record<string, Partial<ExpectedValue>>>[]
   readonly noKeys?: boolean
   readonly expectedBy019?: Readonly<Record<string, Partial<ExpectedValue>>>
 }

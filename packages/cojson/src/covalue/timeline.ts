@@ -148,10 +148,16 @@ export class Timeline<V extends View> {
   /** Every transaction of the log in log order, with its verdict. O(history). */
   judged(): JudgedTransaction[] {
     this.refresh()
-    return this.#everything().map((logged) => ({
-      logged,
-      valid: this.#judge.verdict(logged, logged.transaction.meta === undefined ? undefined : this.#opener.metaText(logged, this.#judge)) !== "invalid",
-    }))
+    const previous = new Map<SessionID, EffectivePosition>()
+    return this.#everything().map((logged) => {
+      const { sessionID, txIndex, madeAt, transaction } = logged
+      const metaText = transaction.meta === undefined ? undefined : this.#opener.metaText(logged, this.#judge)
+      const verdict = this.#judge.verdict(logged, metaText)
+      const meta = verdict === "valid" ? parseMeta(metaText) : undefined
+      const position = effectivePosition(sessionID, txIndex, madeAt, meta, previous.get(sessionID))
+      previous.set(sessionID, position ?? { tx: { sessionID, txIndex }, madeAt })
+      return { logged, valid: verdict !== "invalid" && position !== undefined }
+    })
   }
 
   #progressOf(sessionID: SessionID): SessionProgress {
@@ -205,7 +211,9 @@ export class Timeline<V extends View> {
     const start = this.#start
     const source = start && this.#branchPoint?.source()
     if (!source) return []
-    const shared = source.loggedEntries().filter(({ logged }) => !Object.hasOwn(start, logged.sessionID) || logged.txIndex <= countOf(start, logged.sessionID))
+    const shared = source
+      .loggedEntries()
+      .filter(({ logged }) => !Object.hasOwn(start, logged.sessionID) || logged.txIndex <= countOf(start, logged.sessionID))
     return shared.map(({ entry }) => entry)
   }
 
