@@ -180,7 +180,7 @@ export class ValueNode implements Scope {
     this.#fetching = true
     const done = (result: RawCoValue | "unavailable") => {
       this.#fetching = false
-      if (this.#stopped && this.tree.live) return
+      if (this.#own === "loaded") return // a change was noticed before the load had ended
       batch(() => (result === "unavailable" ? this.#fail(unavailable(this.id)) : this.#accept(result)))
     }
     const { id, node, tree } = this

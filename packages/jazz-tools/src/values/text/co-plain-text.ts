@@ -78,23 +78,31 @@ export class CoPlainText extends String {
     if (range.from < range.to) raw.deleteRange({ from: Math.max(0, range.from), to: range.to })
   }
 
-  /** The place before the grapheme at `index`; undefined out of range. */
+  /** The place before the grapheme at `index`; undefined out of range. O(length), like all positions. */
   posBefore(index: number): TextPos | undefined {
-    return this.$jazz.raw.positionBefore(index)
+    return this.$jazz.raw.entries()[index]?.opID
   }
 
-  /** The place after the grapheme at `index - 1`, that is where the text up to `index` ends. */
+  /** The place after the grapheme at `index`. */
   posAfter(index: number): TextPos | undefined {
-    return this.$jazz.raw.positionAfter(index)
+    return this.$jazz.raw.entries()[index]?.opID
   }
 
+  /** Where the grapheme after the place is now; undefined when it was deleted. */
   idxBefore(position: TextPos): number | undefined {
-    return this.$jazz.raw.indexBefore(position)
+    const index = this.$jazz.raw.entries().findIndex(({ opID }) => isSamePlace(opID, position))
+    return index < 0 ? undefined : index
   }
 
+  /** The index behind the grapheme before the place; undefined when it was deleted. */
   idxAfter(position: TextPos): number | undefined {
-    return this.$jazz.raw.indexAfter(position)
+    const index = this.idxBefore(position)
+    return index === undefined ? undefined : index + 1
   }
+}
+
+function isSamePlace(a: TextPos, b: TextPos): boolean {
+  return a.sessionID === b.sessionID && a.txIndex === b.txIndex && a.changeIdx === b.changeIdx && a.branch === b.branch
 }
 
 const handler: ProxyHandler<CoPlainText> = {
