@@ -28,23 +28,23 @@ export class RawCoPlainText extends RawCoList {
     return graphemes.join("")
   }
 
-  /** A place that moves with the text: before the grapheme at `index`. undefined outside. */
+  /** A place that moves with the text: that of the grapheme before `index`. undefined when there is none. */
   positionBefore(index: number): OpID | undefined {
+    return this.positionAfter(index - 1)
+  }
+
+  /** A place that moves with the text: that of the grapheme after `index`, the one at it. undefined when there is none. */
+  positionAfter(index: number): OpID | undefined {
     const item = this.view.at(index)
     return item && opIDOf(item)
   }
 
-  /** A place that moves with the text: after the grapheme at `index - 1`. undefined outside. */
-  positionAfter(index: number): OpID | undefined {
-    return this.positionBefore(index - 1)
-  }
-
-  /** Where a {@link positionBefore} is now; undefined when its text is unknown. */
+  /** Where the grapheme of a place begins now; where it was, when it is deleted. undefined when it is unknown. */
   indexBefore(position: OpID): number | undefined {
     return this.view.indexOf(position)?.index
   }
 
-  /** Where a {@link positionAfter} is now; undefined when its text is unknown. */
+  /** Where the grapheme of a place ends now; where it was, when it is deleted. undefined when it is unknown. */
   indexAfter(position: OpID): number | undefined {
     const found = this.view.indexOf(position)
     return found && (found.visible ? found.index + 1 : found.index)

@@ -145,7 +145,7 @@ export class ListView implements View {
     if (anchor === edge) this.#show(node, undefined)
     else if (isOpID(anchor)) {
       const parent = this.#nodes.get(anchor, anchor.changeIdx)
-      if (parent && parent !== node && compareNodes(parent, node) < 0) this.#attach(node, parent)
+      if (parent && precedes(parent, node)) this.#attach(node, parent)
       else this.#setAside(node, anchor)
     }
     if (this.#hasOrphans) this.#adoptOrphans(node)
@@ -167,7 +167,7 @@ export class ListView implements View {
   #adoptOrphans(parent: Node): void {
     const waiting = this.#orphans.get(parent.tx, parent.changeIdx)
     if (!waiting) return
-    for (const { node } of waiting) if (compareNodes(parent, node) < 0) this.#attach(node, parent)
+    for (const { node } of waiting) if (precedes(parent, node)) this.#attach(node, parent)
     this.#orphans.delete(parent.tx, parent.changeIdx)
   }
 
@@ -247,6 +247,17 @@ function rightmost(node: Node): Node {
   return last
 }
 
+/**
+ * Whether `node` can be anchored to `parent`. In the same millisecond an anchor of another session or branch counts as earlier: who
+ * names it has seen it.
+ */
+function precedes(parent: Node, node: Node): boolean {
+  if (parent.madeAt !== node.madeAt) return parent.madeAt < node.madeAt
+  if (parent.tx.sessionID !== node.tx.sessionID || parent.tx.branch !== node.tx.branch) return true
+  return parent.tx.txIndex < node.tx.txIndex || (parent.tx.txIndex === node.tx.txIndex && parent.changeIdx < node.changeIdx)
+}
+
+/** The order of operations (data-model §5.2). */
 function compareNodes(a: Node, b: Node): number {
   if (a.madeAt !== b.madeAt) return a.madeAt - b.madeAt
   if (a.tx.sessionID !== b.tx.sessionID) return a.tx.sessionID < b.tx.sessionID ? -1 : 1
