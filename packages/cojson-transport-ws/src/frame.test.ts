@@ -1,0 +1,55 @@
+import fc from "fast-check"
+import { expect, test } from "vitest"
+import { parseFrame } from "./frame.ts"
+
+test("takes one message or several joined by newlines", () => {
+  expect(parseFrame('{"action":"load"}')).toEqual({ kind: "messages", messages: [{ action: "load" }] })
+  expect(parseFrame('{"action":"load"}\n{"type":"ping"}\n{"action":"known"}')).toEqual({
+    kind: "messages",
+    messages: [{ action: "load" }, { action: "known" }],
+  })
+})
+
+test("gives back every message that was joined", () => {
+  fc.assert(
+    fc.property(fc.array(fc.record({ action: fc.string(), value: fc.jsonValue() }), { minLength: 1 }), (values) => {
+      const texts = values.map((value) => JSON.stringify(value))
+
+      expect(parseFrame(texts.join("\n"))).toEqual({ kind: "messages", messages: texts.map((text) => JSON.parse(text) as object) })
+    }),
+  )
+})
+
+test("knows frames that only say that the other end lives", () => {
+  expect(parseFrame("")).toEqual({ kind: "empty" })
+  expect(parseFrame('{"type":"ping","time":1,"dc":"unknown"}')).toEqual({ kind: "other" })
+  expect(parseFrame("{}")).toEqual({ kind: "other" })
+})
+
+test("refuses the whole frame for one bad line", () => {
+  for (const text of [
+    "x",
+    '{"action":"load"}\n',
+    '\n{"action":"load"}',
+    '{"action":"load"}\nnull',
+    '{"action":"load"}\n[1]',
+    "7",
+    '"text"',
+    "true",
+    "null",
+    "[]",
+  ]) {
+    expect(parseFrame(text), text).toMatchObject({ kind: "refused" })
+  }
+})
+
+test("refuses what is no text", () => {
+  for (const data of [undefined, null, 7, new Uint8Array(3), new ArrayBuffer(3), { action: "load" }]) {
+    expect(parseFrame(data)).toMatchObject({ kind: "refused" })
+  }
+})
+
+test("never throws", () => {
+  fc.assert(fc.property(fc.oneof(fc.anything(), fc.string(), fc.json()), (data) => parseFrame(data).kind.length > 0))
+  expect(parseFrame("[".repeat(100_000) + "]".repeat(100_000))).toMatchObject({ kind: "refused" })
+})
