@@ -137,7 +137,14 @@ export class ListView implements View {
     }
   }
 
-  #insert(entry: Entry, changeIdx: number, { value }: JsonObject, anchor: JsonValue | undefined, beside: "after" | "before", edge: "start" | "end"): void {
+  #insert(
+    entry: Entry,
+    changeIdx: number,
+    { value }: JsonObject,
+    anchor: JsonValue | undefined,
+    beside: "after" | "before",
+    edge: "start" | "end",
+  ): void {
     if (this.#nodes.get(entry.tx, changeIdx)) return // merged twice
     const node = new Node(entry, changeIdx, value ?? null, anchor === edge ? edge : beside)
     node.visible = this.#deletions.get(entry.tx, changeIdx) === undefined

@@ -88,7 +88,20 @@ export class MapView implements View {
       // published peers take numbers and texts as operations on the key "undefined" (data-model §5.4)
       if (change === null || change === undefined) continue
       const { op, key, value }: JsonObject = isJsonObject(change) ? change : {}
-      this.#add(String(key), { deletes: op === "del", value: op === "del" ? undefined : value, madeAt: entry.madeAt, tx: entry.tx, author: entry.author, privacy: entry.privacy, changeIdx, entry }, late)
+      this.#add(
+        String(key),
+        {
+          deletes: op === "del",
+          value: op === "del" ? undefined : value,
+          madeAt: entry.madeAt,
+          tx: entry.tx,
+          author: entry.author,
+          privacy: entry.privacy,
+          changeIdx,
+          entry,
+        },
+        late,
+      )
     }
   }
 

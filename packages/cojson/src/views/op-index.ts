@@ -18,7 +18,14 @@ export class OpIndex<T> {
     const slot = slots?.get(tx.txIndex)
     if (slot === undefined || (!(slot instanceof Map) && slot.changeIdx === changeIdx)) slots?.set(tx.txIndex, { changeIdx, value })
     else if (slot instanceof Map) slot.set(changeIdx, value)
-    else slots?.set(tx.txIndex, new Map([[slot.changeIdx, slot.value], [changeIdx, value]]))
+    else
+      slots?.set(
+        tx.txIndex,
+        new Map([
+          [slot.changeIdx, slot.value],
+          [changeIdx, value],
+        ]),
+      )
   }
 
   delete(tx: TransactionID, changeIdx: number): void {

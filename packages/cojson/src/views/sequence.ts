@@ -191,4 +191,3 @@ function textOf(items: readonly SequenceItem[]): string {
   for (const { value, visible } of items) if (visible && typeof value === "string") text += value
   return text
 }
-
