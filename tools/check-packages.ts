@@ -20,6 +20,33 @@ interface Packed {
   readonly tarball: string
 }
 
+/** What a user would write; type-checked, then run. */
+const PROGRAM = `
+import { co, z } from "jazz-tools"
+import { startWorker } from "jazz-tools/worker"
+import { startSyncServer } from "jazz-run/startSyncServer"
+import { createWorkerAccount } from "jazz-run/createWorkerAccount"
+
+const Task = co.map({ title: z.string(), done: z.boolean() })
+
+async function main(): Promise<string> {
+  const server = await startSyncServer({ host: "127.0.0.1", port: "0", inMemory: true, db: "" })
+  const address = server.address()
+  if (address === null || typeof address === "string") throw new Error("no address")
+  const syncServer = "ws://127.0.0.1:" + address.port
+  const { accountID, agentSecret } = await createWorkerAccount({ name: "Clerk", peer: syncServer })
+  const { worker, shutdownWorker } = await startWorker({ accountID, accountSecret: agentSecret, syncServer })
+  const task = Task.create({ title: "Pack", done: false }, { owner: worker })
+  const title: string = task.title
+  await worker.$jazz.waitForAllCoValuesSync()
+  await shutdownWorker()
+  await new Promise((resolve) => server.close(resolve))
+  return title
+}
+
+if ((await main()) !== "Pack") throw new Error("the program got another title")
+`
+
 const bin = resolve("node_modules/.bin")
 const work = mkdtempSync(join(tmpdir(), "jazz-packages-"))
 try {
@@ -70,7 +97,7 @@ function typeCheck(folder: string, packed: readonly Packed[]): void {
   const lines = packed.flatMap(entriesOf).map((entry, index) => `export * as entry${index} from ${JSON.stringify(entry)}`)
   writeFileSync(join(folder, "entries.ts"), lines.join("\n"))
   writeFileSync(join(folder, "program.ts"), PROGRAM)
-  const compilerOptions = { strict: true, noEmit: true, target: "es2022", lib: ["es2023", "dom", "dom.iterable"], types: ["node"] }
+  const compilerOptions = { strict: true, outDir: "out", target: "es2022", lib: ["es2023", "dom", "dom.iterable"], types: ["node"] }
   const typeRoots = [resolve("node_modules/@types")]
   for (const resolution of [{ module: "nodenext" }, { module: "esnext", moduleResolution: "bundler" }]) {
     const config = { compilerOptions: { ...compilerOptions, ...resolution, typeRoots }, files: ["entries.ts", "program.ts"] }
@@ -80,6 +107,7 @@ function typeCheck(folder: string, packed: readonly Packed[]): void {
 }
 
 function runPrograms(folder: string, packed: readonly Packed[]): void {
+  run(process.execPath, ["out/program.js"], { cwd: folder, timeout: 30_000 })
   for (const { manifest } of packed) {
     for (const name of Object.keys(manifest.bin ?? {}))
       run(join(folder, "node_modules/.bin", name), ["--help"], { cwd: folder, stdio: "ignore" })
@@ -100,25 +128,3 @@ function run(command: string, args: readonly string[], options: ExecFileSyncOpti
     throw new Error(`The check of packages failed at: ${command}`, { cause: error })
   }
 }
-
-const PROGRAM = `
-import { co, z } from "jazz-tools"
-import { startWorker } from "jazz-tools/worker"
-import { startSyncServer } from "jazz-run/startSyncServer"
-import { createWorkerAccount } from "jazz-run/createWorkerAccount"
-
-const Task = co.map({ title: z.string(), done: z.boolean() })
-
-export async function main(): Promise<string> {
-  const server = await startSyncServer({ host: "127.0.0.1", port: "0", inMemory: true, db: "" })
-  const address = server.address()
-  if (address === null || typeof address === "string") throw new Error("no address")
-  const syncServer = "ws://127.0.0.1:" + address.port
-  const { accountID, agentSecret } = await createWorkerAccount({ name: "Clerk", peer: syncServer })
-  const { worker, shutdownWorker } = await startWorker({ accountID, accountSecret: agentSecret, syncServer })
-  const task = Task.create({ title: "Pack", done: false }, { owner: worker })
-  const title: string = task.title
-  await shutdownWorker()
-  return title
-}
-`
