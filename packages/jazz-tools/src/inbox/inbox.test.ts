@@ -17,6 +17,7 @@ beforeEach(async () => {
   shop = await createJazzTestAccount()
   buyer = await createJazzTestAccount()
   await shop.$jazz.waitForAllCoValuesSync()
+  await buyer.$jazz.waitForAllCoValuesSync()
 })
 
 const order = (item: string) => Order.create({ item }, Group.create({ owner: buyer }))

@@ -14,6 +14,7 @@ beforeEach(async () => {
   till = await createJazzTestAccount()
   guest = await createJazzTestAccount()
   await till.$jazz.waitForAllCoValuesSync()
+  await guest.$jazz.waitForAllCoValuesSync()
 })
 
 afterEach(() => {
