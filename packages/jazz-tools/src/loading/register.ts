@@ -1,4 +1,7 @@
 /** Makes loading known to the values, which must not import it. */
+import "../schema/definitions/account-schema.ts"
+import "../schema/definitions/group-schema.ts"
+import "../schema/definitions/leaf-schemas.ts"
 import { RawAccount, type LocalNode, type RawCoValue } from "cojson"
 import { SHALLOW } from "../schema/compiled-query.ts"
 import { expectPlan } from "../schema/plan-of.ts"

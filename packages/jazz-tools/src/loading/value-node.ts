@@ -14,6 +14,7 @@ import { availableContent, contentVersion, fetchBranch, fetchContent, isCoID, ma
 import { atPath, missingReference, unauthorized, unavailable, type LoadFailure } from "./failure.ts"
 import { migrate } from "./migration.ts"
 import { createUnloadedCoValue } from "./placeholder.ts"
+import { WantedRefs } from "./wanted-refs.ts"
 import { batch, type ValueTree } from "./value-tree.ts"
 import type { NotLoaded } from "../schema/infer.ts"
 import { branchOf } from "../values/branch.ts"
@@ -43,6 +44,7 @@ export class ValueNode implements Scope {
   #status: Status = "loading"
   readonly #children = new Map<string, ValueNode>()
   #pending = 0
+  readonly #wanted: WantedRefs
   readonly #failing = new Set<ValueNode>()
   #missing: LoadFailure | undefined
   #waiting: (() => void)[] = []
@@ -58,6 +60,7 @@ export class ValueNode implements Scope {
     this.#givenPlan = plan
     this.#plan = plan
     this.query = query
+    this.#wanted = new WantedRefs(query)
     this.#place = place
   }
 
@@ -277,26 +280,21 @@ export class ValueNode implements Scope {
 
   /** Starts the children that the query asks for and drops those it does not ask for any more. */
   #syncWanted(): void {
-    const { query } = this
     const raw = this.#raw
-    if (!raw || !this.#plan.kind.wanted || (!query.each && query.fields.size === 0)) return
-    const wanted = new Map<string, WantedRef>()
-    this.#missing = undefined
-    for (const ref of this.#plan.kind.wanted(raw, this.#plan, query)) {
-      if (ref.id !== undefined) wanted.set(ref.slot, ref)
-      else if (!ref.field.optional && !ref.query.catches) this.#missing ??= missingReference(this.id, ref.missing)
+    if (!raw) return
+    const { removed, added, missing } = this.#wanted.update(raw, this.#plan)
+    this.#missing = missing === undefined ? undefined : missingReference(this.id, missing)
+    for (const slot of removed) {
+      const child = this.#children.get(slot)
+      if (child) this.#drop(slot, child)
     }
-    for (const [slot, child] of this.#children) {
-      if (child.#isWanted && wanted.get(slot)?.id !== child.id) this.#drop(slot, child)
-    }
-    for (const [slot, ref] of wanted) this.#want(slot, ref)
+    for (const ref of added) this.#want(ref)
   }
 
-  #want(slot: string, ref: WantedRef): void {
-    const existing = this.#children.get(slot)
-    if (ref.id === undefined || (existing && existing.#isWanted)) return
-    existing?.stop()
-    const child = new ValueNode(this.tree, ref.id, ref.field.plan, ref.query, { parent: this, slot, wanted: true })
+  #want({ slot, id, field, query }: WantedRef): void {
+    if (id === undefined) return
+    this.#children.get(slot)?.stop()
+    const child = new ValueNode(this.tree, id, field.plan, query, { parent: this, slot, wanted: true })
     this.#children.set(slot, child)
     this.#pending++
     child.start()

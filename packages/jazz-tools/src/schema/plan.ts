@@ -61,6 +61,8 @@ export interface ValueKind {
   create?(plan: ValuePlan, data: unknown, owner: RawOwner, uniqueness?: JsonValue): RawCoValue
   /** The references that `query` covers, in order. */
   wanted?(raw: RawCoValue, plan: ValuePlan, query: CompiledQuery): WantedRef[]
+  /** What `$each` stands for, in order, when that is all there is; the same array until something changes. */
+  elements?(raw: RawCoValue): readonly unknown[]
   /** Name of a slot in error texts. */
   pathOf?(raw: RawCoValue, slot: string): string
 }

@@ -158,6 +158,7 @@ export const listKind: ValueKind = {
     return owner.createList(items, null, "private", uniqueness === undefined ? undefined : { uniqueness: uniqueness as never })
   },
   wanted: (raw, plan, query) => wantedRefs(raw as RawCoList, plan, query),
+  elements: (raw) => (raw as RawCoList).asArray(),
   pathOf: (raw, id) => String((raw as RawCoList).asArray().indexOf(id)),
 }
 
