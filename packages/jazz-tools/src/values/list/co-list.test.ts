@@ -1,0 +1,109 @@
+import fc from "fast-check"
+import { beforeAll, expect, test } from "vitest"
+import { co, CoList, z } from "../../index.ts"
+import { createJazzTestAccount } from "../../testing/index.ts"
+
+beforeAll(async () => {
+  await createJazzTestAccount({ isCurrentActiveAccount: true })
+})
+
+const Words = co.list(z.string())
+const Item = co.map({ n: z.number() })
+const Items = co.list(Item)
+
+test("a list is an array to those who look", () => {
+  const words = Words.create(["a", "b"])
+  expect(Array.isArray(words)).toBe(true)
+  expect(words).toBeInstanceOf(Array)
+  expect(words).toBeInstanceOf(CoList)
+  expect(words).toEqual(["a", "b"])
+  expect(Object.keys(words)).toEqual(["0", "1"])
+  expect(1 in words).toBe(true)
+  expect(2 in words).toBe(false)
+  expect([...words, words[2], words.at(-1)]).toEqual(["a", "b", undefined, "b"])
+  const mapped = words.map((word) => word.toUpperCase())
+  expect(mapped).not.toBeInstanceOf(CoList)
+  expect(words.slice(1)).not.toBeInstanceOf(CoList)
+})
+
+test.each([
+  ["push", "Use `.$jazz.push` instead."],
+  ["unshift", "Use `.$jazz.unshift` instead."],
+  ["pop", "Use `.$jazz.pop` instead."],
+  ["shift", "Use `.$jazz.shift` instead."],
+  ["splice", "Use `.$jazz.splice` instead."],
+  ["fill", "Use `.$jazz.set` instead."],
+  ["copyWithin", "Use `.$jazz.set` instead."],
+  ["sort", "Use `.toSorted` if you want a sorted copy, or `.$jazz.set` to mutate the CoList."],
+  ["reverse", "Use `.toReversed` if you want a reversed copy, or `.$jazz.set` to mutate the CoList."],
+])("%s is refused", (method, hint) => {
+  const words = Words.create(["a"]) as unknown as Record<string, () => void>
+  expect(() => words[method]?.()).toThrow(`Cannot mutate a CoList directly. ${hint}`)
+})
+
+test("assigning an index is refused, other direct changes have no effect", () => {
+  const words = Words.create(["a"])
+  const open = words as unknown as string[]
+  expect(() => (open[0] = "x")).toThrow("Cannot update a CoList directly. Use `$jazz.set` instead.")
+  open.length = 0
+  delete open[0]
+  expect(words).toEqual(["a"])
+  expect(() => CoList.of()).toThrow("Can't use Array.of with CoLists")
+})
+
+test("pop and shift of an empty list give undefined; unshift keeps the order; splice takes what arrays take", () => {
+  const words = Words.create([])
+  expect([words.$jazz.pop(), words.$jazz.shift()]).toEqual([undefined, undefined])
+  words.$jazz.unshift("a", "b")
+  words.$jazz.splice(-1, 0, "x")
+  words.$jazz.splice(99, 0, "end")
+  expect(words).toEqual(["a", "x", "b", "end"])
+})
+
+test("applyDiff keeps references that stay", () => {
+  const items = Items.create([{ n: 1 }, { n: 2 }, { n: 3 }])
+  const [first, second, third] = items
+  const before = items.$jazz.raw.entries()
+  items.$jazz.applyDiff([third, first, { n: 4 }, second].filter((item) => item !== undefined))
+  expect(items.map(({ n }) => n)).toEqual([3, 1, 4, 2])
+  const kept = items.$jazz.raw.entries().filter(({ opID }) => before.some((entry) => entry.opID.txIndex === opID.txIndex && entry.opID.changeIdx === opID.changeIdx))
+  expect(kept.length).toBeGreaterThanOrEqual(2)
+})
+
+test("dates are texts in JSON, and an item that may repeat is the same object twice", () => {
+  expect(JSON.stringify(co.list(z.date()).create([new Date(0)]))).toBe('["1970-01-01T00:00:00.000Z"]')
+  const item = Item.create({ n: 1 })
+  const items = Items.create([item, item])
+  expect(items[0]).toBe(items[1])
+})
+
+test("refs know ids without loading", () => {
+  const items = co.list(Item.optional()).create([{ n: 1 }, undefined])
+  expect(items.$jazz.refs.length).toBe(2)
+  expect(items.$jazz.refs[0]?.id).toBe(items[0]?.$jazz.id)
+  expect(items.$jazz.refs[1]).toBeUndefined()
+})
+
+test("any sequence of edits does what it does to an array", () => {
+  const edit = fc.oneof(
+    fc.record({ kind: fc.constant("splice" as const), start: fc.integer({ min: -6, max: 6 }), count: fc.integer({ min: 0, max: 3 }), items: fc.array(fc.string({ maxLength: 2 }), { maxLength: 3 }) }),
+    fc.record({ kind: fc.constant("diff" as const), items: fc.array(fc.constantFrom("a", "b", "c", "d"), { maxLength: 6 }) }),
+    fc.record({ kind: fc.constant("push" as const), items: fc.array(fc.string({ maxLength: 2 }), { maxLength: 3 }) }),
+  )
+  fc.assert(
+    fc.property(fc.array(edit, { maxLength: 8 }), (edits) => {
+      const list = Words.create(["a", "b"])
+      const model = ["a", "b"]
+      for (const step of edits) {
+        if (step.kind === "splice") expect(list.$jazz.splice(step.start, step.count, ...step.items)).toEqual(model.splice(step.start, step.count, ...step.items))
+        else if (step.kind === "push") expect(list.$jazz.push(...step.items)).toBe(model.push(...step.items))
+        else {
+          list.$jazz.applyDiff(step.items)
+          model.splice(0, model.length, ...step.items)
+        }
+        expect([...list]).toEqual(model)
+      }
+    }),
+    { numRuns: 40 },
+  )
+})
