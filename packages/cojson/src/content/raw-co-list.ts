@@ -94,7 +94,7 @@ export class RawCoList {
   /** Inserts several items in one transaction. */
   appendItems(items: readonly JsonValue[], after = this.length - 1, privacy: WritePrivacy = "private"): void {
     if (items.length === 0) return
-    const anchor = this.length === 0 ? undefined : this.#expect(Math.max(0, after))
+    const anchor = this.length === 0 && after <= 0 ? undefined : this.#expect(Math.max(0, after))
     const position = anchor ? opIDOf(anchor) : "start"
     const changes = items.map((value) => ({ op: "app", value, after: position }) as unknown as JsonObject)
     // anchored to one item the latest comes first; anchored to the start the earliest does
@@ -115,7 +115,14 @@ export class RawCoList {
   replace(at: number, value: JsonValue, privacy: WritePrivacy = "private"): void {
     const item = this.#expect(at)
     const opID = opIDOf(item)
-    this.write([{ op: "app", value, after: opID }, { op: "del", insertion: opID }] as unknown as JsonObject[], privacy, item)
+    this.write(
+      [
+        { op: "app", value, after: opID },
+        { op: "del", insertion: opID },
+      ] as unknown as JsonObject[],
+      privacy,
+      item,
+    )
   }
 
   /** The list as it was at a time, Unix ms. Reading only what it says; O(history). */
@@ -142,7 +149,8 @@ export class RawCoList {
 
   #expect(index: number): ListItem {
     const item = this.view.at(index)
-    if (!item) throw new JazzError("write.invalid", `Invalid index ${index}: list ${this.id} has ${this.length} items`, { coValueID: this.id })
+    if (!item)
+      throw new JazzError("write.invalid", `Invalid index ${index}: list ${this.id} has ${this.length} items`, { coValueID: this.id })
     return item
   }
 }

@@ -56,30 +56,25 @@ export class RawCoPlainText extends RawCoList {
 
   /** Fills an empty text. */
   fill(text: string, privacy: WritePrivacy = "private"): void {
-    const graphemes = splitGraphemes(text)
-    for (let from = 0; from < graphemes.length; from += MAX_OPS) this.appendItems(graphemes.slice(from, from + MAX_OPS), undefined, privacy)
+    this.#insertRuns(splitGraphemes(text), -1, privacy)
   }
 
-  /** Inserts after the grapheme at `index`; beyond the end after the last. Throws `write.invalid` further out. */
+  /** Inserts after the grapheme at `index`; the length is as good as the last index. Throws `write.invalid` further out. */
   insertAfter(index: number, text: string, privacy: WritePrivacy = "private"): void {
-    const graphemes = splitGraphemes(text)
-    if (graphemes.length === 0) return
-    const { length } = this
-    if (length === 0 && index <= 1) this.appendItems(graphemes, undefined, privacy)
-    else this.appendItems(graphemes, index >= length ? index - 1 : index, privacy)
+    this.#insertRuns(splitGraphemes(text), index > 0 && index >= this.length ? index - 1 : index, privacy)
   }
 
-  /** Inserts before the grapheme at `index`. */
+  /** Inserts before the grapheme at `index`; the length inserts at the end. Throws `write.invalid` further out. */
   insertBefore(index: number, text: string, privacy: WritePrivacy = "private"): void {
     const graphemes = splitGraphemes(text)
-    const [first, ...rest] = graphemes
+    const [first] = graphemes
     if (first === undefined) return
-    if (index > 0) {
-      this.appendItems(graphemes, index - 1, privacy)
+    if (index !== 0) {
+      this.#insertRuns(graphemes, index - 1, privacy)
       return
     }
     this.prepend(first, 0, privacy)
-    if (rest.length > 0) this.appendItems(rest, 0, privacy)
+    this.#insertRuns(graphemes.slice(1), 0, privacy)
   }
 
   /** Deletes from `from` up to, not including, `to`, in one transaction. Throws `write.invalid` outside the text. */
@@ -88,10 +83,21 @@ export class RawCoPlainText extends RawCoList {
     let newest: ListItem | undefined
     for (let index = from; index < to; index++) {
       const item = this.view.at(index)
-      if (!item) throw new JazzError("write.invalid", `Invalid index ${index}: text ${this.id} has ${this.length} graphemes`, { coValueID: this.id })
+      if (!item)
+        throw new JazzError("write.invalid", `Invalid index ${index}: text ${this.id} has ${this.length} graphemes`, { coValueID: this.id })
       if (!newest || item.madeAt > newest.madeAt) newest = item
       changes.push({ op: "del", insertion: opIDOf(item) } as unknown as JsonObject)
     }
     this.write(changes, privacy, newest)
+  }
+
+  /** Inserts after the grapheme at `after`, each transaction's items after the last one of the transaction before. */
+  #insertRuns(graphemes: readonly string[], after: number, privacy: WritePrivacy): void {
+    const start = this.length === 0 ? 0 : Math.max(0, after) + 1
+    for (let written = 0; written < graphemes.length; written += MAX_OPS) {
+      const anchor = written === 0 ? after : start + written - 1
+      if (written > 0 && anchor >= this.length) return // no right to write: what was written does not count
+      this.appendItems(graphemes.slice(written, written + MAX_OPS), anchor, privacy)
+    }
   }
 }

@@ -48,7 +48,8 @@ export class RawCoStream {
   /** All items by session. O(items). */
   get items(): { readonly [session: SessionID]: readonly StreamItem[] } {
     const all: Record<SessionID, readonly StreamItem[]> = Object.create(null)
-    for (const session of this.view.sessions()) all[session] = this.view.itemsIn(session).map(({ value, tx, madeAt }) => ({ value, tx, madeAt }))
+    for (const session of this.view.sessions())
+      all[session] = this.view.itemsIn(session).map(({ value, tx, madeAt }) => ({ value, tx, madeAt }))
     return all
   }
 
