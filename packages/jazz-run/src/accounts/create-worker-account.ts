@@ -1,7 +1,7 @@
 import type { AgentSecret, LocalNode, Peer } from "cojson"
 import { WasmCrypto } from "cojson/crypto/WasmCrypto"
 import { WebSocketPeerWithReconnection } from "cojson-transport-ws"
-import { createJazzContextForNewAccount, randomSessionProvider } from "jazz-tools"
+import { Account } from "jazz-tools"
 import { assertReachable } from "./server-check.ts"
 
 export interface CreateWorkerAccountOptions {
@@ -36,15 +36,11 @@ export async function createWorkerAccount(options: CreateWorkerAccountOptions): 
   })
   connection.enable()
   try {
-    const context = await createJazzContextForNewAccount({
-      creationProps: { name: options.name },
-      crypto: await WasmCrypto.create(),
-      peers,
-      sessionProvider: randomSessionProvider,
-    })
-    node = context.node
+    // leaves the active account of the process alone
+    const account = await Account.create({ creationProps: { name: options.name }, crypto: await WasmCrypto.create(), peers })
+    node = account.$jazz.localNode
     await node.syncManager.waitForAllCoValuesSync(SYNC_TIMEOUT_MS)
-    return { accountID: context.account.$jazz.id, agentSecret: node.agentSecret }
+    return { accountID: account.$jazz.id, agentSecret: node.agentSecret }
   } finally {
     await node?.gracefulShutdown()
     connection.disable()
