@@ -55,7 +55,13 @@ export class DatabaseConnection implements SqlConnection {
     return (this.#changeCounter.get() as { readonly data_version?: unknown } | undefined)?.data_version
   }
 
+  /** Everything is in the main file afterwards, also with libraries whose `close` leaves the log where it is. */
   close(): void {
+    try {
+      this.#database.exec("PRAGMA wal_checkpoint(TRUNCATE)")
+    } catch {
+      // another process is at work in the file; it will do it
+    }
     this.#database.close()
   }
 

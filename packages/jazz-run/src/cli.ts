@@ -30,18 +30,21 @@ async function main(args: readonly string[]): Promise<number | undefined> {
       process.stdout.write(command.help)
       return 0
     }
+    if (rest.includes("--version")) return printVersion()
     return await command.run(rest)
   }
-  if (args.includes("--version")) {
-    console.log(version)
-    return 0
-  }
+  if (args.includes("--version")) return printVersion()
   const group = COMMANDS.filter(({ name }) => name.startsWith(`${words[0]} `))
   if (words.length === 0 || (words.length === 1 && group.length > 0)) {
     process.stdout.write(group.length > 0 ? group.map(({ help }) => help).join("\n") : HELP)
     return 0
   }
   throw new UsageError(`Unknown command: ${words.join(" ")}. Run jazz-run --help for the list of commands.`)
+}
+
+function printVersion(): number {
+  console.log(version)
+  return 0
 }
 
 /** `-h` is help when nothing follows it; `sync -h <address>` is the host. */

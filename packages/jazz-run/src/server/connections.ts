@@ -2,7 +2,7 @@
 import type { IncomingMessage } from "node:http"
 import type { Duplex } from "node:stream"
 import { logger, type LocalNode } from "cojson"
-import { createWebSocketPeer, type AnyWebSocket } from "cojson-transport-ws"
+import { createWebSocketPeer } from "cojson-transport-ws"
 import { WebSocketServer, type WebSocket } from "ws"
 
 export interface ConnectionLimits {
@@ -17,6 +17,9 @@ export interface ConnectionLimits {
 const DEFAULTS = { maxConnections: 10_000, maxConnectionsPerAddress: 1_000, maxFrameBytes: 16 * 1024 * 1024 }
 /** Clients give a connection up after 10 s of silence (sync §9.4). */
 const PING_INTERVAL_MS = 1_500
+/** A client that has not even answered the protocol's own ping for that many milliseconds is gone. */
+const SILENCE_LIMIT_MS = 60_000
+const GOODBYE_LIMIT_MS = 1_000
 const GOING_AWAY = 1001
 
 export class Connections {
@@ -25,6 +28,9 @@ export class Connections {
   readonly #sockets: WebSocketServer
   readonly #countByAddress = new Map<string, number>()
   readonly #open = new Set<WebSocket>()
+  /** Those that were not heard since the last look. */
+  #silent = new Set<WebSocket>()
+  #lastLook = Date.now()
   readonly #pings: ReturnType<typeof setInterval>
   #nextID = 0
 
@@ -47,19 +53,28 @@ export class Connections {
     else this.#sockets.handleUpgrade(request, socket, head, (websocket) => this.#connect(websocket, address))
   }
 
-  /** Says good-bye to everybody. Idempotent. */
-  close(): void {
+  /** Takes no new connections. */
+  stop(): void {
     clearInterval(this.#pings)
-    for (const websocket of this.#open) websocket.close(GOING_AWAY, "server is shutting down")
     this.#sockets.close()
+  }
+
+  /** Ends the connections that are left; those that do not answer within a second are cut. */
+  end(): void {
+    for (const websocket of this.#open) websocket.close(GOING_AWAY, "server is shutting down")
+    if (this.#open.size > 0) setTimeout(() => this.#cut(this.#open), GOODBYE_LIMIT_MS).unref()
   }
 
   #connect(websocket: WebSocket, address: string): void {
     this.#open.add(websocket)
     this.#countByAddress.set(address, (this.#countByAddress.get(address) ?? 0) + 1)
+    const heard = () => this.#silent.delete(websocket)
+    websocket.on("message", heard)
+    websocket.on("pong", heard)
     websocket.on("error", (error) => logger.warn("connection failed", { address, error }))
     websocket.on("close", () => {
       this.#open.delete(websocket)
+      this.#silent.delete(websocket)
       const left = (this.#countByAddress.get(address) ?? 1) - 1
       if (left > 0) this.#countByAddress.set(address, left)
       else this.#countByAddress.delete(address)
@@ -68,7 +83,7 @@ export class Connections {
       createWebSocketPeer({
         id: `${address}@${new Date().toISOString()}#${this.#nextID++}`,
         role: "client",
-        websocket: websocket as unknown as AnyWebSocket, // has every member of the browser's shape
+        websocket,
         expectPings: false,
         batchingByDefault: false,
         deletePeerStateOnClose: true,
@@ -79,6 +94,19 @@ export class Connections {
   #ping(): void {
     const ping = JSON.stringify({ type: "ping", time: Date.now(), dc: "unknown" })
     for (const websocket of this.#open) if (websocket.readyState === websocket.OPEN) websocket.send(ping)
+    if (Date.now() - this.#lastLook >= SILENCE_LIMIT_MS) this.#cutSilent()
+  }
+
+  /** Clients need not say anything, but every WebSocket answers the protocol's pings by itself. */
+  #cutSilent(): void {
+    this.#lastLook = Date.now()
+    this.#cut(this.#silent)
+    this.#silent = new Set(this.#open)
+    for (const websocket of this.#open) if (websocket.readyState === websocket.OPEN) websocket.ping()
+  }
+
+  #cut(websockets: Iterable<WebSocket>): void {
+    for (const websocket of websockets) websocket.terminate()
   }
 }
 

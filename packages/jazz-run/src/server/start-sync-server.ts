@@ -1,7 +1,8 @@
 /** The sync-and-storage server: a node without account that keeps and forwards what it cannot read. */
-import { mkdir } from "node:fs/promises"
+import { mkdir, stat } from "node:fs/promises"
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
-import { dirname } from "node:path"
+import { dirname, resolve } from "node:path"
+import { promisify } from "node:util"
 import { LocalNode, type CryptoProvider } from "cojson"
 import { WasmCrypto } from "cojson/crypto/WasmCrypto"
 import { Connections, type ConnectionLimits } from "./connections.ts"
@@ -23,7 +24,10 @@ export interface StartSyncServerOptions {
   readonly limits?: ConnectionLimits
 }
 
-/** The HTTP server, the node behind it, and a `close` that also stores what is pending and closes the database. */
+/**
+ * The HTTP server, the node behind it, and a `close` in this order: no new connections, what is queued is sent, the connections end,
+ * what is pending is stored, the database is closed. The callback comes after all of that. Idempotent.
+ */
 export type SyncServer = Server & { readonly localNode: LocalNode }
 
 /**
@@ -43,17 +47,25 @@ export async function startSyncServer(options: StartSyncServerOptions): Promise<
   })
   const connections = new Connections(node, options.limits)
   server.on("upgrade", (request, socket, head) => connections.accept(request, socket, head))
-  const closeServer = server.close.bind(server)
+  const stopListening = promisify(server.close.bind(server))
+  let closing: Promise<void> | undefined
+  const close = async () => {
+    connections.stop()
+    const allGone = stopListening()
+    try {
+      await node.gracefulShutdown()
+    } finally {
+      connections.end()
+    }
+    await allGone
+  }
   const syncServer = Object.assign(server, {
     localNode: node,
     close(callback?: (error?: Error) => void): Server {
-      connections.close()
-      void node.gracefulShutdown().then(
-        () => closeServer(callback),
-        (error: unknown) => {
-          closeServer()
-          callback?.(error instanceof Error ? error : new Error(String(error)))
-        },
+      closing ??= close()
+      closing.then(
+        () => callback?.(),
+        (error: unknown) => callback?.(error instanceof Error ? error : new Error(String(error))),
       )
       return server
     },
@@ -68,9 +80,29 @@ export async function startSyncServer(options: StartSyncServerOptions): Promise<
 }
 
 async function openStorage(file: string) {
-  await mkdir(dirname(file), { recursive: true })
+  await makeFolder(dirname(resolve(file)))
   const { getSqliteStorage } = await import("cojson-storage-sqlite")
   return getSqliteStorage(file)
+}
+
+/** Not with `recursive`: Node 20 never comes back from that where folders cannot be made, as in /proc. */
+async function makeFolder(folder: string): Promise<void> {
+  try {
+    await mkdir(folder)
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === "EEXIST") return
+    if (code !== "ENOENT" || dirname(folder) === folder || (await exists(dirname(folder)))) throw error
+    await makeFolder(dirname(folder))
+    await mkdir(folder)
+  }
+}
+
+async function exists(path: string): Promise<boolean> {
+  return await stat(path).then(
+    () => true,
+    () => false,
+  )
 }
 
 function listen(server: Server, port: number, host: string): Promise<void> {
