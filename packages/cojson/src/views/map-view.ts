@@ -10,18 +10,38 @@ import type { TransactionID } from "../ids/transaction-id.ts"
 import { compareEntries, type Entry, type View } from "./view.ts"
 
 /** One operation on one key. `value` is undefined after a deletion, and when the key was set to nothing. */
-export interface MapOp {
-  readonly deletes: boolean
-  readonly value: JsonValue | undefined
-  readonly madeAt: number
-  readonly tx: TransactionID
-  readonly author: RawAccountID | AgentID
-  readonly privacy: "private" | "trusting"
-  readonly changeIdx: number
+export class MapOp {
   readonly entry: Entry
+  readonly changeIdx: number
+  readonly value: JsonValue | undefined
+  readonly deletes: boolean
+
+  constructor(entry: Entry, changeIdx: number, value: JsonValue | undefined, deletes: boolean) {
+    this.entry = entry
+    this.changeIdx = changeIdx
+    this.value = value
+    this.deletes = deletes
+  }
+
+  get madeAt(): number {
+    return this.entry.madeAt
+  }
+
+  get tx(): TransactionID {
+    return this.entry.tx
+  }
+
+  get author(): RawAccountID | AgentID {
+    return this.entry.author
+  }
+
+  get privacy(): "private" | "trusting" {
+    return this.entry.privacy
+  }
 }
 
 const NO_OPS: readonly MapOp[] = []
+const NO_CHANGE: JsonObject = {}
 
 export class MapView implements View {
   readonly #opsByKey = new Map<string, MapOp[]>()
@@ -87,21 +107,9 @@ export class MapView implements View {
       const change = changes[changeIdx]
       // published peers take numbers and texts as operations on the key "undefined" (data-model §5.4)
       if (change === null || change === undefined) continue
-      const { op, key, value }: JsonObject = isJsonObject(change) ? change : {}
-      this.#add(
-        String(key),
-        {
-          deletes: op === "del",
-          value: op === "del" ? undefined : value,
-          madeAt: entry.madeAt,
-          tx: entry.tx,
-          author: entry.author,
-          privacy: entry.privacy,
-          changeIdx,
-          entry,
-        },
-        late,
-      )
+      const { op, key, value }: JsonObject = isJsonObject(change) ? change : NO_CHANGE
+      const deletes = op === "del"
+      this.#add(typeof key === "string" ? key : String(key), new MapOp(entry, changeIdx, deletes ? undefined : value, deletes), late)
     }
   }
 
