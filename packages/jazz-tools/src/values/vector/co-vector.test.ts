@@ -1,0 +1,45 @@
+import { beforeAll, expect, test } from "vitest"
+import { co, CoVector } from "../../index.ts"
+import { createJazzTestAccount } from "../../testing/index.ts"
+
+beforeAll(async () => {
+  await createJazzTestAccount({ isCurrentActiveAccount: true })
+})
+
+const Pair = co.vector(2)
+
+test.each(["copyWithin", "fill", "reverse", "set", "sort"])("%s is refused", (method) => {
+  const pair = Pair.create([1, 2]) as unknown as Record<string, () => void>
+  expect(() => pair[method]?.()).toThrow(`Cannot mutate a CoVector using \`${method}\``)
+})
+
+test("derived arrays are plain", () => {
+  const pair = Pair.create([3, 4])
+  const doubled = pair.map((n) => n * 2)
+  expect([...doubled]).toEqual([6, 8])
+  expect(doubled).not.toBeInstanceOf(CoVector)
+  expect([...pair.subarray(1)]).toEqual([4])
+})
+
+test("wrong dimensions are refused", async () => {
+  expect(() => Pair.create([1])).toThrow("Vector dimension mismatch! Expected 2 dimensions, got 1")
+  expect(() => CoVector.create()).toThrow("Instantiating CoVector without a dimensions count is not allowed. Use co.vector(...).create() instead.")
+  const pair = Pair.create([1, 2])
+  expect(() => pair.$jazz.dotProduct([1])).toThrow("Vector dimensions don't match: 2 vs 1")
+  await expect(co.vector(3).load(pair.$jazz.id)).rejects.toThrow(
+    `Vector dimension mismatch! CoVector '${pair.$jazz.id}' loaded with 2 dimensions, but the schema requires 3 dimensions`,
+  )
+})
+
+test("loading gives the numbers; a missing vector settles", async () => {
+  const pair = Pair.create([0.5, -2])
+  const loaded = await Pair.load(pair.$jazz.id)
+  expect(loaded.$isLoaded && [...loaded]).toEqual([0.5, -2])
+  const missing = await Pair.load("co_zMissing")
+  expect(missing.$jazz.loadingState).toBe("unavailable")
+})
+
+test("a zero vector has no direction", () => {
+  const zero = Pair.create([0, 0])
+  expect([...zero.$jazz.normalize(), zero.$jazz.cosineSimilarity([1, 0])]).toEqual([0, 0, 0])
+})
