@@ -15,7 +15,10 @@ export interface Runtime {
   now(): number
   /** Runs `task` after the current macrotask and all its microtasks; tasks run in order. */
   defer(task: () => void): void
-  /** Runs `task` once after `delayMs`; the returned function cancels it (idempotent). Must not keep a process alive. */
-  timer(delayMs: number, task: () => void): () => void
+  /**
+   * Runs `task` once after `delayMs`; the returned function cancels it (idempotent). A `background` timer (the default) must not keep a
+   * process alive; an `awaited` one must, because a promise that somebody waits for depends on it.
+   */
+  timer(delayMs: number, task: () => void, purpose?: "background" | "awaited"): () => void
   readonly log: Log
 }

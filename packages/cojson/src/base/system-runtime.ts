@@ -5,9 +5,9 @@ import type { Runtime } from "./runtime.ts"
 export const systemRuntime: Runtime = {
   now: () => Date.now(),
   defer: deferrer(),
-  timer(delayMs, task) {
+  timer(delayMs, task, purpose = "background") {
     const timer: unknown = setTimeout(task, delayMs)
-    if (hasUnref(timer)) timer.unref()
+    if (purpose === "background" && hasUnref(timer)) timer.unref()
     return () => clearTimeout(timer as ReturnType<typeof setTimeout>)
   },
   log: logger,

@@ -33,6 +33,14 @@ export interface JudgedTransaction {
   readonly valid: boolean
 }
 
+/** Transactions `from` up to, not including, `to` of a session. */
+interface SessionRange {
+  readonly sessionID: SessionID
+  readonly session: ReadableSession
+  readonly from: number
+  readonly to: number
+}
+
 interface SessionProgress {
   taken: number
   previous: EffectivePosition | undefined
@@ -91,7 +99,7 @@ export class Timeline<V extends View> {
   #catchUp(change: ReturnType<Judge["refresh"]>): void {
     if (change === "absent") return
     const fresh = this.#takeNew()
-    const flipped = fresh.length > 0 && this.#judge.admit(fresh)
+    const flipped = fresh.length > 0 && this.#judge.hasOwnKeys && this.#judge.admit(listed(fresh))
     if (flipped || change === "verdicts") {
       this.#replay()
       return
@@ -118,7 +126,7 @@ export class Timeline<V extends View> {
     progress.taken++
     const tx = { sessionID: logged.sessionID, txIndex: logged.txIndex }
     progress.previous = { tx, madeAt: logged.madeAt }
-    if (this.#judge.admit([logged])) {
+    if (this.#judge.hasOwnKeys && this.#judge.admit([logged])) {
       this.#replay()
       return
     }
@@ -149,7 +157,7 @@ export class Timeline<V extends View> {
   judged(): JudgedTransaction[] {
     this.refresh()
     const previous = new Map<SessionID, EffectivePosition>()
-    return this.#everything().map((logged) => {
+    return listed(this.#everything()).map((logged) => {
       const { sessionID, txIndex, madeAt, transaction } = logged
       const metaText = transaction.meta === undefined ? undefined : this.#opener.metaText(logged, this.#judge)
       const verdict = this.#judge.verdict(logged, metaText)
@@ -166,22 +174,21 @@ export class Timeline<V extends View> {
     return progress
   }
 
-  #takeNew(): LoggedTransaction[] {
-    const fresh: LoggedTransaction[] = []
+  #takeNew(): SessionRange[] {
+    const fresh: SessionRange[] = []
     for (const [sessionID, session] of this.#log.sessions) {
       const progress = this.#progressOf(sessionID)
       if (progress.taken === session.length) continue
-      collect(fresh, sessionID, session, progress.taken)
+      fresh.push({ sessionID, session, from: progress.taken, to: session.length })
       progress.taken = session.length
     }
     return fresh
   }
 
-  #everything(): LoggedTransaction[] {
-    const all: LoggedTransaction[] = []
+  #everything(): SessionRange[] {
+    const all: SessionRange[] = []
     for (const [sessionID, session] of this.#log.sessions) {
-      const taken = this.#progress.get(sessionID)?.taken ?? 0
-      collect(all, sessionID, session, 0, taken)
+      all.push({ sessionID, session, from: 0, to: this.#progress.get(sessionID)?.taken ?? 0 })
     }
     return all
   }
@@ -244,35 +251,38 @@ export class Timeline<V extends View> {
   }
 
   /** Judges and opens transactions that continue what was read before. */
-  #read(transactions: readonly LoggedTransaction[]): Entry[] {
-    return this.#readInto(transactions, this.#progress, this.#locked)
+  #read(ranges: readonly SessionRange[]): Entry[] {
+    return this.#readInto(ranges, this.#progress, this.#locked)
   }
 
   #readInto(
-    transactions: readonly LoggedTransaction[],
+    ranges: readonly SessionRange[],
     progressBySession: Map<SessionID, { previous: EffectivePosition | undefined }>,
     locked: LockedTransaction[],
     detailed?: LoggedEntry[],
   ): Entry[] {
     const entries: Entry[] = []
-    let session: SessionID | undefined
-    let progress: { previous: EffectivePosition | undefined } = { previous: undefined }
-    for (const logged of transactions) {
-      const { sessionID, txIndex, madeAt, transaction } = logged
-      if (sessionID !== session) {
-        session = sessionID
-        progress = progressBySession.get(sessionID) ?? { previous: undefined }
-      }
-      const metaText = transaction.meta === undefined ? undefined : this.#opener.metaText(logged, this.#judge)
-      const verdict = this.#judge.verdict(logged, metaText)
-      const meta = verdict === "valid" ? parseMeta(metaText) : undefined
-      const position = effectivePosition(sessionID, txIndex, madeAt, meta, progress.previous)
-      progress.previous = position ?? { tx: { sessionID, txIndex }, madeAt }
-      if (verdict !== "valid" || !position) continue
-      if (this.#branchPoint && isJsonObject(meta?.from)) this.#start = mergeSessions(this.#start ?? {}, meta.from as KnownSessions)
-      const entry = this.#open(logged, position)
-      if (entry === "locked") locked.push({ logged, position })
-      else if (entry) {
+    for (const { sessionID, session, from, to } of ranges) {
+      const author = authorOf(sessionID)
+      const progress = progressBySession.get(sessionID) ?? { previous: undefined }
+      for (let txIndex = from; txIndex < to; txIndex++) {
+        const transaction = session.transaction(txIndex)
+        if (!transaction) continue
+        const { madeAt } = transaction
+        const logged = { sessionID, txIndex, author, madeAt, transaction }
+        const metaText = transaction.meta === undefined ? undefined : this.#opener.metaText(logged, this.#judge)
+        const verdict = this.#judge.verdict(logged, metaText)
+        const meta = verdict === "valid" ? parseMeta(metaText) : undefined
+        const position = effectivePosition(sessionID, txIndex, madeAt, meta, progress.previous)
+        progress.previous = position ?? { tx: { sessionID, txIndex }, madeAt }
+        if (verdict !== "valid" || !position) continue
+        if (this.#branchPoint && isJsonObject(meta?.from)) this.#start = mergeSessions(this.#start ?? {}, meta.from as KnownSessions)
+        const entry = this.#open(logged, position)
+        if (entry === undefined) continue
+        if (entry === "locked") {
+          locked.push({ logged, position })
+          continue
+        }
         entries.push(entry)
         detailed?.push({ logged, meta, entry })
       }
@@ -283,7 +293,7 @@ export class Timeline<V extends View> {
   #open(logged: LoggedTransaction, position: EffectivePosition): Entry | "locked" | undefined {
     const changes = this.#opener.changes(logged, this.#judge)
     if (changes === undefined || changes === "locked") return changes
-    const { branchID } = this.#branchPoint ?? {}
+    const branchID = this.#branchPoint?.branchID
     const tx = branchID === undefined || position.tx.branch !== undefined ? position.tx : { ...position.tx, branch: branchID }
     return { tx, author: logged.author, madeAt: position.madeAt, privacy: logged.transaction.privacy, changes }
   }
@@ -314,10 +324,15 @@ function isBefore(entry: Entry | undefined, newest: Entry): boolean {
   return entry !== undefined && compareEntries(entry, newest) < 0
 }
 
-function collect(into: LoggedTransaction[], sessionID: SessionID, session: ReadableSession, from: number, to = session.length): void {
-  const author = authorOf(sessionID)
-  for (let txIndex = from; txIndex < to; txIndex++) {
-    const transaction = session.transaction(txIndex)
-    if (transaction) into.push({ sessionID, txIndex, author, madeAt: transaction.madeAt, transaction })
+/** All transactions of some ranges, in order. */
+function listed(ranges: readonly SessionRange[]): LoggedTransaction[] {
+  const all: LoggedTransaction[] = []
+  for (const { sessionID, session, from, to } of ranges) {
+    const author = authorOf(sessionID)
+    for (let txIndex = from; txIndex < to; txIndex++) {
+      const transaction = session.transaction(txIndex)
+      if (transaction) all.push({ sessionID, txIndex, author, madeAt: transaction.madeAt, transaction })
+    }
   }
+  return all
 }

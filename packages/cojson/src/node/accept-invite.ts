@@ -67,10 +67,11 @@ function untilRoleIsKnown(node: LocalNode, group: RawGroup, known: () => boolean
       cancel()
       resolve()
     })
-    const cancel = node.runtime.timer(INVITE_ROLE_TIMEOUT_MS, () => {
+    const expire = () => {
       stop()
       reject(new JazzError("invite.not-found", "Couldn't find invite before timeout", { coValueID: group.id }))
-    })
+    }
+    const cancel = node.runtime.timer(INVITE_ROLE_TIMEOUT_MS, expire, "awaited")
   })
 }
 

@@ -196,7 +196,7 @@ export class Loading {
   #ask(id: RawCoID, attempt: Attempt, peer: PeerSession): void {
     attempt.asked.set(
       peer,
-      this.#runtime.timer(this.#timeoutMs, () => this.notThere(id, peer)),
+      this.#runtime.timer(this.#timeoutMs, () => this.notThere(id, peer), "awaited"),
     )
     if (!peer.closed) peer.sendLoad(emptyKnownState(id))
   }
@@ -207,10 +207,11 @@ export class Loading {
         cancel()
         resolve()
       })
-      const cancel = this.#runtime.timer(this.#retryDelayMs, () => {
+      const expire = () => {
         stop()
         resolve()
-      })
+      }
+      const cancel = this.#runtime.timer(this.#retryDelayMs, expire, "awaited")
     })
   }
 

@@ -134,12 +134,13 @@ export class UploadStatus {
         },
       }
       waiting.add(item)
-      const cancel = this.#options.runtime.timer(timeoutMs, () => {
+      const expire = () => {
         leave()
         const ours = JSON.stringify(this.#options.replicas.get(id)?.knownState().sessions)
         const theirs = JSON.stringify(peer.told(id)?.sessions)
         reject(new JazzError("sync.timeout", `Timeout on waiting for sync with peer ${peer.id} for coValue ${id}:\nKnown state: ${ours}\nUploaded state: ${theirs}`, { coValueID: id, peerID: peer.id }))
-      })
+      }
+      const cancel = this.#options.runtime.timer(timeoutMs, expire, "awaited")
     })
   }
 }
