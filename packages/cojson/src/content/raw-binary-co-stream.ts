@@ -77,5 +77,12 @@ function isType(value: JsonValue | undefined, type: string): value is JsonObject
 
 function bytesOf(chunk: JsonValue | undefined): Uint8Array | undefined {
   if (typeof chunk !== "string" || !chunk.startsWith(CHUNK_PREFIX)) return undefined
-  return bytesFromBase64url(chunk.slice(CHUNK_PREFIX.length))
+  const bytes = bytesFromBase64url(chunk.slice(CHUNK_PREFIX.length))
+  return bytes && plainBytes(bytes)
+}
+
+/** Without Buffer's own ways of slicing and printing, and with an ArrayBuffer that holds nothing else. */
+function plainBytes(bytes: Uint8Array): Uint8Array {
+  const { buffer, byteLength } = bytes
+  return buffer.byteLength === byteLength ? new Uint8Array(buffer) : new Uint8Array(bytes)
 }
