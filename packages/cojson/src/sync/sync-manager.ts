@@ -118,6 +118,7 @@ export class SyncManager {
     const session = this.#peers.get(id)
     if (!session) return
     session.close()
+    this.#inbox.drop(session)
     this.#forgetPeer(session)
   }
 
@@ -192,6 +193,7 @@ export class SyncManager {
     this.#loading.close()
     for (const session of [...this.#peers.all()]) {
       session.close()
+      this.#inbox.drop(session)
       this.#forgetPeer(session)
     }
   }
@@ -204,7 +206,7 @@ export class SyncManager {
   }
 
   #handle(message: SyncMessage, from: PeerSession): void {
-    if (from.closed) return
+    if (from.closed && message.action !== "content") return
     switch (message.action) {
       case "load":
         return this.#onLoad(message, from)
@@ -425,13 +427,12 @@ export class SyncManager {
   #disconnected(session: PeerSession): void {
     const known = this.#peers.get(session.id) === session
     session.close()
-    this.#inbox.drop(session)
+    // content that came before the end is still taken: whoever sent it may have gone for good
     this.#loading.peerClosed(session)
     if (known && !session.persistent) this.#forgetPeer(session)
   }
 
   #forgetPeer(session: PeerSession): void {
-    this.#inbox.drop(session)
     this.#peers.remove(session)
     this.#loading.peerClosed(session)
     this.#status.removed(session)

@@ -1,0 +1,22 @@
+import { expect, test } from "vitest"
+import { VirtualRuntime } from "../base/virtual-runtime.ts"
+import { PureJSCrypto } from "../crypto/entries/PureJSCrypto.ts"
+import { LocalNode } from "../node/local-node.ts"
+import { connectedPeers } from "./connected-peers.ts"
+
+test("what a node sends right before it shuts down is taken by the other end", async () => {
+  const crypto = await PureJSCrypto.create()
+  const runtime = new VirtualRuntime()
+  const secret = crypto.newRandomAgentSecret()
+  const upstream = new LocalNode(secret, crypto.newRandomSessionID(crypto.getAgentID(secret)), crypto, undefined, { runtime })
+  const [toUpstream, toNode] = connectedPeers("upstream", "node", { peer1role: "server", peer2role: "client" })
+  upstream.syncManager.addPeer(toNode)
+
+  const { node } = await LocalNode.withNewlyCreatedAccount({ creationProps: { name: "A" }, crypto, peers: [toUpstream], options: { runtime } })
+  const map = node.createGroup().createMap({ last: "words" })
+  await node.gracefulShutdown()
+  await runtime.settle()
+
+  expect(upstream.getCoValue(map.id).knownState()).toEqual(map.core.knownState())
+  expect(upstream.syncManager.getPeers()).toEqual([])
+})
