@@ -23,7 +23,11 @@ test.each([
   ["literal null", zod.literal(null), "z.literal() with null is not supported"],
   ["literal bigint", zod.literal(1n), "z.literal() with bigint is not supported"],
   ["transform", zod.string().transform(Number), "z.pipe() is not supported. Only z.codec() is supported."],
-  ["codec", zod.codec(zod.bigint(), zod.string(), { decode: String, encode: BigInt }), "z.codec() is only supported if the input schema is already supported. Unsupported zod type: bigint"],
+  [
+    "codec",
+    zod.codec(zod.bigint(), zod.string(), { decode: String, encode: BigInt }),
+    "z.codec() is only supported if the input schema is already supported. Unsupported zod type: bigint",
+  ],
 ])("%s is refused at first use", (_, field, message) => {
   const schema = co.map({ field: field as z.ZodType<string> })
   expect(() => schema.create({ field: "x" }, Group.create())).toThrow(message)
@@ -43,7 +47,19 @@ test("every supported type stores what it is given", () => {
     bag: z.record(z.string(), z.number()),
     any: z.json(),
   }
-  const values = { text: "x", mail: "y", nothing: null, choice: "a" as const, half: null, frozen: "z", later: 1, either: 2, both: { a: "1", b: "2" }, bag: { n: 1 }, any: [null, { a: 1 }] }
+  const values = {
+    text: "x",
+    mail: "y",
+    nothing: null,
+    choice: "a" as const,
+    half: null,
+    frozen: "z",
+    later: 1,
+    either: 2,
+    both: { a: "1", b: "2" },
+    bag: { n: 1 },
+    any: [null, { a: 1 }],
+  }
   expect({ ...co.map(field).create(values) }).toEqual(values)
 })
 
@@ -62,15 +78,35 @@ test("schemas of the application's own Zod are accepted", () => {
 test("CoValue schemas inside Zod containers are refused", () => {
   const Dog = co.map({ name: z.string() })
   expect(() => z.object({ dog: Dog as never })).toThrow("z.object() does not support collaborative types as values. Use co.map() instead")
-  expect(() => z.strictObject({ dog: Dog as never })).toThrow("z.strictObject() does not support collaborative types as values. Use co.map() instead")
-  expect(() => co.map({ x: z.union([Dog as never, z.string()]) }).create({ x: "" })).toThrow("z.union()/z.discriminatedUnion() of collaborative types is not supported. Use co.discriminatedUnion() instead.")
+  expect(() => z.strictObject({ dog: Dog as never })).toThrow(
+    "z.strictObject() does not support collaborative types as values. Use co.map() instead",
+  )
+  expect(() => co.map({ x: z.union([Dog as never, z.string()]) }).create({ x: "" })).toThrow(
+    "z.union()/z.discriminatedUnion() of collaborative types is not supported. Use co.discriminatedUnion() instead.",
+  )
 })
 
 test.each([
-  ["no member has the key", () => co.discriminatedUnion("kind", [co.map({ t: z.literal("a") })]), "co.discriminatedUnion() of collaborative types with non-existent discriminator key is not supported"],
-  ["a member has no literal", () => co.discriminatedUnion("t", [co.map({ t: z.literal("a") }), co.map({ n: z.number() })]), 'Invalid discriminated union option at index "1"'],
-  ["a boolean literal", () => co.discriminatedUnion("t", [co.map({ t: z.literal(true) })]), "co.discriminatedUnion() of collaborative types with non-string or non-number discriminator value is not supported"],
-  ["a list", () => co.discriminatedUnion("t", [co.list(z.string())]), "co.discriminatedUnion() of non-collaborative types is not supported"],
+  [
+    "no member has the key",
+    () => co.discriminatedUnion("kind", [co.map({ t: z.literal("a") })]),
+    "co.discriminatedUnion() of collaborative types with non-existent discriminator key is not supported",
+  ],
+  [
+    "a member has no literal",
+    () => co.discriminatedUnion("t", [co.map({ t: z.literal("a") }), co.map({ n: z.number() })]),
+    'Invalid discriminated union option at index "1"',
+  ],
+  [
+    "a boolean literal",
+    () => co.discriminatedUnion("t", [co.map({ t: z.literal(true) })]),
+    "co.discriminatedUnion() of collaborative types with non-string or non-number discriminator value is not supported",
+  ],
+  [
+    "a list",
+    () => co.discriminatedUnion("t", [co.list(z.string())]),
+    "co.discriminatedUnion() of non-collaborative types is not supported",
+  ],
 ])("a union is refused when %s", (_, define, message) => {
   expect(define).toThrow(message)
 })
@@ -116,7 +152,9 @@ test("onCreate runs for every creation, default only without owner", () => {
 
 test("a raw class or a file cannot be made from plain data", () => {
   const Holder = co.map({ file: co.fileStream() })
-  expect(() => Holder.create({ file: { a: 1 } as never })).toThrow('Cannot automatically create CoValue from value: {"a":1}. Use the CoValue schema\'s create() method instead.')
+  expect(() => Holder.create({ file: { a: 1 } as never })).toThrow(
+    'Cannot automatically create CoValue from value: {"a":1}. Use the CoValue schema\'s create() method instead.',
+  )
 })
 
 test("unique values: one id per owner and name, in any key order", async () => {

@@ -18,7 +18,9 @@ function apply(before: readonly string[], after: readonly string[]): { result: s
 function common(a: readonly string[], b: readonly string[]): number {
   const table = Array.from({ length: a.length + 1 }, () => Array<number>(b.length + 1).fill(0))
   const at = (i: number, j: number) => table[i]?.[j] ?? 0
-  a.forEach((x, i) => b.forEach((y, j) => void ((table[i + 1] as number[])[j + 1] = x === y ? at(i, j) + 1 : Math.max(at(i, j + 1), at(i + 1, j)))))
+  a.forEach((x, i) =>
+    b.forEach((y, j) => void ((table[i + 1] as number[])[j + 1] = x === y ? at(i, j) + 1 : Math.max(at(i, j + 1), at(i + 1, j)))),
+  )
   return at(a.length, b.length)
 }
 

@@ -31,12 +31,8 @@ export class AccountSchemaObject extends CoSchemaObject {
     return createAccount(expectPlan(this), options)
   }
 
-  async createAs(worker: Account, options: CreateAsOptions<Account>): Promise<CreatedAs<object>> {
-    const created = await createAccountAs(expectPlan(this), worker, options)
-    const account = await kinds.load(worker.$jazz.localNode, expectPlan(this), created.credentials.accountID, {
-      resolve: this.resolveQuery,
-    })
-    return { ...created, account }
+  createAs(worker: Account, options: CreateAsOptions<Account>): Promise<CreatedAs<Account>> {
+    return createAccountAs(expectPlan(this), worker, options, this.resolveQuery)
   }
 
   getMe(): Account {

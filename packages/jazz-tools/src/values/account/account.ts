@@ -74,7 +74,7 @@ export class Account {
 
   /** Creates an account through another account's node and returns its credentials. */
   static createAs(worker: Account, options: CreateAsOptions<Account>): Promise<CreatedAs<Account>> {
-    return createAccountAs(expectPlan(this), worker, options)
+    return createAccountAs(expectPlan(this), worker, options, true)
   }
 
   get $isLoaded(): true {

@@ -31,7 +31,12 @@ export async function createAccount(plan: ValuePlan, options: CreateAccountOptio
 }
 
 /** A new account that reaches the servers through the worker's node; its own node lives only until everything is synced. */
-export async function createAccountAs(plan: ValuePlan, worker: Account, options: CreateAsOptions<Account>): Promise<CreatedAs<Account>> {
+export async function createAccountAs(
+  plan: ValuePlan,
+  worker: Account,
+  options: CreateAsOptions<Account>,
+  resolve: unknown,
+): Promise<CreatedAs<Account>> {
   const workerNode = worker.$jazz.localNode
   const [toWorker, toNew] = connectedPeers(`worker_${worker.$jazz.id}`, `created_by_${worker.$jazz.id}`, {
     peer1role: "server",
@@ -50,7 +55,7 @@ export async function createAccountAs(plan: ValuePlan, worker: Account, options:
       await activeAccountContext.run(account, async () => options.onCreate?.(account, seen, credentials))
     }
     await account.$jazz.waitForAllCoValuesSync({ timeout: options.waitForSyncTimeout ?? 60_000 })
-    const loaded = (await kinds.load(workerNode, plan, account.$jazz.id, {})) as Account & { readonly $isLoaded: boolean }
+    const loaded = (await kinds.load(workerNode, plan, account.$jazz.id, { resolve })) as Account & { readonly $isLoaded: boolean }
     if (!loaded.$isLoaded) throw new Error("Unable to load the created account")
     return { credentials, account: loaded }
   } finally {

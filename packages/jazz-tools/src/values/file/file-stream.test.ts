@@ -9,7 +9,9 @@ beforeAll(async () => {
 test("a blob comes back as it was, in pieces of 100 KiB", async () => {
   const bytes = Uint8Array.from({ length: 250_000 }, (_, i) => i % 251)
   const fractions: number[] = []
-  const file = await co.fileStream().createFromBlob(new File([bytes], "a.bin", { type: "x/y" }), { onProgress: (fraction) => void fractions.push(fraction) })
+  const file = await co
+    .fileStream()
+    .createFromBlob(new File([bytes], "a.bin", { type: "x/y" }), { onProgress: (fraction) => void fractions.push(fraction) })
   expect(file.getMetadata()).toEqual({ mimeType: "x/y", fileName: "a.bin", totalSizeBytes: 250_000 })
   expect(file.getChunks()?.chunks.map(({ length }) => length)).toEqual([102_400, 102_400, 45_200])
   expect(fractions.at(-1)).toBe(1)

@@ -66,7 +66,9 @@ test("applyDiff keeps references that stay", () => {
   const before = items.$jazz.raw.entries()
   items.$jazz.applyDiff([third, first, { n: 4 }, second].filter((item) => item !== undefined))
   expect(items.map(({ n }) => n)).toEqual([3, 1, 4, 2])
-  const kept = items.$jazz.raw.entries().filter(({ opID }) => before.some((entry) => entry.opID.txIndex === opID.txIndex && entry.opID.changeIdx === opID.changeIdx))
+  const kept = items.$jazz.raw
+    .entries()
+    .filter(({ opID }) => before.some((entry) => entry.opID.txIndex === opID.txIndex && entry.opID.changeIdx === opID.changeIdx))
   expect(kept.length).toBeGreaterThanOrEqual(2)
 })
 
@@ -86,7 +88,12 @@ test("refs know ids without loading", () => {
 
 test("any sequence of edits does what it does to an array", () => {
   const edit = fc.oneof(
-    fc.record({ kind: fc.constant("splice" as const), start: fc.integer({ min: -6, max: 6 }), count: fc.integer({ min: 0, max: 3 }), items: fc.array(fc.string({ maxLength: 2 }), { maxLength: 3 }) }),
+    fc.record({
+      kind: fc.constant("splice" as const),
+      start: fc.integer({ min: -6, max: 6 }),
+      count: fc.integer({ min: 0, max: 3 }),
+      items: fc.array(fc.string({ maxLength: 2 }), { maxLength: 3 }),
+    }),
     fc.record({ kind: fc.constant("diff" as const), items: fc.array(fc.constantFrom("a", "b", "c", "d"), { maxLength: 6 }) }),
     fc.record({ kind: fc.constant("push" as const), items: fc.array(fc.string({ maxLength: 2 }), { maxLength: 3 }) }),
   )
@@ -95,7 +102,8 @@ test("any sequence of edits does what it does to an array", () => {
       const list = Words.create(["a", "b"])
       const model = ["a", "b"]
       for (const step of edits) {
-        if (step.kind === "splice") expect(list.$jazz.splice(step.start, step.count, ...step.items)).toEqual(model.splice(step.start, step.count, ...step.items))
+        if (step.kind === "splice")
+          expect(list.$jazz.splice(step.start, step.count, ...step.items)).toEqual(model.splice(step.start, step.count, ...step.items))
         else if (step.kind === "push") expect(list.$jazz.push(...step.items)).toBe(model.push(...step.items))
         else {
           list.$jazz.applyDiff(step.items)

@@ -23,7 +23,9 @@ test("derived arrays are plain", () => {
 
 test("wrong dimensions are refused", async () => {
   expect(() => Pair.create([1])).toThrow("Vector dimension mismatch! Expected 2 dimensions, got 1")
-  expect(() => CoVector.create()).toThrow("Instantiating CoVector without a dimensions count is not allowed. Use co.vector(...).create() instead.")
+  expect(() => CoVector.create()).toThrow(
+    "Instantiating CoVector without a dimensions count is not allowed. Use co.vector(...).create() instead.",
+  )
   const pair = Pair.create([1, 2])
   expect(() => pair.$jazz.dotProduct([1])).toThrow("Vector dimensions don't match: 2 vs 1")
   await expect(co.vector(3).load(pair.$jazz.id)).rejects.toThrow(

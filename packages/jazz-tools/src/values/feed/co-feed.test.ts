@@ -1,0 +1,41 @@
+import { beforeAll, expect, test } from "vitest"
+import { CoFeed, co, z } from "../../index.ts"
+import { createJazzTestAccount, createJazzTestGuest } from "../../testing/index.ts"
+
+let me: Awaited<ReturnType<typeof createJazzTestAccount>>
+beforeAll(async () => {
+  me = await createJazzTestAccount({ isCurrentActiveAccount: true })
+})
+
+test("entries show the latest item; all is a fresh iterator each time", () => {
+  const feed = co.feed(z.date()).create([new Date(1), new Date(2)])
+  feed.$jazz.push(new Date(3), new Date(4))
+  expect(feed).toBeInstanceOf(CoFeed)
+  expect(feed.$type$).toBe("CoStream")
+  expect(feed.byMe?.value).toEqual(new Date(4))
+  expect(feed.byMe?.by?.$jazz.id).toBe(me.$jazz.id)
+  expect(feed.byMe?.tx.sessionID).toBe(me.$jazz.sessionID)
+  const times = () => Array.from(feed.byMe?.all ?? [], ({ value }) => value.getTime())
+  expect([times(), times()]).toEqual([
+    [1, 2, 3, 4],
+    [1, 2, 3, 4],
+  ])
+  expect(Object.keys(feed.byMe ?? {})).not.toContain("all")
+  expect(Object.keys(feed.perAccount)).toEqual([me.$jazz.id])
+  expect(feed.perAccount["co_zNobody"]).toBeUndefined()
+  expect(feed.perSession[me.$jazz.sessionID ?? ""]?.value).toEqual(new Date(4))
+  expect(JSON.parse(JSON.stringify(feed))).toEqual({
+    $jazz: { id: feed.$jazz.id },
+    in: { [me.$jazz.sessionID ?? ""]: "1970-01-01T00:00:00.004Z" },
+  })
+})
+
+test("an empty feed has nothing by anybody", () => {
+  const feed = co.feed(z.number()).create([])
+  expect([feed.byMe, feed.inCurrentSession, Object.keys(feed.perAccount)]).toEqual([undefined, undefined, []])
+})
+
+test("guests have no entries of their own", async () => {
+  const { guest } = await createJazzTestGuest()
+  expect(guest.$type$).toBe("Anonymous")
+})
