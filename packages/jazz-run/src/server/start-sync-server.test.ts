@@ -1,0 +1,168 @@
+import { once } from "node:events"
+import { mkdtemp, readFile, rm } from "node:fs/promises"
+import type { AddressInfo } from "node:net"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterEach, expect, test } from "vitest"
+import { WebSocket } from "ws"
+import { createWorkerAccount } from "../accounts/create-worker-account.ts"
+import { startSyncServer, type StartSyncServerOptions, type SyncServer } from "./start-sync-server.ts"
+
+const servers: SyncServer[] = []
+let folder: string | undefined
+
+afterEach(async () => {
+  await Promise.all(servers.splice(0).map(closed))
+  if (folder) await rm(folder, { recursive: true, force: true })
+})
+
+async function start(options: Partial<StartSyncServerOptions> = {}) {
+  const server = await startSyncServer({ host: "127.0.0.1", port: "0", inMemory: true, db: "", ...options })
+  servers.push(server)
+  return { server, address: `127.0.0.1:${(server.address() as AddressInfo).port}` }
+}
+
+function closed(server: SyncServer): Promise<void> {
+  return new Promise((resolve, reject) => server.close((error) => (error ? reject(error) : resolve())))
+}
+
+async function connect(address: string, path = "/?key=anything", headers: Record<string, string> = {}): Promise<WebSocket> {
+  const socket = new WebSocket(`ws://${address}${path}`, { headers })
+  await once(socket, "open")
+  return socket
+}
+
+async function refusal(address: string, path = "/", headers: Record<string, string> = {}): Promise<number | undefined> {
+  const socket = new WebSocket(`ws://${address}${path}`, { headers })
+  socket.on("error", () => {})
+  const [, response] = (await once(socket, "unexpected-response")) as [unknown, { statusCode?: number; resume(): void }]
+  response.resume()
+  return response.statusCode
+}
+
+test("answers health checks and refuses what it does not know", async () => {
+  const { address } = await start()
+
+  const health = await fetch(`http://${address}/health`)
+  expect([health.status, await health.text(), health.headers.get("content-type")]).toEqual([200, "ok", null])
+  expect((await fetch(`http://${address}/anything`)).status).toBe(404)
+  expect(await refusal(address, "/health")).toBe(400)
+})
+
+test("lets a middleware answer first", async () => {
+  const { address } = await start({
+    middleware: (request, response) => {
+      if (request.url !== "/mine") return false
+      response.end("mine")
+      return true
+    },
+  })
+
+  expect(await (await fetch(`http://${address}/mine`)).text()).toBe("mine")
+  expect(await (await fetch(`http://${address}/health`)).text()).toBe("ok")
+})
+
+test("answers a load of something unknown, one message per frame, and says that it lives", async () => {
+  const { address } = await start()
+  const socket = await connect(address)
+  socket.send('{"action":"load","id":"co_zUnknown1111111111111111","header":false,"sessions":{}}')
+
+  const [first] = (await once(socket, "message")) as [Buffer]
+  expect(JSON.parse(first.toString())).toEqual({ action: "known", id: "co_zUnknown1111111111111111", header: false, sessions: {} })
+
+  const [second] = (await once(socket, "message")) as [Buffer]
+  expect(JSON.parse(second.toString())).toEqual({ type: "ping", time: expect.any(Number) as number, dc: "unknown" })
+})
+
+test("refuses connections beyond its limits and takes new ones when others have gone", async () => {
+  const { address } = await start({ limits: { maxConnections: 3, maxConnectionsPerAddress: 2 } })
+  const first = await connect(address)
+  await connect(address)
+  expect(await refusal(address)).toBe(429)
+
+  await connect(address, "/", { "x-forwarded-for": "203.0.113.7, 10.0.0.1" })
+  expect(await refusal(address, "/", { "x-forwarded-for": "203.0.113.8" })).toBe(503)
+
+  first.close()
+  await once(first, "close")
+  await expect
+    .poll(() =>
+      connect(address).then(
+        () => "taken",
+        () => "refused",
+      ),
+    )
+    .toBe("taken")
+})
+
+test("closes a connection that sends too large a frame; others do not notice", async () => {
+  const { address } = await start({ limits: { maxFrameBytes: 1_000 } })
+  const [loud, quiet] = [await connect(address), await connect(address)]
+  loud.on("error", () => {})
+
+  loud.send("x".repeat(1_001))
+  const [code] = (await once(loud, "close")) as [number]
+
+  expect(code).toBe(1009)
+  quiet.send('{"action":"load","id":"co_zUnknown1111111111111111","header":false,"sessions":{}}')
+  await once(quiet, "message")
+})
+
+test("many connections of one moment are all kept", async () => {
+  const { server, address } = await start()
+
+  const sockets = await Promise.all(Array.from({ length: 50 }, () => connect(address)))
+  await fetch(`http://${address}/health`)
+
+  expect(sockets.map((socket) => socket.readyState)).toEqual(Array.from({ length: 50 }, () => WebSocket.OPEN))
+  expect(server.listening).toBe(true)
+})
+
+test("ends its connections when it is closed, also those that do not answer, and calls back each time", async () => {
+  const { server, address } = await start()
+  const socket = await connect(address)
+  const deaf = await connect(address)
+  deaf.pause()
+  const gone = once(socket, "close")
+
+  await closed(server)
+  await gone
+  await closed(server)
+
+  expect(server.listening).toBe(false)
+  deaf.terminate()
+})
+
+test("keeps an account over a restart on the same file; the closed file is whole", async () => {
+  folder = await mkdtemp(join(tmpdir(), "jazz-server-"))
+  const db = join(folder, "deep", "er", "sync.db")
+  const first = await start({ inMemory: false, db })
+  const { accountID, agentSecret } = await createWorkerAccount({ name: "Stock clerk", peer: `http://${first.address}` })
+  expect(agentSecret).toMatch(/^sealerSecret_z[1-9A-HJ-NP-Za-km-z]+\/signerSecret_z[1-9A-HJ-NP-Za-km-z]+$/)
+  await closed(servers.splice(0)[0] ?? first.server)
+  expect((await readFile(db)).includes(accountID)).toBe(true)
+
+  const second = await start({ inMemory: false, db })
+  const socket = await connect(second.address)
+  socket.send(JSON.stringify({ action: "load", id: accountID, header: false, sessions: {} }))
+  const [message] = (await once(socket, "message")) as [Buffer]
+
+  expect(JSON.parse(message.toString())).toMatchObject({ action: "content", id: accountID })
+})
+
+test("says what is wrong with a port or an address", async () => {
+  const { server } = await start()
+  const { port } = server.address() as AddressInfo
+
+  await expect(start({ port: "abc" })).rejects.toThrow('Invalid port "abc"')
+  await expect(start({ port: "65536" })).rejects.toThrow('Invalid port "65536"')
+  await expect(start({ port: String(port) })).rejects.toMatchObject({ code: "EADDRINUSE" })
+})
+
+test("an account needs the address of a server that answers", async () => {
+  await expect(createWorkerAccount({ name: "Clerk", peer: "nonsense" })).rejects.toThrow("Invalid URL")
+  await expect(createWorkerAccount({ name: "Clerk", peer: "ftp://127.0.0.1" })).rejects.toThrow("Invalid URL")
+  await expect(createWorkerAccount({ name: "Clerk", peer: "ws://127.0.0.1:1" })).rejects.toThrow(
+    "Cannot reach the sync server ws://127.0.0.1:1",
+  )
+})
