@@ -1,5 +1,3 @@
-import { instanceID } from "./instance-id.ts"
-
 /** What an instance can tell about its fields for JSON. */
 export interface JSONSource {
   /** Plain form; `child` encodes references, undefined leaves them out. */
@@ -18,9 +16,9 @@ interface WithEncode {
  */
 export function toJSONOf(instance: object, path: readonly string[]): unknown {
   const { $jazz, $isLoaded } = instance as WithEncode
-  const id = instanceID(instance) ?? ""
-  if (path.includes(id)) return { _circular: id }
   if (!$isLoaded) return undefined
+  const { id } = $jazz as { readonly id: string } // loaded values have one
+  if (path.includes(id)) return { _circular: id }
   if (isSource($jazz)) return $jazz.encode((child) => toJSONOf(child, [...path, id]))
   return (instance as WithEncode).toJSON?.()
 }

@@ -22,7 +22,10 @@ export class CoMap {
   }
 }
 
-const OWN_MEMBERS: ReadonlySet<string | symbol> = new Set(["$jazz", "$isLoaded", "$type$", "toJSON"])
+/** What instances have besides their fields. */
+function isOwnMember(key: string): boolean {
+  return key === "$isLoaded" || key === "$type$" || key === "$jazz" || key === "toJSON"
+}
 
 interface Target {
   readonly jazz: MapJazz
@@ -33,19 +36,22 @@ const handler: ProxyHandler<Target> = {
     const { jazz } = target
     if (typeof key === "string") {
       if (key === "$jazz") return jazz
-      if (!OWN_MEMBERS.has(key)) {
-        const field = jazz.plan.field(key)
-        if (field && (jazz.isDeclared(key) || jazz.has(key))) return jazz.read(key, field)
-      } else if (key === "toJSON") return () => toJSONOf(jazz.instance, [])
+      if (key === "toJSON") return () => toJSONOf(jazz.instance, [])
+      const field = isOwnMember(key) ? undefined : jazz.plan.field(key)
+      if (field) {
+        const stored = jazz.raw.get(key)
+        if (stored !== undefined) return field.type === "json" ? stored : jazz.decodeField(key, field, stored)
+        if (jazz.isDeclared(key) || jazz.has(key)) return jazz.decodeField(key, field, stored)
+      }
     }
     return Reflect.get(Object.getPrototypeOf(target) as object, key)
   },
   has(target, key) {
-    if (typeof key === "string" && !OWN_MEMBERS.has(key)) {
+    if (typeof key === "string" && !isOwnMember(key)) {
       const field = target.jazz.plan.field(key)
       if (field) return target.jazz.raw.get(key) !== undefined
     }
-    return OWN_MEMBERS.has(key) || Reflect.has(Object.getPrototypeOf(target) as object, key)
+    return (typeof key === "string" && isOwnMember(key)) || Reflect.has(Object.getPrototypeOf(target) as object, key)
   },
   ownKeys: (target) => target.jazz.keys(),
   getOwnPropertyDescriptor(target, key) {

@@ -24,6 +24,10 @@ export class MapJazz extends ValueJazz {
     return this.decode(key, field, this.raw.get(key))
   }
 
+  decodeField(key: string, field: FieldPlan, stored: unknown): unknown {
+    return this.decode(key, field, stored)
+  }
+
   /** Keys in the data, in the order of their first write. */
   keys(): string[] {
     return this.raw.keys()
@@ -64,10 +68,9 @@ export class MapJazz extends ValueJazz {
   /** Primitives as stored; keys that the schema does not know are left out. */
   encode(child: (value: object) => unknown): object {
     const fields: [string, unknown][] = [["$jazz", { id: this.id }]]
-    for (const key of this.keys()) {
+    for (const [key, stored] of Object.entries(this.raw.asObject())) {
       const field = this.plan.field(key)
       if (!field) continue
-      const stored = this.raw.get(key)
       const value = field.type === "ref" ? this.#encodeRef(key, field, stored, child) : stored
       if (value !== undefined) fields.push([key, value])
     }
