@@ -5,7 +5,7 @@ import type { WritePrivacy } from "../covalue/local-write.ts"
 import type { AgentID } from "../ids/agent-id.ts"
 import type { CoID, RawAccountID } from "../ids/co-id.ts"
 import type { OpID, TransactionID } from "../ids/transaction-id.ts"
-import { ListView, type ListItem } from "../views/list-view.ts"
+import type { ListItem, ListView } from "../views/list-view.ts"
 import type { RawGroup } from "./raw-group.ts"
 
 /** Who inserted an item, and when. */

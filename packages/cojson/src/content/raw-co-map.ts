@@ -4,7 +4,7 @@ import type { WritePrivacy } from "../covalue/local-write.ts"
 import type { AgentID } from "../ids/agent-id.ts"
 import type { CoID, RawAccountID } from "../ids/co-id.ts"
 import type { TransactionID } from "../ids/transaction-id.ts"
-import { MapView, type MapOp } from "../views/map-view.ts"
+import type { MapOp, MapView } from "../views/map-view.ts"
 import type { RawGroup } from "./raw-group.ts"
 
 /** Who set a key to what, and when. `value` is undefined after a deletion. */

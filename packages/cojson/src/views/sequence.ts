@@ -163,7 +163,7 @@ export class Sequence<T extends SequenceItem> {
   }
 
   #recount(): void {
-    const tree = new Array<number>(this.#leaves.length + 1).fill(0)
+    const tree = Array.from({ length: this.#leaves.length + 1 }, () => 0)
     this.#leaves.forEach((leaf, position) => {
       leaf.position = position
       tree[position + 1] = (tree[position + 1] ?? 0) + leaf.visible
