@@ -1,6 +1,6 @@
 /** A guest: makes an account of its own, books a seat and waits for the answer. */
 import process from "node:process"
-import { co, createJazzContextForNewAccount, Group, MockSessionProvider, type Peer } from "jazz-tools"
+import { type co, createJazzContextForNewAccount, Group, MockSessionProvider, type Peer } from "jazz-tools"
 import { WasmCrypto } from "cojson/crypto/WasmCrypto"
 import { WebSocketPeerWithReconnection } from "cojson-transport-ws"
 import { fail, obey, say, tell } from "./messages.ts"

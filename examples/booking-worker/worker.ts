@@ -1,6 +1,6 @@
 /** The box office: a server worker that sells each seat once. Started by demo.ts, but it would run anywhere. */
 import process from "node:process"
-import { co } from "jazz-tools"
+import type { co } from "jazz-tools"
 import { startWorker } from "jazz-tools/worker"
 import { fail, obey, say, tell, type BookingReport } from "./messages.ts"
 import { Booking, BoxOffice, Ticket } from "./schema.ts"

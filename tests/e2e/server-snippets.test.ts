@@ -18,5 +18,9 @@ test.each(programs.map((name) => [name, titleOf(name)]))("%s: %s", async (name) 
 })
 
 function titleOf(name: string): string {
-  return readFileSync(folder + name, "utf8").split("\n", 1)[0]?.replace("// ", "") ?? ""
+  return (
+    readFileSync(folder + name, "utf8")
+      .split("\n", 1)[0]
+      ?.replace("// ", "") ?? ""
+  )
 }

@@ -7,7 +7,12 @@ import { InMemoryKVStore, KvStoreContext } from "./kv-store.ts"
 KvStoreContext.getInstance().initialize(new InMemoryKVStore())
 const storage = new AuthSecretStorage()
 const metadata = { jazzAccountID: "co_zA", jazzAccountSecret: "sealerSecret_zA/signerSecret_zB", jazzAccountSeed: [1, 2] }
-const stored = { accountID: "co_zA", accountSecret: "sealerSecret_zA/signerSecret_zB", secretSeed: new Uint8Array([1, 2]), provider: "clerk" }
+const stored = {
+  accountID: "co_zA",
+  accountSecret: "sealerSecret_zA/signerSecret_zB",
+  secretSeed: new Uint8Array([1, 2]),
+  provider: "clerk",
+}
 const user: ClerkUser = { id: "user_1", unsafeMetadata: metadata, update: async () => {} }
 let authenticated: AuthCredentials[]
 let logOuts: number

@@ -12,8 +12,7 @@ const phrase =
   "monkey there fiscal wage penalty picnic reflect size clog tone palm syrup visa budget race peace panel fatigue swallow ritual token never history other"
 const known = {
   accountID: "co_zeATWSiBfdNUAtTFm2uJcdtoFnK",
-  accountSecret:
-    "sealerSecret_z2gb7LmE3BRm37Z6AoASPdSsDLLJqhg6YpDdVZvjTDKAR/signerSecret_z4YxJiT4MGbrMUDzScKXTsc3Ygucyw9sHqdG9a47yUb6o",
+  accountSecret: "sealerSecret_z2gb7LmE3BRm37Z6AoASPdSsDLLJqhg6YpDdVZvjTDKAR/signerSecret_z4YxJiT4MGbrMUDzScKXTsc3Ygucyw9sHqdG9a47yUb6o",
 } as const
 
 KvStoreContext.getInstance().initialize(new InMemoryKVStore())

@@ -1,7 +1,7 @@
 /** Contexts: a node that acts as an account (or as nobody), with the account's instance and the way to end it. */
 import { LocalNode, type AgentSecret, type CryptoProvider, type Peer, type StorageAPI, type SyncWhen } from "cojson"
 import type { Credentials, NewAccountProps } from "../auth/auth-credentials.ts"
-import { AuthSecretStorage } from "../auth/auth-secret-storage.ts"
+import type { AuthSecretStorage } from "../auth/auth-secret-storage.ts"
 import { AnonymousJazzAgent } from "../values/account/anonymous-agent.ts"
 import { AccountStart, type AccountOf, type AnyAccount } from "./account-start.ts"
 import { activeAccountContext } from "./active-account.ts"

@@ -50,7 +50,9 @@ test("a handler may answer nothing or fail; both are handled once", async () => 
   expect(await counter.sendMessage(order("cup"))).toBeUndefined()
   await expect(counter.sendMessage(order("piano"))).rejects.toThrow(new Error("RangeError: too big"))
 
-  expect(Object.values(inbox.failed.toJSON() as Record<string, { errors: string[] }[]>).flat()).toMatchObject([{ errors: ["RangeError: too big"] }])
+  expect(Object.values(inbox.failed.toJSON() as Record<string, { errors: string[] }[]>).flat()).toMatchObject([
+    { errors: ["RangeError: too big"] },
+  ])
   stop()
   const again = await Inbox.load(shop)
   again.subscribe(Order, async ({ item }) => void seen.push(item))
