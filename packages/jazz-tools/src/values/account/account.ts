@@ -10,6 +10,7 @@ import type { AccountSchema } from "../../schema/schema-types.ts"
 import { hasRight, type HasRaw } from "../group/access.ts"
 import { Group } from "../group/group.ts"
 import { kinds } from "../kinds.ts"
+import { INSPECT } from "../inspect.ts"
 import type { Scope } from "../scope.ts"
 import { attachJazz, subscribeArguments } from "../value-jazz.ts"
 import { acceptInvite, type InvitedSchema } from "./accept-invite.ts"
@@ -136,6 +137,10 @@ export class Account {
 
   toJSON(): { readonly $jazz: { readonly id: string } } {
     return { $jazz: { id: this.$jazz.id } }
+  }
+
+  [INSPECT](): unknown {
+    return this.toJSON()
   }
 }
 

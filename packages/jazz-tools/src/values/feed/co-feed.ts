@@ -7,6 +7,7 @@ import { encodeField } from "../creation.ts"
 import { invariant } from "../invariant.ts"
 import { toJSONOf } from "../json.ts"
 import { kinds } from "../kinds.ts"
+import { INSPECT } from "../inspect.ts"
 import type { Scope } from "../scope.ts"
 import { attachJazz, ValueJazz } from "../value-jazz.ts"
 import type { CoFeedEntry, SingleCoFeedEntry } from "./feed-types.ts"
@@ -60,6 +61,10 @@ export class CoFeed {
 
   toJSON(): unknown {
     return toJSONOf(this, [])
+  }
+
+  [INSPECT](): unknown {
+    return this.toJSON()
   }
 
   #entries(ids: readonly string[], itemsOf: (id: string) => Iterable<RawItem>): Entries {

@@ -8,6 +8,7 @@ import type { SubscribeListener, SubscribeOptions } from "../../schema/load-opti
 import { nodeOfReader } from "../account/anonymous-agent.ts"
 import type { OwnedJazz } from "../base.ts"
 import { bytesToBase64 } from "./base64.ts"
+import { INSPECT } from "../inspect.ts"
 import type { Scope } from "../scope.ts"
 import { attachJazz, ValueJazz } from "../value-jazz.ts"
 import { loadFile } from "./load-file.ts"
@@ -103,6 +104,10 @@ export class FileStream {
 
   toJSON(): object {
     return { $jazz: { id: this.$jazz.id }, ...this.getChunks() }
+  }
+
+  [INSPECT](): unknown {
+    return this.toJSON()
   }
 
   #expectOpen(): void {

@@ -19,6 +19,7 @@ import type { Account } from "../account/account.ts"
 import type { CoValueJazz, RawOwner } from "../base.ts"
 import { kinds } from "../kinds.ts"
 import type { Ref } from "../ref.ts"
+import { INSPECT } from "../inspect.ts"
 import type { Scope } from "../scope.ts"
 import { attachJazz, subscribeArguments, ValueJazz } from "../value-jazz.ts"
 
@@ -171,6 +172,10 @@ export class Group {
 
   toJSON(): { readonly $jazz: { readonly id: string }; readonly members: readonly { readonly id: string; readonly role: AccountRole }[] } {
     return { $jazz: { id: this.$jazz.id }, members: this.members.map(({ id, role }) => ({ id, role })) }
+  }
+
+  [INSPECT](): unknown {
+    return this.toJSON()
   }
 
   #membersOf(ids: Iterable<string>): GroupMember[] {

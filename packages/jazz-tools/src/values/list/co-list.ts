@@ -7,6 +7,7 @@ import type { CompiledQuery } from "../../schema/compiled-query.ts"
 import { ELEMENT, type ValueKind, type ValuePlan, type WantedRef } from "../../schema/plan.ts"
 import type { RawOwner } from "../base.ts"
 import { encodeField } from "../creation.ts"
+import { INSPECT } from "../inspect.ts"
 import type { Scope } from "../scope.ts"
 import { ListJazz } from "./list-jazz.ts"
 import { toJSONOf } from "../json.ts"
@@ -27,6 +28,14 @@ export class CoList extends Array<unknown> {
 
   get $type$(): "CoList" {
     return "CoList"
+  }
+
+  toJSON(): unknown {
+    return toJSONOf(this, [])
+  }
+
+  [INSPECT](): unknown {
+    return this.toJSON()
   }
 }
 
@@ -112,7 +121,6 @@ const handler: ProxyHandler<Target> = {
       if (index >= 0) return jazz.at(index)
       if (key === "length") return jazz.length
       if (key === "$jazz") return jazz
-      if (key === "toJSON") return () => toJSONOf(jazz.instance, [])
     }
     return Reflect.get(Object.getPrototypeOf(target) as object, key)
   },
@@ -121,7 +129,7 @@ const handler: ProxyHandler<Target> = {
       const index = indexOf(key)
       if (index >= 0) return index < target[JAZZ].length
     }
-    return key === "$jazz" || key === "toJSON" || Reflect.has(Object.getPrototypeOf(target) as object, key)
+    return key === "$jazz" || Reflect.has(Object.getPrototypeOf(target) as object, key)
   },
   ownKeys: (target) => [...Array(target[JAZZ].length).keys()].map(String).concat("length"),
   getOwnPropertyDescriptor(target, key) {

@@ -1,3 +1,4 @@
+import { inspect } from "node:util"
 import { beforeAll, expect, test } from "vitest"
 import { co, CoMap, Group, Profile, z } from "../../index.ts"
 import { createJazzTestAccount } from "../../testing/index.ts"
@@ -121,4 +122,11 @@ test("keys that the schema does not know are listed, but read as undefined and l
     expect((narrow as { b?: number }).b).toBeUndefined()
     expect(JSON.parse(JSON.stringify(narrow))).toEqual({ $jazz: { id: wide.$jazz.id }, a: 1 })
   })
+})
+
+test("printing shows what JSON shows", () => {
+  const leaf = Leaf.create({ n: 1 })
+  expect(inspect(leaf)).toBe(inspect({ $jazz: { id: leaf.$jazz.id }, n: 1 }))
+  expect(inspect(co.list(z.number()).create([1, 2]))).toBe("[ 1, 2 ]")
+  expect(inspect(co.plainText().create("x"))).toBe("x")
 })

@@ -7,6 +7,7 @@ import { ELEMENT, type FieldPlan, type ValueKind, type ValuePlan, type WantedRef
 import type { CompiledQuery } from "../../schema/compiled-query.ts"
 import type { RawOwner } from "../base.ts"
 import { encodeField } from "../creation.ts"
+import { INSPECT } from "../inspect.ts"
 import type { Scope } from "../scope.ts"
 import { MapJazz } from "./map-jazz.ts"
 import { toJSONOf } from "../json.ts"
@@ -19,6 +20,14 @@ export class CoMap {
 
   get $type$(): string {
     return "CoMap"
+  }
+
+  toJSON(): unknown {
+    return toJSONOf(this, [])
+  }
+
+  [INSPECT](): unknown {
+    return this.toJSON()
   }
 }
 
@@ -36,7 +45,6 @@ const handler: ProxyHandler<Target> = {
     const { jazz } = target
     if (typeof key === "string") {
       if (key === "$jazz") return jazz
-      if (key === "toJSON") return () => toJSONOf(jazz.instance, [])
       const field = isOwnMember(key) ? undefined : jazz.plan.field(key)
       if (field) {
         const stored = jazz.raw.get(key)

@@ -10,6 +10,7 @@ import type { EnsureLoadedOptions, SubscribeListener, SubscribeOptions } from ".
 import type { OwnedJazz } from "../base.ts"
 import { createValue } from "../creation.ts"
 import type { OwnerOptions } from "../owner-options.ts"
+import { INSPECT } from "../inspect.ts"
 import type { Scope } from "../scope.ts"
 import { insertAt, TextJazz } from "./text-jazz.ts"
 
@@ -50,6 +51,10 @@ export class CoPlainText extends String {
 
   toJSON(): string {
     return this.toString()
+  }
+
+  [INSPECT](): unknown {
+    return this.toJSON()
   }
 
   /** Inserts before the grapheme at `index`; the length appends. Throws `Invalid index …`. */

@@ -2,6 +2,7 @@
 import { RawBinaryCoStream, type RawCoValue } from "cojson"
 import type { ValueKind, ValuePlan } from "../../schema/plan.ts"
 import type { RawOwner } from "../base.ts"
+import { INSPECT } from "../inspect.ts"
 import type { Scope } from "../scope.ts"
 import { attachJazz, ValueJazz } from "../value-jazz.ts"
 
@@ -31,6 +32,10 @@ export class CoVector extends Float32Array {
 
   toJSON(): number[] {
     return Array.from(this)
+  }
+
+  [INSPECT](): unknown {
+    return this.toJSON()
   }
 }
 
