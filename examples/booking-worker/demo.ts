@@ -2,7 +2,8 @@
  * Sells the last seat of a hall: a sync server, a worker and two guests as separate processes, a power failure in between.
  * Ends with 0 when everything went as promised, otherwise says what did not.
  */
-import { mkdtemp, rm } from "node:fs/promises"
+import { rmSync } from "node:fs"
+import { mkdtemp } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { Actor, createAccount, databaseBytes, killAll, startServer } from "./stage.ts"
@@ -121,6 +122,16 @@ function check(holds: boolean, claim: string): void {
 
 async function main(): Promise<number> {
   const folder = await mkdtemp(join(tmpdir(), "booking-worker-"))
+  const cleanUp = (): void => {
+    killAll()
+    rmSync(folder, { recursive: true, force: true })
+  }
+  for (const signal of ["SIGINT", "SIGTERM"] as const) {
+    process.once(signal, () => {
+      cleanUp()
+      process.exit(130)
+    })
+  }
   let timer: NodeJS.Timeout | undefined
   try {
     const timeout = new Promise<never>((_resolve, reject) => {
@@ -137,15 +148,8 @@ async function main(): Promise<number> {
     return 1
   } finally {
     clearTimeout(timer)
-    killAll()
-    await rm(folder, { recursive: true, force: true })
+    cleanUp()
   }
 }
 
-for (const signal of ["SIGINT", "SIGTERM"] as const) {
-  process.once(signal, () => {
-    killAll()
-    process.exit(130)
-  })
-}
 process.exit(await main())
