@@ -4,6 +4,7 @@ import { tmpdir } from "node:os"
 import { dirname, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
+import { getBetterSqliteStorage } from "cojson-storage-sqlite"
 import { Account, co, Group, InboxSender, z } from "jazz-tools"
 import { runWithoutActiveAccount } from "jazz-tools/testing"
 import { startWorker, type StartWorkerOptions } from "jazz-tools/worker"
@@ -153,6 +154,27 @@ test("reports when the server goes and comes back, and then has what was written
   expect(copy.$isLoaded && copy.text).toBe("while it was down")
   await shutdownWorker()
   expect(states).toEqual([true, false, true, false])
+})
+
+test("with storage it starts, works and stops while the server is away, and uploads after the next start", async () => {
+  const file = join(folder, "worker.db")
+  const first = await boot({ ...keeper, storage: getBetterSqliteStorage(file) })
+  await first.shutdownWorker()
+  await server.stop("SIGKILL")
+
+  const offline = await boot({ ...keeper, storage: getBetterSqliteStorage(file) })
+  const note = Note.create({ text: "written without a server" }, Group.create().makePublic())
+  await offline.shutdownWorker()
+  server = await startServerProcess("--db", join(folder, "sync.db"), "--port", String(server.port))
+  const online = await boot({ ...keeper, storage: getBetterSqliteStorage(file), skipInboxLoad: true })
+  await online.waitForConnection()
+
+  const reader = await boot({ ...porter, asActiveAccount: false })
+  const copy = await vi.waitUntil(async () => {
+    const loaded = await Note.load(note.$jazz.id, { loadAs: reader.worker })
+    return loaded.$isLoaded && loaded
+  })
+  expect(copy.text).toBe("written without a server")
 })
 
 test("says clearly why it cannot start", async () => {

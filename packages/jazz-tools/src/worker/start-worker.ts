@@ -43,7 +43,10 @@ export interface Worker<A> {
   waitForConnection(): Promise<void>
   /** Calls back at once with the present state, then with every change. Returns the way to stop. */
   subscribeToConnectionChange(listener: (connected: boolean) => void): () => void
-  /** Waits until the server has everything (at most 60 s, rejects then), closes connection, node and storage. Idempotent. */
+  /**
+   * Waits until the server has everything (at most 60 s, rejects then), closes connection, node and storage. With `storage` and the server
+   * away it does not wait: the next start uploads. Idempotent.
+   */
   shutdownWorker(): Promise<void>
   /** @deprecated use `shutdownWorker` */
   done(): Promise<void>
@@ -81,7 +84,7 @@ export async function startWorker<S extends AnyAccount>(options: StartWorkerOpti
     const context = await (unreachable ? Promise.race([starting, unreachable.failure]) : starting)
     link.attach((node = context.node))
     const inbox = options.skipInboxLoad ? undefined : await Inbox.load(context.account)
-    return workerOf(context, link, inbox)
+    return workerOf(context, link, inbox, storage !== undefined)
   } catch (error) {
     link.close()
     await node?.gracefulShutdown()
@@ -95,12 +98,14 @@ function workerOf<A extends AccountOf<AnyAccount>>(
   context: JazzContextWithAccount<A>,
   link: ServerLink,
   inbox: Inbox | undefined,
+  isStored: boolean,
 ): Worker<A> {
   const subscribe = inbox ? inbox.subscribe.bind(inbox) : ((() => undefined) as unknown as Inbox["subscribe"]) // documented: a no-op without inbox
   let ended: Promise<void> | undefined
   const shutDown = async (): Promise<void> => {
     try {
-      await context.node.syncManager.waitForAllCoValuesSync()
+      // what is in storage is uploaded after the next start; no use in waiting for a server that is away
+      if (link.connected || !isStored) await context.node.syncManager.waitForAllCoValuesSync()
     } finally {
       link.close()
       await context.done()
