@@ -7,11 +7,11 @@ export function isCoID(id: string): id is RawCoID {
   return id.startsWith("co_z")
 }
 
-/** The content, if it and its owner are in memory and completely downloaded. */
-export function availableContent(node: LocalNode, id: string): RawCoValue | undefined {
+/** The content, if it and its owner are in memory and, unless `partial` will do, completely downloaded. */
+export function availableContent(node: LocalNode, id: string, partial = false): RawCoValue | undefined {
   if (!isCoID(id) || !node.hasCoValue(id)) return undefined
   const core = node.getCoValue(id)
-  if (node.syncManager.isDownloading(id)) return undefined
+  if (!partial && node.syncManager.isDownloading(id)) return undefined
   const raw = core.getCurrentContent()
   return raw instanceof RawGroup || hasOwner(raw) ? raw : undefined
 }

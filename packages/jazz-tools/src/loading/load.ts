@@ -32,6 +32,7 @@ export function loadTree(node: LocalNode, plan: ValuePlan, id: string, options: 
         if (root.status !== "ready") return settle()
       }
       tree.close()
+      root.stop()
       const failure = root.failureFromRoot()
       resolve({ value: failure ? root.placeholder() : root.value(), root, failure })
     }
@@ -43,6 +44,7 @@ export function loadTree(node: LocalNode, plan: ValuePlan, id: string, options: 
       onChange: settle,
       onFatal: (error) => {
         tree.close()
+        root.stop()
         reject(error)
       },
     })

@@ -96,14 +96,13 @@ export class ValueNode implements Scope {
     else if (isCoID(this.id)) this.#fetch()
     else this.#fail(unavailable(this.id))
     this.#starting = false
-    this.#watch()
+    this.#watch(this.#own === "loading" && this.#givenPlan.kind.streams)
   }
 
   /** Stops watching this value and all below. Instances stay readable. */
   stop(): void {
     this.#stopped = true
-    this.#stopWatching?.()
-    this.#stopWatching = undefined
+    this.#stopWatch()
     for (const child of this.#children.values()) child.stop()
   }
 
@@ -152,7 +151,7 @@ export class ValueNode implements Scope {
   }
 
   #available(): RawCoValue | undefined {
-    const raw = availableContent(this.node, this.id)
+    const raw = availableContent(this.node, this.id, this.#givenPlan.kind.streams)
     return raw && this.#needsBranch(raw) ? undefined : raw
   }
 
@@ -203,7 +202,7 @@ export class ValueNode implements Scope {
     }
     try {
       this.#plan = planFor(this.#givenPlan, raw)
-      if (this.#plan.kind.isComplete && !this.#plan.kind.isComplete(raw)) return
+      if (this.#plan.kind.isComplete && !this.#plan.kind.isComplete(raw)) return this.#watch(true)
       this.#raw = raw
       migrate(this.node, this.#plan, raw, () => this.#wrap())
     } catch (error) {
@@ -212,6 +211,7 @@ export class ValueNode implements Scope {
       return this.#update()
     }
     this.#own = "loaded"
+    if (!this.tree.live) this.#stopWatch()
     this.#seenVersion = contentVersion(raw)
     this.#instance = undefined
     this.#syncWanted()
@@ -233,9 +233,15 @@ export class ValueNode implements Scope {
     for (const resolve of waiting) resolve()
   }
 
-  #watch(): void {
-    if (!this.tree.live || !isCoID(this.id) || this.#stopWatching) return
+  /** Trees that do not live only watch what is still arriving. */
+  #watch(arriving = false): void {
+    if (!(this.tree.live || arriving) || !isCoID(this.id) || this.#stopWatching) return
     this.#stopWatching = watchContent(this.node, this.#raw?.id ?? this.id, () => batch(() => this.#changed()))
+  }
+
+  #stopWatch(): void {
+    this.#stopWatching?.()
+    this.#stopWatching = undefined
   }
 
   #changed(): void {

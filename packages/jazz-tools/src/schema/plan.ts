@@ -54,8 +54,10 @@ export interface ValueKind {
   readonly name: Builtin
   /** Whether this kind can read the content; a list is no map. */
   accepts(raw: RawCoValue): boolean
-  /** Whether the content may be handed out; default: always. */
+  /** Whether the content may be handed out; default: always. Loads wait until it is complete. */
   isComplete?(raw: RawCoValue): boolean
+  /** Handed out while it is still arriving. */
+  readonly streams?: true
   wrap(raw: RawCoValue, plan: ValuePlan, scope: Scope): object
   /** Creates content from plain data. Absent for kinds that need an instance. */
   create?(plan: ValuePlan, data: unknown, owner: RawOwner, uniqueness?: JsonValue): RawCoValue

@@ -137,5 +137,6 @@ function isBinary(raw: RawCoValue): raw is RawBinaryCoStream {
 export const fileKind: ValueKind = {
   name: "FileStream",
   accepts: isBinary,
+  streams: true,
   wrap: (raw, plan, scope) => new (plan.instanceClass as typeof FileStream)(raw as RawBinaryCoStream, plan, scope), // accepts() has checked
 }

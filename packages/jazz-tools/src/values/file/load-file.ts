@@ -17,7 +17,7 @@ export async function loadFile(node: LocalNode, plan: ValuePlan, id: string, opt
   const file = (await kinds.load(node, plan, id, { skipRetry: options.skipRetry })) as Endable // an instance or a placeholder
   if (!file.$isLoaded || options.allowUnfinished || file.isBinaryStreamEnded?.()) return file
   return new Promise((resolve) => {
-    kinds.subscribe(node, plan, id, { skipRetry: options.skipRetry }, (current: Endable & object, stop: () => void) => {
+    kinds.subscribe(node, plan, id, { skipRetry: options.skipRetry, onError: resolve }, (current: Endable & object, stop: () => void) => {
       if (!current.isBinaryStreamEnded?.()) return
       stop()
       resolve(current)

@@ -45,3 +45,20 @@ test("a zero vector has no direction", () => {
   const zero = Pair.create([0, 0])
   expect([...zero.$jazz.normalize(), zero.$jazz.cosineSimilarity([1, 0])]).toEqual([0, 0, 0])
 })
+
+test("a vector that is still arriving is waited for", async () => {
+  const owner = Pair.create([0, 0]).$jazz.owner
+  const raw = owner.$jazz.raw.createBinaryStream()
+  let settled = false
+  const loading = Pair.load(raw.id).then((value) => {
+    settled = true
+    return value
+  })
+  raw.startBinaryStream({ mimeType: "application/vector+octet-stream" })
+  raw.pushBinaryStreamChunk(new Uint8Array(new Float32Array([1, 2]).buffer))
+  await new Promise((resolve) => setTimeout(resolve, 0))
+  expect(settled).toBe(false)
+  raw.endBinaryStream()
+  const vector = await loading
+  expect(vector.$isLoaded && [...vector]).toEqual([1, 2])
+})

@@ -96,7 +96,7 @@ function dotProduct(a: Numbers, b: Numbers): number {
 
 export const vectorKind: ValueKind = {
   name: "CoVector",
-  accepts: (raw) => raw instanceof RawBinaryCoStream && raw.getBinaryStreamInfo()?.mimeType === MIME_TYPE,
+  accepts: (raw) => raw instanceof RawBinaryCoStream && (raw.getBinaryStreamInfo()?.mimeType ?? MIME_TYPE) === MIME_TYPE,
   isComplete: (raw) => (raw as RawBinaryCoStream).isBinaryStreamEnded(), // accepts() has checked
   wrap(raw, plan, scope) {
     const numbers = readNumbers(raw as RawBinaryCoStream) // accepts() has checked
