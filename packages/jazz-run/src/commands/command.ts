@@ -44,7 +44,7 @@ function usageProblem(error: unknown, args: readonly string[]): string {
     case "ERR_PARSE_ARGS_INVALID_OPTION_VALUE":
       return `Expected a value following option: '${/--[a-z-]+/.exec(message)?.[0] ?? named}'`
     case "ERR_PARSE_ARGS_UNEXPECTED_POSITIONAL":
-      return `Received unknown argument: '${args.find((argument) => message.includes(argument)) ?? ""}'`
+      return `Received unknown argument: '${args.find((argument) => message.includes(`'${argument}'`)) ?? ""}'`
     default:
       return message
   }
