@@ -6,7 +6,8 @@ export async function start() {
   await setupJazzTestSync()
   const me = await createJazzTestAccount({ isCurrentActiveAccount: true, creationProps: { name: "Mina" } })
   const printed: string[] = []
-  const show = (...values: unknown[]) => void printed.push(values.map((value) => (typeof value === "string" ? value : (JSON.stringify(value) ?? "undefined"))).join(" "))
+  const show = (...values: unknown[]) =>
+    void printed.push(values.map((value) => (typeof value === "string" ? value : (JSON.stringify(value) ?? "undefined"))).join(" "))
   const settle = (ms = 60) => new Promise((resolve) => setTimeout(resolve, ms))
   const fails = (call: () => unknown) => {
     try {
