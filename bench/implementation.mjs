@@ -15,14 +15,23 @@ export async function runPhase({ LocalNode, WebSocketPeerWithReconnection, WasmC
     },
     async connectNewAccount(url) {
       const connection = connect(url)
-      const created = await LocalNode.withNewlyCreatedAccount({ creationProps: { name: "bench" }, crypto: await api.crypto(), peers: connection.peers })
+      const created = await LocalNode.withNewlyCreatedAccount({
+        creationProps: { name: "bench" },
+        crypto: await api.crypto(),
+        peers: connection.peers,
+      })
       connection.attach(created.node)
       await created.node.syncManager.waitForAllCoValuesSync(60_000)
       return { ...created, close: () => connection.close() }
     },
     async connectAccount(url, credentials) {
       const connection = connect(url)
-      const node = await LocalNode.withLoadedAccount({ ...credentials, sessionID: undefined, crypto: await api.crypto(), peers: connection.peers })
+      const node = await LocalNode.withLoadedAccount({
+        ...credentials,
+        sessionID: undefined,
+        crypto: await api.crypto(),
+        peers: connection.peers,
+      })
       connection.attach(node)
       return { node, close: () => connection.close() }
     },

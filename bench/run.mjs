@@ -72,7 +72,9 @@ async function sample(party, name, workload, n) {
 
 function phase(party, name, n, which, state) {
   const file = party === "ours" ? join(HERE, "ours.mjs") : join(INTEROP, `published-${party}`, "bench.mjs")
-  const child = spawn(process.execPath, [file, name, String(n), options.crypto, which, JSON.stringify(state)], { stdio: ["ignore", "pipe", "pipe"] })
+  const child = spawn(process.execPath, [file, name, String(n), options.crypto, which, JSON.stringify(state)], {
+    stdio: ["ignore", "pipe", "pipe"],
+  })
   const errors = []
   child.stderr.on("data", (text) => errors.push(text))
   return new Promise((resolve, reject) => {

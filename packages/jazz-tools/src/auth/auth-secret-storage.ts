@@ -4,7 +4,7 @@
  * "Authenticated" is nothing but the stored `provider`: an anonymous account has `anonymous` there.
  */
 import type { AgentSecret } from "cojson"
-import { z } from "zod"
+import { array, int, object, string } from "zod"
 import type { AuthCredentials, AuthSetPayload } from "./auth-credentials.ts"
 import { KvStoreContext, type KvStore } from "./kv-store.ts"
 
@@ -12,12 +12,12 @@ const DEFAULT_STORAGE_KEY = "jazz-logged-in-secret"
 const DEMO_KEY = "demo-auth-logged-in-secret"
 const CLERK_KEY = "jazz-clerk-auth"
 
-const storageKeySchema = z.string().min(1)
-const storedSchema = z.object({
-  accountID: z.string().min(1),
-  accountSecret: z.string().min(1),
-  secretSeed: z.array(z.int().min(0).max(255)).optional(),
-  provider: z.string().optional(),
+const storageKeySchema = string().min(1)
+const storedSchema = object({
+  accountID: string().min(1),
+  accountSecret: string().min(1),
+  secretSeed: array(int().min(0).max(255)).optional(),
+  provider: string().optional(),
 })
 
 export class AuthSecretStorage {

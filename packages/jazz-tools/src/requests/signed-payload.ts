@@ -1,6 +1,6 @@
 /** What travels in a request or an answer: a value's content, signed by who sends it. */
 import { isRawCoID, LocalNode, type CryptoProvider, type NewContentMessage, type RawCoID } from "cojson"
-import { z } from "zod"
+import { array, literal, looseObject, number, object, record, string, treeifyError, unknown } from "zod"
 import type { Account } from "../values/account/account.ts"
 import { verifies } from "./auth-token.ts"
 import { JazzRequestError } from "./jazz-request-error.ts"
@@ -20,14 +20,12 @@ export interface SignedPayload {
   readonly signerID: string
 }
 
-const payloadSchema = z.object({
-  contentPieces: z.array(
-    z.looseObject({ action: z.literal("content"), id: z.string().startsWith("co_z"), new: z.record(z.string(), z.unknown()) }),
-  ),
-  id: z.string().startsWith("co_z"),
-  createdAt: z.number(),
-  authToken: z.string().startsWith("signature_z"),
-  signerID: z.string().startsWith("signer_z"),
+const payloadSchema = object({
+  contentPieces: array(looseObject({ action: literal("content"), id: string().startsWith("co_z"), new: record(string(), unknown()) })),
+  id: string().startsWith("co_z"),
+  createdAt: number(),
+  authToken: string().startsWith("signature_z"),
+  signerID: string().startsWith("signer_z"),
 })
 
 /** Signs as the account of the node. */
@@ -45,7 +43,7 @@ export function signPayload(
 /** Checks the form only. Throws a {@link JazzRequestError} 400 with `message`. */
 export function parsePayload(json: unknown, message: string): SignedPayload {
   const parsed = payloadSchema.safeParse(json)
-  if (!parsed.success) throw new JazzRequestError(message, 400, z.treeifyError(parsed.error))
+  if (!parsed.success) throw new JazzRequestError(message, 400, treeifyError(parsed.error))
   return parsed.data as unknown as SignedPayload // content pieces are checked again when they are imported
 }
 

@@ -2,7 +2,7 @@ import { logger } from "../../base/logger.ts"
 import { loadWasmPrimitives } from "../backends/wasm.ts"
 import type { CryptoPrimitives } from "../primitives.ts"
 import { CryptoProvider } from "../provider.ts"
-import { PureJSCrypto } from "./PureJSCrypto.ts"
+import type { PureJSCrypto } from "./PureJSCrypto.ts"
 
 /** Starts WebAssembly. May resolve to the primitives to use; otherwise the standard ones are loaded afterwards. */
 export type WasmInit = () => Promise<CryptoPrimitives | void>
@@ -26,6 +26,7 @@ export class WasmCrypto extends CryptoProvider {
       return new WasmCrypto((await WasmCrypto.#init()) ?? (await loadWasmPrimitives()))
     } catch (cause) {
       logger.warn("Failed to initialize WasmCrypto, falling back to PureJSCrypto", { cause })
+      const { PureJSCrypto } = await import("./PureJSCrypto.ts")
       return new PureJSCrypto()
     }
   }
