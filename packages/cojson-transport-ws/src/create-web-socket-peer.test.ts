@@ -104,7 +104,7 @@ test("drops frames that are no messages and stays connected", async () => {
 })
 
 test("closes a connection that sends nothing but bad frames, with a reason", async () => {
-  const { other, until } = await connect({ maxRefusedFrames: 3 })
+  const { other, until } = await connect({ maxRefused: 3 })
   const closed = once(other, "close")
   for (let count = 0; count < 3; count++) other.send("{")
 
@@ -113,13 +113,23 @@ test("closes a connection that sends nothing but bad frames, with a reason", asy
 })
 
 test("a good frame between bad ones keeps the connection", async () => {
-  const { other, until } = await connect({ maxRefusedFrames: 2 })
+  const { other, until } = await connect({ maxRefused: 2 })
   for (let count = 0; count < 5; count++) {
     other.send("{")
     other.send(JSON.stringify(load("co_z1")))
   }
 
   expect(await until(5)).toHaveLength(5)
+})
+
+test("what the engine refuses counts as well", async () => {
+  const { peer, other, until } = await connect({ maxRefused: 3 })
+  peer.incoming.onMessage(() => peer.incoming.refused?.("id is missing"))
+  const closed = once(other, "close")
+  for (let count = 0; count < 3; count++) other.send('{"action":"load"}\n{"action":"load"}')
+
+  expect(await closed).toEqual([1008, Buffer.from("id is missing")])
+  expect(await until(0)).toEqual([])
 })
 
 test("tells of the end of the connection once, whoever ends it", async () => {

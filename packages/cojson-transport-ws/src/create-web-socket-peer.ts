@@ -17,8 +17,8 @@ export interface CreateWebSocketPeerOptions {
   readonly batchingByDefault?: boolean
   /** Whether everything that is known of the peer is forgotten with the connection; default false. Servers set it for their clients. */
   readonly deletePeerStateOnClose?: boolean
-  /** Frames refused in a row after which the connection is closed with code 1008; default 100. */
-  readonly maxRefusedFrames?: number
+  /** After so many refusals in a row, of frames or of messages in them, the connection is closed with code 1008; default 100. */
+  readonly maxRefused?: number
   /** Called once when the connection is gone. */
   readonly onClose?: () => void
   /** Called at the first frame. */
@@ -30,15 +30,15 @@ export interface CreateWebSocketPeerOptions {
 }
 
 const DEFAULT_PING_TIMEOUT_MS = 10_000
-const DEFAULT_MAX_REFUSED_FRAMES = 100
+const DEFAULT_MAX_REFUSED = 100
 const POLICY_VIOLATION = 1008
 
 /** A peer over a socket that is open or opening. Nothing that arrives makes it throw. */
 export function createWebSocketPeer(options: CreateWebSocketPeerOptions): Peer {
   const { id, websocket, role, expectPings = true, batchingByDefault = true, deletePeerStateOnClose = false, onClose, onSuccess } = options
-  const { pingTimeout = DEFAULT_PING_TIMEOUT_MS, maxRefusedFrames = DEFAULT_MAX_REFUSED_FRAMES } = options
+  const { pingTimeout = DEFAULT_PING_TIMEOUT_MS, maxRefused = DEFAULT_MAX_REFUSED } = options
   const outgoing = new OutgoingChannel(websocket, batchingByDefault)
-  const incoming = new IncomingChannel()
+  const incoming = new IncomingChannel((reason) => refuse(reason))
   let heard = false
   let refused = 0
   let silence: ReturnType<typeof setTimeout> | undefined
@@ -73,20 +73,25 @@ export function createWebSocketPeer(options: CreateWebSocketPeerOptions): Peer {
     const frame = parseFrame(data)
     if (frame.kind === "refused") {
       logger.warn("frame refused", { peer: id, reason: frame.reason })
-      if (++refused < maxRefusedFrames) return
-      websocket.close(POLICY_VIOLATION, frame.reason)
-      close()
+      refuse(frame.reason)
       return
     }
     if (frame.kind === "empty") return
-    refused = 0
     if (!heard) {
       heard = true
       onSuccess?.()
     }
     if (frame.kind === "other") return
     if (frame.messages.length > 1) outgoing.batching = true
+    const refusedBefore = refused
     for (const message of frame.messages) incoming.deliver(message as SyncMessage) // the engine checks every field
+    if (refused === refusedBefore) refused = 0
+  }
+
+  const refuse = (reason: string) => {
+    if (++refused !== maxRefused) return
+    websocket.close(POLICY_VIOLATION, reason)
+    close()
   }
 
   websocket.addEventListener("message", onMessage)
@@ -104,6 +109,11 @@ class IncomingChannel implements IncomingPeerChannel {
   #early: (SyncMessage | "Disconnected")[] = []
   readonly #closeListeners = new Set<() => void>()
   #closed = false
+  readonly refused: (reason: string) => void
+
+  constructor(refused: (reason: string) => void) {
+    this.refused = refused
+  }
 
   onMessage(callback: (message: SyncMessage | "Disconnected") => void): void {
     this.#listener = callback
@@ -115,6 +125,7 @@ class IncomingChannel implements IncomingPeerChannel {
   }
 
   deliver(message: SyncMessage | "Disconnected"): void {
+    if (this.#closed) return
     if (this.#listener) this.#listener(message)
     else this.#early.push(message)
   }

@@ -4,6 +4,8 @@ export interface IncomingPeerChannel {
   onMessage(callback: (message: SyncMessage | "Disconnected") => void): void
   onClose(callback: () => void): void
   close(): void
+  /** Optional: told, within the callback of `onMessage`, that what was just delivered is no message, and why. */
+  refused?(reason: string): void
 }
 
 export interface OutgoingPeerChannel {

@@ -201,8 +201,9 @@ export class SyncManager {
   #receive(value: unknown, from: PeerSession): void {
     if (from.closed) return
     const message = decodeMessage(value)
-    if (isMalformed(message)) this.#runtime.log.warn("message refused", { peer: from.id, reason: message.malformed })
-    else this.#inbox.push(message, from)
+    if (!isMalformed(message)) return this.#inbox.push(message, from)
+    this.#runtime.log.warn("message refused", { peer: from.id, reason: message.malformed })
+    from.peer.incoming.refused?.(message.malformed)
   }
 
   #handle(message: SyncMessage, from: PeerSession): void {
