@@ -74,7 +74,8 @@ describe.each(providers.map((crypto) => ({ name: crypto.constructor.name, crypto
     expect(crypto.getAgentID(secret)).toBe(given.agentID)
     expect(crypto.inviteSecretFromSecretSeed(seed)).toBe(given.inviteSecret)
     expect(crypto.agentSecretFromInviteSecret(String(given.inviteSecret))).toBe(secret)
-    if (given.accountHeader !== undefined) expect(idForHeader(given.accountHeader as unknown as CoValueHeader, crypto)).toBe(given.accountID)
+    if (given.accountHeader !== undefined)
+      expect(idForHeader(given.accountHeader as unknown as CoValueHeader, crypto)).toBe(given.accountID)
   })
 
   test.each(loadCryptoCases("sign"))("sign: $name", ({ signerSecret, signerID, message, signedTextUtf8Hex, signature, signatureHex }) => {
@@ -126,7 +127,9 @@ describe.each(providers.map((crypto) => ({ name: crypto.constructor.name, crypto
   })
 
   test.each(loadCryptoCases("unsealFailures"))("does not open: $name", ({ sealed, toSecret, fromID, material }) => {
-    expect(() => crypto.unseal(sealed as Sealed, toSecret as SealerSecret, fromID as SealerID, json(material))).toThrow("not made for this receiver")
+    expect(() => crypto.unseal(sealed as Sealed, toSecret as SealerSecret, fromID as SealerID, json(material))).toThrow(
+      "not made for this receiver",
+    )
   })
 
   test.each(loadCryptoCases("headerID"))("id of a header: $name", ({ header, canonical, id }) => {
@@ -143,10 +146,13 @@ describe.each(providers.map((crypto) => ({ name: crypto.constructor.name, crypto
     expect(crypto.getSealerID(sealerSecret as SealerSecret)).toBe(sealerID)
   })
 
-  test.each(loadCryptoCases("sealedForGroup020"))("opens what was sealed for a group: $name", ({ sealed, sealerSecret, material, message }) => {
-    expect(crypto.unsealForGroup(sealed as SealedForGroup, sealerSecret as SealerSecret, json(material))).toEqual(message)
-    expect(crypto.unsealForGroup(sealed as SealedForGroup, sealerSecret as SealerSecret, "elsewhere")).toBeUndefined()
-  })
+  test.each(loadCryptoCases("sealedForGroup020"))(
+    "opens what was sealed for a group: $name",
+    ({ sealed, sealerSecret, material, message }) => {
+      expect(crypto.unsealForGroup(sealed as SealedForGroup, sealerSecret as SealerSecret, json(material))).toEqual(message)
+      expect(crypto.unsealForGroup(sealed as SealedForGroup, sealerSecret as SealerSecret, "elsewhere")).toBeUndefined()
+    },
+  )
 
   test.each(loadCryptoCases("sessionLog"))("session log: $name", (given) => {
     const sessionID = given.sessionID as SessionID
@@ -193,7 +199,10 @@ interface LogStep {
   readonly checkpoint: boolean
 }
 
-function transactionOf(make: LogStep["make"], encrypt: (plain: string, secret: KeySecret) => Encrypted): { readonly text: string; readonly size: number } {
+function transactionOf(
+  make: LogStep["make"],
+  encrypt: (plain: string, secret: KeySecret) => Encrypted,
+): { readonly text: string; readonly size: number } {
   const changes = canonicalJson(make.repeat ? [make.repeat.string.repeat(make.repeat.times)] : make.changes)
   const meta = make.meta === undefined ? undefined : canonicalJson(make.meta)
   const { keyID, keySecret } = make
@@ -201,7 +210,10 @@ function transactionOf(make: LogStep["make"], encrypt: (plain: string, secret: K
     return { text: trustingTransactionText(changes, make.madeAt, meta), size: changes.length }
   }
   const encryptedChanges = encrypt(changes, keySecret)
-  return { text: privateTransactionText(encryptedChanges, keyID, make.madeAt, meta === undefined ? undefined : encrypt(meta, keySecret)), size: encryptedChanges.length }
+  return {
+    text: privateTransactionText(encryptedChanges, keyID, make.madeAt, meta === undefined ? undefined : encrypt(meta, keySecret)),
+    size: encryptedChanges.length,
+  }
 }
 
 function json(value: JsonValue | undefined): JsonValue {

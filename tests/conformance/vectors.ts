@@ -37,8 +37,20 @@ export interface ExpectedValue {
   /** Viewer → state. */
   readonly as: Readonly<Record<string, JsonValue>>
   readonly at?: readonly { readonly time: number; readonly as: Readonly<Record<string, JsonValue>> }[]
-  readonly transactions?: readonly { readonly sessionID: string; readonly txIndex: number; readonly madeAt: number; readonly valid: boolean; readonly changes?: JsonValue; readonly meta?: JsonValue }[]
-  readonly sessions?: Readonly<Record<string, { readonly count: number; readonly hashes?: readonly string[]; readonly lastHash?: string; readonly checkpoints?: readonly number[] }>>
+  readonly transactions?: readonly {
+    readonly sessionID: string
+    readonly txIndex: number
+    readonly madeAt: number
+    readonly valid: boolean
+    readonly changes?: JsonValue
+    readonly meta?: JsonValue
+  }[]
+  readonly sessions?: Readonly<
+    Record<
+      string,
+      { readonly count: number; readonly hashes?: readonly string[]; readonly lastHash?: string; readonly checkpoints?: readonly number[] }
+    >
+  >
 }
 
 /** Scenarios of a file. */

@@ -20,7 +20,14 @@ export async function runServer({ LocalNode, getSqliteStorage, WasmCrypto, creat
     socket.on("close", () => clearInterval(ping))
     socket.on("error", (error) => console.error("connection failed", error))
     node.syncManager.addPeer(
-      createWebSocketPeer({ id, role: "client", websocket: socket, expectPings: false, batchingByDefault: false, deletePeerStateOnClose: true }),
+      createWebSocketPeer({
+        id,
+        role: "client",
+        websocket: socket,
+        expectPings: false,
+        batchingByDefault: false,
+        deletePeerStateOnClose: true,
+      }),
     )
   })
   server.on("listening", () => console.log(JSON.stringify({ port: server.address().port })))

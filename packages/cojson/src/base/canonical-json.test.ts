@@ -16,31 +16,46 @@ function naiveText(value: JsonValue): string {
 function reversed(value: JsonValue): JsonValue {
   if (Array.isArray(value)) return value.map(reversed)
   if (typeof value !== "object" || value === null) return value
-  return Object.fromEntries(Object.entries(value).reverse().map(([key, member]) => [key, reversed(member as JsonValue)]))
+  return Object.fromEntries(
+    Object.entries(value)
+      .reverse()
+      .map(([key, member]) => [key, reversed(member as JsonValue)]),
+  )
 }
 
 const anyJson = fc.jsonValue({ maxDepth: 5, stringUnit: "binary" }) as fc.Arbitrary<JsonValue>
 
 test("agrees with the naive definition", () => {
-  fc.assert(fc.property(anyJson, (value) => {
-    expect(canonicalJson(value)).toBe(naiveText(value))
-  }), { numRuns: 300 })
+  fc.assert(
+    fc.property(anyJson, (value) => {
+      expect(canonicalJson(value)).toBe(naiveText(value))
+    }),
+    { numRuns: 300 },
+  )
 })
 
 test("the text parses to what JSON.stringify would have kept", () => {
-  fc.assert(fc.property(anyJson, (value) => {
-    expect(JSON.parse(canonicalJson(value))).toEqual(JSON.parse(JSON.stringify(value)))
-  }), { numRuns: 300 })
+  fc.assert(
+    fc.property(anyJson, (value) => {
+      expect(JSON.parse(canonicalJson(value))).toEqual(JSON.parse(JSON.stringify(value)))
+    }),
+    { numRuns: 300 },
+  )
 })
 
 test("the order of members does not matter", () => {
-  fc.assert(fc.property(anyJson, (value) => {
-    expect(canonicalJson(reversed(value))).toBe(canonicalJson(value))
-  }), { numRuns: 300 })
+  fc.assert(
+    fc.property(anyJson, (value) => {
+      expect(canonicalJson(reversed(value))).toBe(canonicalJson(value))
+    }),
+    { numRuns: 300 },
+  )
 })
 
 test("leaves out what JSON cannot carry", () => {
-  expect(canonicalJson({ b: undefined, a: [undefined, () => 1, Symbol("s")], f: () => 1, n: Number.NaN, i: Infinity })).toBe('{"a":[null,null,null],"i":null,"n":null}')
+  expect(canonicalJson({ b: undefined, a: [undefined, () => 1, Symbol("s")], f: () => 1, n: Number.NaN, i: Infinity })).toBe(
+    '{"a":[null,null,null],"i":null,"n":null}',
+  )
 })
 
 test("honours toJSON at every level, with the key", () => {
@@ -48,7 +63,9 @@ test("honours toJSON at every level, with the key", () => {
 })
 
 test("keys that mean something to JavaScript are ordinary", () => {
-  expect(canonicalJson(JSON.parse('{"toString":1,"__proto__":{"z":1},"constructor":2}'))).toBe('{"__proto__":{"z":1},"constructor":2,"toString":1}')
+  expect(canonicalJson(JSON.parse('{"toString":1,"__proto__":{"z":1},"constructor":2}'))).toBe(
+    '{"__proto__":{"z":1},"constructor":2,"toString":1}',
+  )
 })
 
 test("texts that look like ciphertext are escaped like all others", () => {
@@ -60,6 +77,7 @@ test("refuses what has no text, and what is nested too deep", () => {
   cycle.push(cycle)
   const deep = JSON.parse("[".repeat(MAX_JSON_DEPTH) + "]".repeat(MAX_JSON_DEPTH)) as JsonValue
 
-  for (const value of [undefined, 1n, () => 1, cycle, [deep], { a: 1n }]) expect(() => canonicalJson(value)).toThrow(expect.objectContaining({ code: "json.unsupported" }))
+  for (const value of [undefined, 1n, () => 1, cycle, [deep], { a: 1n }])
+    expect(() => canonicalJson(value)).toThrow(expect.objectContaining({ code: "json.unsupported" }))
   expect(canonicalJson(deep)).toHaveLength(2 * MAX_JSON_DEPTH)
 })

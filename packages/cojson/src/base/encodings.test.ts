@@ -42,9 +42,12 @@ test("base64url with Buffer and by table agree, padded and unpadded", () => {
 
 test("both base64url decoders give the same answer to any text", () => {
   const nearly = fc.string({ unit: fc.constantFrom(..."AZaz09-_+/= \n!é"), maxLength: 12 })
-  fc.assert(fc.property(fc.oneof(nearly, anyText), (text) => {
-    expect(plain(decodeByTable(text))).toEqual(plain(bytesFromBase64url(text)))
-  }), { numRuns: 500 })
+  fc.assert(
+    fc.property(fc.oneof(nearly, anyText), (text) => {
+      expect(plain(decodeByTable(text))).toEqual(plain(bytesFromBase64url(text)))
+    }),
+    { numRuns: 500 },
+  )
 })
 
 test.each(["A", "AAAAA", "AA=A", "A A=", "AA!A", "é", "AA==="])("%j is no base64", (text) => {

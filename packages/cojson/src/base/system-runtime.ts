@@ -16,7 +16,10 @@ export const systemRuntime: Runtime = {
 type Defer = Runtime["defer"]
 
 function deferrer(): Defer {
-  const { setImmediate, MessageChannel } = globalThis as { setImmediate?: (task: () => void) => unknown; MessageChannel?: typeof globalThis.MessageChannel }
+  const { setImmediate, MessageChannel } = globalThis as {
+    setImmediate?: (task: () => void) => unknown
+    MessageChannel?: typeof globalThis.MessageChannel
+  }
   if (setImmediate) return (task) => void setImmediate(task)
   return MessageChannel ? deferOverMessages(MessageChannel) : (task) => void setTimeout(task, 0)
 }

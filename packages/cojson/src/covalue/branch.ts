@@ -26,8 +26,14 @@ export function branchNameOf(header: CoValueHeader): string | undefined {
  */
 export function branchHeader(source: CoValueCore, name: string, owner: RawCoID | undefined): CoValueHeader {
   const { type, ruleset } = source.expectHeader()
-  if (ruleset.type !== "ownedByGroup") throw new JazzError("value.unavailable", `CoValue ${source.id} has no owner group and cannot be branched`, { coValueID: source.id })
-  return { type, ruleset: { type: "ownedByGroup", group: owner ?? ruleset.group }, meta: { branch: name, source: source.id }, uniqueness: "" }
+  if (ruleset.type !== "ownedByGroup")
+    throw new JazzError("value.unavailable", `CoValue ${source.id} has no owner group and cannot be branched`, { coValueID: source.id })
+  return {
+    type,
+    ruleset: { type: "ownedByGroup", group: owner ?? ruleset.group },
+    meta: { branch: name, source: source.id },
+    uniqueness: "",
+  }
 }
 
 /** Marks where a new branch begins, and notes in the source that the branch exists. */
@@ -45,7 +51,9 @@ export function startBranch(source: CoValueCore, branch: CoValueCore, name: stri
  */
 export function mergeBranch(branch: CoValueCore, source: CoValueCore): void {
   const merged = mergedSessions(source, branch.id)
-  const pending = branch.loggedEntries().filter(({ logged, entry }) => entry.changes.length > 0 && logged.txIndex >= countOf(merged, logged.sessionID))
+  const pending = branch
+    .loggedEntries()
+    .filter(({ logged, entry }) => entry.changes.length > 0 && logged.txIndex >= countOf(merged, logged.sessionID))
   if (pending.length === 0) return
 
   const now = source.node.runtime.now()

@@ -172,7 +172,8 @@ export class CoValueCore implements Replica {
   /** The group or account that owns this value. */
   getGroup(): RawGroup {
     const group = this.ownerCore()?.getCurrentContent()
-    if (!(group instanceof RawGroup)) throw new JazzError("value.unavailable", `CoValue ${this.id} has no owner group here`, { coValueID: this.id })
+    if (!(group instanceof RawGroup))
+      throw new JazzError("value.unavailable", `CoValue ${this.id} has no owner group here`, { coValueID: this.id })
     return group
   }
 
@@ -189,7 +190,12 @@ export class CoValueCore implements Replica {
     return { sessionID, txIndex: this.log.sessions.get(sessionID)?.length ?? 0 }
   }
 
-  makeTransaction(changes: readonly JsonValue[], privacy: WritePrivacy, meta?: JsonObject, madeAt = this.node.runtime.now()): TransactionID {
+  makeTransaction(
+    changes: readonly JsonValue[],
+    privacy: WritePrivacy,
+    meta?: JsonObject,
+    madeAt = this.node.runtime.now(),
+  ): TransactionID {
     this.expectHeader()
     const logged = writeTransaction(this, { changes, privacy, meta, madeAt })
     this.#timeline?.pushLocal(logged, changes, meta)
@@ -201,7 +207,12 @@ export class CoValueCore implements Replica {
   /** Writes one step of changing this group or account. */
   writeStep(step: GroupStep): void {
     const { node } = this
-    const { key, value } = stepAt(step, { groupID: this.id, tx: this.nextTransactionID(), agentSecret: node.agentSecret, crypto: node.crypto })
+    const { key, value } = stepAt(step, {
+      groupID: this.id,
+      tx: this.nextTransactionID(),
+      agentSecret: node.agentSecret,
+      crypto: node.crypto,
+    })
     this.makeTransaction([{ op: "set", key, value }], "trusting")
   }
 
@@ -301,7 +312,13 @@ export class CoValueCore implements Replica {
     const { ruleset } = header
     if (ruleset.type === "group") this.#timeline = this.groupAccess().timeline
     else {
-      const judge: Judge = ruleset.type === "unsafeAllowAll" ? permissiveJudge : new OwnedJudge(() => this.ownership(), () => this.node.groups.epoch)
+      const judge: Judge =
+        ruleset.type === "unsafeAllowAll"
+          ? permissiveJudge
+          : new OwnedJudge(
+              () => this.ownership(),
+              () => this.node.groups.epoch,
+            )
       this.#timeline = new Timeline(this.log, judge, opener, createView(this.kind), this.#branchPoint())
     }
     return this.#timeline

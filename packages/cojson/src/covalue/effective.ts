@@ -36,7 +36,8 @@ export function effectivePosition(
   const behind = meta.t
   const time = typeof behind === "number" && behind !== 0 ? madeAt - behind : (previous?.madeAt ?? madeAt)
   if (time > madeAt) return undefined
-  const tx: TransactionID = branch === undefined ? { sessionID: session, txIndex: mergedIndex } : { sessionID: session, txIndex: mergedIndex, branch }
+  const tx: TransactionID =
+    branch === undefined ? { sessionID: session, txIndex: mergedIndex } : { sessionID: session, txIndex: mergedIndex, branch }
   return { tx, madeAt: time }
 }
 

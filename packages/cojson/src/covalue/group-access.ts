@@ -26,7 +26,11 @@ export class GroupAccess {
     const content = new GroupView()
     this.#core = core
     this.fold = new GroupFold({ groupID: id, initialAdmin: ruleset.initialAdmin, isAccount, lookup: node.groups })
-    const judge = new GroupJudge(this.fold, () => this.keys, () => node.groups.epoch)
+    const judge = new GroupJudge(
+      this.fold,
+      () => this.keys,
+      () => node.groups.epoch,
+    )
     this.timeline = new Timeline(core.log, judge, new Opener(id, node.crypto), content)
     this.state = new GroupState({ id, content, isAccount, lookup: node.groups, refresh: () => this.timeline.refresh() })
     this.keys = new ReadKeys({ group: this.state, content, crypto: node.crypto, viewer: node, lookup: node.groups })
@@ -37,6 +41,13 @@ export class GroupAccess {
     const { node } = this.#core
     const author = node.getCurrentAccountOrAgentID()
     const me: Member = author === this.#core.id ? node.getCurrentAgentID() : author
-    return { state: this.state, keys: this.keys, lookup: node.groups, crypto: node.crypto, me, agentIDOf: (member) => node.agentIDOf(member) }
+    return {
+      state: this.state,
+      keys: this.keys,
+      lookup: node.groups,
+      crypto: node.crypto,
+      me,
+      agentIDOf: (member) => node.agentIDOf(member),
+    }
   }
 }

@@ -62,7 +62,8 @@ export class GroupDirectory implements GroupLookup {
       this.#settledEpoch = this.epoch
       this.#settled.clear()
     }
-    for (const ancestor of ancestorsFirst(id, (at) => this.#unsettled(at === id ? alsoNamed : this.namedIn(at)))) void this.group(ancestor)?.version
+    for (const ancestor of ancestorsFirst(id, (at) => this.#unsettled(at === id ? alsoNamed : this.namedIn(at))))
+      void this.group(ancestor)?.version
   }
 
   *#unsettled(ids: Iterable<RawCoID>): Iterable<RawCoID> {

@@ -57,15 +57,26 @@ function trusting(changes: string, madeAt: number, meta: string | undefined): Tr
   return meta === undefined ? { privacy: "trusting", madeAt, changes } : { privacy: "trusting", madeAt, changes, meta }
 }
 
-function encrypted(encryptedChanges: PrivateTransaction["encryptedChanges"], keyUsed: KeyID, madeAt: number, meta: PrivateTransaction["meta"]): PrivateTransaction {
-  return meta === undefined ? { privacy: "private", madeAt, keyUsed, encryptedChanges } : { privacy: "private", madeAt, keyUsed, encryptedChanges, meta }
+function encrypted(
+  encryptedChanges: PrivateTransaction["encryptedChanges"],
+  keyUsed: KeyID,
+  madeAt: number,
+  meta: PrivateTransaction["meta"],
+): PrivateTransaction {
+  return meta === undefined
+    ? { privacy: "private", madeAt, keyUsed, encryptedChanges }
+    : { privacy: "private", madeAt, keyUsed, encryptedChanges, meta }
 }
 
 function refuseTooLarge(core: CoValueCore, changesText: string): void {
   if (changesText.length * 3 <= MAX_TRANSACTION_BYTES) return
   const bytes = utf8Length(changesText)
   if (bytes <= MAX_TRANSACTION_BYTES) return
-  throw new JazzError("write.too-large", `Transaction is too large to be synced: ${bytes} > ${MAX_TRANSACTION_BYTES} bytes. Consider breaking your transaction into smaller chunks.`, { coValueID: core.id })
+  throw new JazzError(
+    "write.too-large",
+    `Transaction is too large to be synced: ${bytes} > ${MAX_TRANSACTION_BYTES} bytes. Consider breaking your transaction into smaller chunks.`,
+    { coValueID: core.id },
+  )
 }
 
 /** The key that the current agent writes with (permissions §8). */
@@ -74,9 +85,13 @@ function encryptionKey(core: CoValueCore): { readonly id: KeyID; readonly secret
   const id = ownership?.state.encryptionKeyIDFor(core.node.getCurrentAccountOrAgentID()) ?? ownWriteKey(core)
   const secret = id && ownership?.keys.keySecret(id)
   if (id === undefined || secret === undefined) {
-    throw new JazzError("write.no-key", `Can't make transaction without read key secret: CoValue ${core.id} cannot be written by ${core.node.getCurrentAccountOrAgentID()}`, {
-      coValueID: core.id,
-    })
+    throw new JazzError(
+      "write.no-key",
+      `Can't make transaction without read key secret: CoValue ${core.id} cannot be written by ${core.node.getCurrentAccountOrAgentID()}`,
+      {
+        coValueID: core.id,
+      },
+    )
   }
   return { id, secret }
 }

@@ -60,7 +60,13 @@ describe.each(Object.entries(backends))("%s and noble agree", (_, backend) => {
         expect(plain(backend.xsalsa20Xor(message, key, nonce))).toEqual(plain(noblePrimitives.xsalsa20Xor(message, key, nonce)))
         expect(plain(box)).toEqual(plain(noblePrimitives.secretBoxSeal(message, key, nonce)))
         expect(plain(backend.secretBoxOpen(box, key, nonce))).toEqual(plain(message))
-        expect(backend.secretBoxOpen(box.map((byte, i) => (i === 3 ? byte ^ 1 : byte)), key, nonce)).toBeUndefined()
+        expect(
+          backend.secretBoxOpen(
+            box.map((byte, i) => (i === 3 ? byte ^ 1 : byte)),
+            key,
+            nonce,
+          ),
+        ).toBeUndefined()
         expect(backend.secretBoxOpen(box.slice(0, 15), key, nonce)).toBeUndefined()
       }),
     )
@@ -161,7 +167,9 @@ describe.each(providers.map((crypto) => ({ name: crypto.constructor.name, crypto
 
     for (const opener of providers) expect(opener.unseal(sealed, other, sealerID, "m")).toEqual({ a: 1 })
     expect(() => crypto.unseal(sealed, other, sealerID, "n")).toThrow(expect.objectContaining({ code: "crypto.unseal-failed" }))
-    expect(() => crypto.unseal(sealed, crypto.newRandomSealer(), sealerID, "m")).toThrow(expect.objectContaining({ code: "crypto.unseal-failed" }))
+    expect(() => crypto.unseal(sealed, crypto.newRandomSealer(), sealerID, "m")).toThrow(
+      expect.objectContaining({ code: "crypto.unseal-failed" }),
+    )
   })
 
   test("malformed input never verifies, opens or throws", () => {
@@ -179,8 +187,12 @@ describe.each(providers.map((crypto) => ({ name: crypto.constructor.name, crypto
         expect(crypto.decryptTransactionText("encrypted_UAAAA", text as KeySecret, "co_zX", "s", 0)).toBeUndefined()
         expect(crypto.decryptTransactionText(text as Encrypted, secret, "co_zX", "s", 0)).toBeUndefined()
         expect(crypto.decrypt(text as Encrypted, secret, "m")).toBeUndefined()
-        expect(crypto.decryptKeySecret({ encryptedID: id, encryptingID: id as KeyID, encrypted: text as Encrypted }, secret)).toBeUndefined()
-        expect(() => crypto.unseal(text as Sealed, sealer, sealerID, "m")).toThrow(expect.objectContaining({ code: "crypto.unseal-failed" }))
+        expect(
+          crypto.decryptKeySecret({ encryptedID: id, encryptingID: id as KeyID, encrypted: text as Encrypted }, secret),
+        ).toBeUndefined()
+        expect(() => crypto.unseal(text as Sealed, sealer, sealerID, "m")).toThrow(
+          expect.objectContaining({ code: "crypto.unseal-failed" }),
+        )
       }),
       { numRuns: 60 },
     )
@@ -192,7 +204,9 @@ describe.each(providers.map((crypto) => ({ name: crypto.constructor.name, crypto
 
   test("our own broken secrets are refused by name, not shown", () => {
     const broken = "signerSecret_z11" as const
-    expect(() => crypto.sign(broken, 1)).toThrow(expect.objectContaining({ code: "crypto.malformed", message: expect.not.stringContaining("z11") }))
+    expect(() => crypto.sign(broken, 1)).toThrow(
+      expect.objectContaining({ code: "crypto.malformed", message: expect.not.stringContaining("z11") }),
+    )
     expect(() => crypto.agentSecretFromSecretSeed(new Uint8Array(31))).toThrow("Secret seed needs to be 32 bytes long")
     expect(crypto.agentSecretFromInviteSecret("inviteSecret_z11")).toBeUndefined()
     expect(crypto.agentSecretFromInviteSecret(agent)).toBeUndefined()
@@ -200,7 +214,10 @@ describe.each(providers.map((crypto) => ({ name: crypto.constructor.name, crypto
 
   test("new things have the right form", () => {
     expect(crypto.newRandomSessionID("co_zA")).toMatch(/^co_zA_session_z[1-9A-HJ-NP-Za-km-z]{8,11}$/)
-    expect(crypto.createdNowUnique(0)).toEqual({ createdAt: "1970-01-01T00:00:00.000Z", uniqueness: expect.stringMatching(/^z[1-9A-HJ-NP-Za-km-z]{12,17}$/) })
+    expect(crypto.createdNowUnique(0)).toEqual({
+      createdAt: "1970-01-01T00:00:00.000Z",
+      uniqueness: expect.stringMatching(/^z[1-9A-HJ-NP-Za-km-z]{12,17}$/),
+    })
     expect(crypto.newRandomSecretSeed()).toHaveLength(32)
     expect(crypto.randomBytes(200_000)).toHaveLength(200_000)
     expect(crypto.newRandomKeySecret().secret).not.toBe(secret)
@@ -210,7 +227,9 @@ describe.each(providers.map((crypto) => ({ name: crypto.constructor.name, crypto
 
 /** `text` with one character replaced. */
 function mutationOf(text: string): fc.Arbitrary<string> {
-  return fc.tuple(fc.nat(text.length - 1), fc.string({ minLength: 1, maxLength: 1 })).map(([i, char]) => text.slice(0, i) + char + text.slice(i + 1))
+  return fc
+    .tuple(fc.nat(text.length - 1), fc.string({ minLength: 1, maxLength: 1 }))
+    .map(([i, char]) => text.slice(0, i) + char + text.slice(i + 1))
 }
 
 function digestOf(bytes: readonly number[]): Uint8Array {

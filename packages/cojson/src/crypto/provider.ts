@@ -11,7 +11,16 @@ import { canonicalJson } from "../base/canonical-json.ts"
 import { JazzError } from "../base/errors.ts"
 import type { JsonValue } from "../base/json.ts"
 import { utf8Decode, utf8DecodeLossy, utf8Encode } from "../base/utf8.ts"
-import { sealerIDOf, signerIDOf, type AgentID, type AgentSecret, type SealerID, type SealerSecret, type SignerID, type SignerSecret } from "../ids/agent-id.ts"
+import {
+  sealerIDOf,
+  signerIDOf,
+  type AgentID,
+  type AgentSecret,
+  type SealerID,
+  type SealerSecret,
+  type SignerID,
+  type SignerSecret,
+} from "../ids/agent-id.ts"
 import type { RawAccountID } from "../ids/co-id.ts"
 import type { KeyID, KeySecret } from "../ids/key-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
@@ -129,7 +138,8 @@ export class CryptoProvider {
 
   /** Throws `crypto.malformed` unless the seed has 32 bytes. */
   agentSecretFromSecretSeed(seed: Uint8Array): AgentSecret {
-    if (seed.length !== SECRET_SEED_BYTES) throw new JazzError("crypto.malformed", `Secret seed needs to be ${SECRET_SEED_BYTES} bytes long`)
+    if (seed.length !== SECRET_SEED_BYTES)
+      throw new JazzError("crypto.malformed", `Secret seed needs to be ${SECRET_SEED_BYTES} bytes long`)
     const sealer = this.blake3HashOnceWithContext(seed, { context: SEAL_CONTEXT })
     const signer = this.blake3HashOnceWithContext(seed, { context: SIGN_CONTEXT })
     return `sealerSecret_z${bytesToBase58(sealer)}/signerSecret_z${bytesToBase58(signer)}`
@@ -260,14 +270,25 @@ export class CryptoProvider {
   }
 
   /** undefined when the result is no text or anything is malformed. A wrong key gives undefined or garbage. */
-  decryptTransactionText(encrypted: Encrypted, secret: KeySecret, coValueID: string, sessionID: string, txIndex: number): string | undefined {
+  decryptTransactionText(
+    encrypted: Encrypted,
+    secret: KeySecret,
+    coValueID: string,
+    sessionID: string,
+    txIndex: number,
+  ): string | undefined {
     const bytes = this.#decrypt(encrypted, secret, this.#transactionNonces.at(coValueID, sessionID, txIndex))
     return bytes && utf8Decode(bytes)
   }
 
   // Sealing for one receiver
 
-  seal(box: { readonly message: JsonValue; readonly from: SealerSecret; readonly to: SealerID; readonly nOnceMaterial: JsonValue }): Sealed {
+  seal(box: {
+    readonly message: JsonValue
+    readonly from: SealerSecret
+    readonly to: SealerID
+    readonly nOnceMaterial: JsonValue
+  }): Sealed {
     const key = this.#shared.between(this.#sealerSecret(box.from), box.to)
     if (key === undefined) throw new JazzError("crypto.malformed", "Nothing can be sealed for this sealer: its id is not a public key.")
     return `sealed_U${bytesToBase64url(this.#primitives.secretBoxSeal(utf8Encode(canonicalJson(box.message)), key, this.#nonce(box.nOnceMaterial)))}`
@@ -281,7 +302,8 @@ export class CryptoProvider {
     const box = taggedBytes(sealed, "sealed_U")
     const key = this.#shared.between(this.#sealerSecret(secret), from)
     const bytes = box && key && this.#primitives.secretBoxOpen(box, key, this.#nonce(nOnceMaterial))
-    if (bytes === undefined) throw new JazzError("crypto.unseal-failed", "The sealed text was not made for this receiver, by this sender, at this position.")
+    if (bytes === undefined)
+      throw new JazzError("crypto.unseal-failed", "The sealed text was not made for this receiver, by this sender, at this position.")
     return parsed(bytes)
   }
 

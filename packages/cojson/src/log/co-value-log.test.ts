@@ -38,17 +38,21 @@ function append(log: CoValueLog, sessionID: SessionID, size: number, madeAt: num
 test("pieces rebuild the same log elsewhere, whatever the sizes and whatever is known already", () => {
   const sessions = [session, crypto.newRandomSessionID(agent), crypto.newRandomSessionID(agent)]
   fc.assert(
-    fc.property(fc.array(fc.oneof(fc.nat(300), fc.integer({ min: 40_000, max: 130_000 })), { maxLength: 12 }), fc.nat(12), (sizes, known) => {
-      const target = emptyLog()
-      for (const piece of logWith(sizes.slice(0, known), sessions).contentSince(undefined)) target.receive(piece)
-      const source = logWith(sizes, sessions)
+    fc.property(
+      fc.array(fc.oneof(fc.nat(300), fc.integer({ min: 40_000, max: 130_000 })), { maxLength: 12 }),
+      fc.nat(12),
+      (sizes, known) => {
+        const target = emptyLog()
+        for (const piece of logWith(sizes.slice(0, known), sessions).contentSince(undefined)) target.receive(piece)
+        const source = logWith(sizes, sessions)
 
-      const results = source.contentSince(target.knownState()).map((piece) => target.receive(piece))
+        const results = source.contentSince(target.knownState()).map((piece) => target.receive(piece))
 
-      expect(results.flatMap(({ refused }) => refused)).toEqual([])
-      expect(target.knownState()).toEqual(source.knownState())
-      expect(source.contentSince(target.knownState())).toEqual([])
-    }),
+        expect(results.flatMap(({ refused }) => refused)).toEqual([])
+        expect(target.knownState()).toEqual(source.knownState())
+        expect(source.contentSince(target.knownState())).toEqual([])
+      },
+    ),
     { numRuns: 15 },
   )
 })
@@ -146,7 +150,12 @@ test("one signature closes everything that was appended since the last", () => {
 })
 
 test("dependencies are the owner, the source, the authors, and of a group its members and parents", () => {
-  const owned: CoValueHeader = { type: "comap", ruleset: { type: "ownedByGroup", group: "co_zG" }, meta: { source: "co_zS", branch: "b" }, uniqueness: "" }
+  const owned: CoValueHeader = {
+    type: "comap",
+    ruleset: { type: "ownedByGroup", group: "co_zG" },
+    meta: { source: "co_zS", branch: "b" },
+    uniqueness: "",
+  }
   const log = new CoValueLog("co_zX" as RawCoID, crypto, knowsAgents, crypto.getAgentSignerSecret(secret))
   log.provideHeader(owned)
   log.appendLocal("co_zA_session_z1", trustingTransactionText("[]", 1), 2)

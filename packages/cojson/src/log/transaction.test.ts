@@ -3,7 +3,14 @@ import { expect, test } from "vitest"
 import { canonicalJson } from "../base/canonical-json.ts"
 import type { JsonObject } from "../base/json.ts"
 import type { KeyID } from "../ids/key-id.ts"
-import { foreignTransactionText, parseTransaction, privateTransactionText, transactionSize, transactionTextSize, trustingTransactionText } from "./transaction.ts"
+import {
+  foreignTransactionText,
+  parseTransaction,
+  privateTransactionText,
+  transactionSize,
+  transactionTextSize,
+  trustingTransactionText,
+} from "./transaction.ts"
 
 const time = fc.oneof(fc.nat(), fc.double({ noNaN: true, noDefaultInfinity: true }))
 
@@ -20,7 +27,10 @@ test("the templates write what the generic serialiser writes", () => {
 })
 
 test("foreign transactions of any shape get their canonical text", () => {
-  const odd = fc.dictionary(fc.constantFrom("privacy", "madeAt", "keyUsed", "encryptedChanges", "changes", "meta", "__proto__", "x"), fc.oneof(fc.string(), time, fc.constantFrom("private", "trusting", "encrypted_U\"", null)))
+  const odd = fc.dictionary(
+    fc.constantFrom("privacy", "madeAt", "keyUsed", "encryptedChanges", "changes", "meta", "__proto__", "x"),
+    fc.oneof(fc.string(), time, fc.constantFrom("private", "trusting", 'encrypted_U"', null)),
+  )
   fc.assert(
     fc.property(odd, (transaction) => {
       expect(foreignTransactionText(transaction as JsonObject)).toBe(canonicalJson(transaction))
@@ -40,7 +50,16 @@ test("the size of a text is the size of its transaction", () => {
 })
 
 test("what is no transaction parses to undefined, strange metas count as none", () => {
-  for (const text of ["", "1", "null", "[]", "{}", '{"privacy":"trusting","madeAt":"1","changes":"[]"}', '{"privacy":"private","madeAt":1}', '{"privacy":"x","madeAt":1,"changes":"[]"}']) {
+  for (const text of [
+    "",
+    "1",
+    "null",
+    "[]",
+    "{}",
+    '{"privacy":"trusting","madeAt":"1","changes":"[]"}',
+    '{"privacy":"private","madeAt":1}',
+    '{"privacy":"x","madeAt":1,"changes":"[]"}',
+  ]) {
     expect(parseTransaction(text)).toBeUndefined()
   }
   expect(parseTransaction('{"changes":"[]","madeAt":1,"meta":null,"privacy":"trusting"}')?.meta).toBeUndefined()

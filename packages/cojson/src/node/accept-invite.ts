@@ -43,8 +43,10 @@ export async function acceptInvite(node: LocalNode, id: CoID<RawCoValue>, secret
 
 async function owningGroup(node: LocalNode, id: CoID<RawCoValue>): Promise<RawGroup> {
   const value = await node.load(id)
-  if (value === "unavailable") throw new JazzError("value.unavailable", "Trying to accept invite: Group/owned value unavailable from all peers", { coValueID: id })
-  if (value instanceof RawAccount) throw new JazzError("invite.invalid", "Can't accept invites to values owned by accounts", { coValueID: id })
+  if (value === "unavailable")
+    throw new JazzError("value.unavailable", "Trying to accept invite: Group/owned value unavailable from all peers", { coValueID: id })
+  if (value instanceof RawAccount)
+    throw new JazzError("invite.invalid", "Can't accept invites to values owned by accounts", { coValueID: id })
   if (value instanceof RawGroup) return value
 
   const { ruleset } = value.core.expectHeader()

@@ -5,7 +5,12 @@ import { idForHeader } from "../log/header.ts"
 import type { LocalNode } from "./local-node.ts"
 
 /** The branch of a value by name, made when nobody has made it yet; `unavailable` when the source is. */
-export async function checkoutBranch(node: LocalNode, id: CoID<RawCoValue>, name: string, owner: RawCoID | undefined): Promise<RawCoValue | "unavailable"> {
+export async function checkoutBranch(
+  node: LocalNode,
+  id: CoID<RawCoValue>,
+  name: string,
+  owner: RawCoID | undefined,
+): Promise<RawCoValue | "unavailable"> {
   if ((await node.load(id)) === "unavailable") return "unavailable"
   const source = node.expectCoValueLoaded(id)
   const header = branchHeader(source, name, owner)

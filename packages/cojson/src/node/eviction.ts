@@ -20,7 +20,8 @@ export function startEviction(node: LocalNode, table: CoValueTable): () => void 
     const idle: CoValueCore[] = []
     const before = node.runtime.now() - IDLE_MS
     for (const core of table.all()) {
-      if (core.header !== undefined && core.lastUsedAt < before && !core.hasSubscribers && node.syncManager.isSettled(core.id)) idle.push(core)
+      if (core.header !== undefined && core.lastUsedAt < before && !core.hasSubscribers && node.syncManager.isSettled(core.id))
+        idle.push(core)
       else for (const id of core.dependencies()) needed.add(id)
     }
     for (const core of idle) {

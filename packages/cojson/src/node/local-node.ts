@@ -58,7 +58,13 @@ export class LocalNode implements NodeContext {
   #stopEviction: (() => void) | undefined
   #closing: Promise<void> | undefined
 
-  constructor(agentSecret: AgentSecret, currentSessionID: SessionID, crypto: CryptoProvider, syncWhen?: SyncWhen, options: NodeOptions = {}) {
+  constructor(
+    agentSecret: AgentSecret,
+    currentSessionID: SessionID,
+    crypto: CryptoProvider,
+    syncWhen?: SyncWhen,
+    options: NodeOptions = {},
+  ) {
     this.agentSecret = agentSecret
     this.currentSessionID = currentSessionID
     this.crypto = crypto
@@ -152,7 +158,8 @@ export class LocalNode implements NodeContext {
 
   expectCoValueLoaded(id: RawCoID, expectation?: string): CoValueCore {
     const core = this.availableCoValue(id)
-    if (!core) throw new JazzError("value.unavailable", `${expectation ? `${expectation}: ` : ""}CoValue ${id} not yet loaded`, { coValueID: id })
+    if (!core)
+      throw new JazzError("value.unavailable", `${expectation ? `${expectation}: ` : ""}CoValue ${id} not yet loaded`, { coValueID: id })
     return core
   }
 
@@ -163,7 +170,15 @@ export class LocalNode implements NodeContext {
 
   *childGroupsOf(parent: RawCoID): Iterable<CoValueCore> {
     for (const core of this.allCoValues()) {
-      if (core.kind === "group" && core.log.namedParents().has(parent) && core.groupState().parents().some((link) => link.id === parent)) yield core
+      if (
+        core.kind === "group" &&
+        core.log.namedParents().has(parent) &&
+        core
+          .groupState()
+          .parents()
+          .some((link) => link.id === parent)
+      )
+        yield core
     }
   }
 
@@ -173,7 +188,8 @@ export class LocalNode implements NodeContext {
 
   createCoValue(header: CoValueHeader): CoValueCore {
     const core = this.getCoValue(idForHeader(header, this.crypto))
-    if (core.header !== undefined) throw new JazzError("value.exists", `CoValue ${core.id} exists already; load it instead of creating it again`, { coValueID: core.id })
+    if (core.header !== undefined)
+      throw new JazzError("value.exists", `CoValue ${core.id} exists already; load it instead of creating it again`, { coValueID: core.id })
     core.provideHeader(header)
     this.syncManager.created(core.id)
     return core

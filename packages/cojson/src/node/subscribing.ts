@@ -6,7 +6,12 @@ import type { LocalNode } from "./local-node.ts"
  * Calls back once the value is loaded and after each of its changes, with a handle of its own each time so that callers can
  * compare identities; with `unavailable` when it cannot be found (and still with the value if it turns up later).
  */
-export function subscribeToValue<T>(node: LocalNode, id: RawCoID, callback: (value: T | "unavailable") => void, skipRetry: boolean): () => void {
+export function subscribeToValue<T>(
+  node: LocalNode,
+  id: RawCoID,
+  callback: (value: T | "unavailable") => void,
+  skipRetry: boolean,
+): () => void {
   let stopped = false
   let started = false
   const core = node.getCoValue(id)

@@ -42,7 +42,13 @@ export class Loading {
   readonly #arrivals = new Map<RawCoID, Set<() => void>>()
   #closed = false
 
-  constructor(replicas: ReplicaTable, peers: PeerTable, runtime: Runtime, storage: () => Storage | undefined, options: LoadingOptions = {}) {
+  constructor(
+    replicas: ReplicaTable,
+    peers: PeerTable,
+    runtime: Runtime,
+    storage: () => Storage | undefined,
+    options: LoadingOptions = {},
+  ) {
     this.#replicas = replicas
     this.#peers = peers
     this.#runtime = runtime

@@ -85,7 +85,11 @@ export class PeerSession {
   addProven(content: Content): boolean {
     const sessions: { [session: string]: number } = {}
     for (const { sessionID, start, txs } of content.segments) sessions[sessionID] = start + txs.length
-    return this.addTold({ id: content.id, header: content.header !== undefined || (this.#told.get(content.id)?.header ?? false), sessions: sessions as KnownSessions })
+    return this.addTold({
+      id: content.id,
+      header: content.header !== undefined || (this.#told.get(content.id)?.header ?? false),
+      sessions: sessions as KnownSessions,
+    })
   }
 
   /** Notes that a content is under way, whether or not it could be sent. */

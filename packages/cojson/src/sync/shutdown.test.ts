@@ -12,7 +12,12 @@ test("what a node sends right before it shuts down is taken by the other end", a
   const [toUpstream, toNode] = connectedPeers("upstream", "node", { peer1role: "server", peer2role: "client" })
   upstream.syncManager.addPeer(toNode)
 
-  const { node } = await LocalNode.withNewlyCreatedAccount({ creationProps: { name: "A" }, crypto, peers: [toUpstream], options: { runtime } })
+  const { node } = await LocalNode.withNewlyCreatedAccount({
+    creationProps: { name: "A" },
+    crypto,
+    peers: [toUpstream],
+    options: { runtime },
+  })
   const map = node.createGroup().createMap({ last: "words" })
   await node.gracefulShutdown()
   await runtime.settle()

@@ -60,12 +60,23 @@ export class SyncManager {
     this.#replicas = replicas
     this.#runtime = runtime
     this.#acknowledge = options.acknowledge
-    this.#inbox = new Inbox(runtime, (message, from) => this.#handle(message, from), () => this.#acknowledgements.flush())
+    this.#inbox = new Inbox(
+      runtime,
+      (message, from) => this.#handle(message, from),
+      () => this.#acknowledgements.flush(),
+    )
     this.#offers = new Offers(replicas, this.#peers)
     this.#recording = new Recording(storage, replicas, runtime)
     this.#loading = new Loading(replicas, this.#peers, runtime, storage, options.loading)
     this.#loading.onArrival = (replica) => this.#arrived(replica)
-    this.#status = new UploadStatus({ replicas, runtime, storage, peers: this.#peers, recording: this.#recording, track: options.trackUnsynced })
+    this.#status = new UploadStatus({
+      replicas,
+      runtime,
+      storage,
+      peers: this.#peers,
+      recording: this.#recording,
+      track: options.trackUnsynced,
+    })
     this.#local = new LocalChanges(runtime, (id, change) => this.#flush(id, change))
   }
 
@@ -229,7 +240,8 @@ export class SyncManager {
     }
     const replica = this.#replicas.get(id)
     if (replica?.header) this.#answerLoad(replica, from)
-    else if (message.header) this.#settle(andThen(this.#loading.storedState(id), (stored) => this.#answerFromCounters(message, stored, from)))
+    else if (message.header)
+      this.#settle(andThen(this.#loading.storedState(id), (stored) => this.#answerFromCounters(message, stored, from)))
     else this.#settle(this.#fetchAndAnswer(id, from))
   }
 

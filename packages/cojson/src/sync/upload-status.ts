@@ -138,7 +138,13 @@ export class UploadStatus {
         leave()
         const ours = JSON.stringify(this.#options.replicas.get(id)?.knownState().sessions)
         const theirs = JSON.stringify(peer.told(id)?.sessions)
-        reject(new JazzError("sync.timeout", `Timeout on waiting for sync with peer ${peer.id} for coValue ${id}:\nKnown state: ${ours}\nUploaded state: ${theirs}`, { coValueID: id, peerID: peer.id }))
+        reject(
+          new JazzError(
+            "sync.timeout",
+            `Timeout on waiting for sync with peer ${peer.id} for coValue ${id}:\nKnown state: ${ours}\nUploaded state: ${theirs}`,
+            { coValueID: id, peerID: peer.id },
+          ),
+        )
       }
       const cancel = this.#options.runtime.timer(timeoutMs, expire, "awaited")
     })

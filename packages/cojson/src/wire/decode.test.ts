@@ -45,7 +45,10 @@ test("a load without header and sessions asks for everything", () => {
 })
 
 test("content survives the way through objects and texts", () => {
-  const message = decodeMessage({ ...content, new: { co_zA_session_zS: { ...run, newTransactions: [{ changes: "[]", extra: [1], madeAt: 1, meta: null, privacy: "trusting" }] } } })
+  const message = decodeMessage({
+    ...content,
+    new: { co_zA_session_zS: { ...run, newTransactions: [{ changes: "[]", extra: [1], madeAt: 1, meta: null, privacy: "trusting" }] } },
+  })
   const piece = messageToContent(message as NewContentMessage)
 
   expect(contentToMessage(piece, 3)).toEqual(message)

@@ -50,7 +50,8 @@ function knownStateMessage(value: JsonObject): SyncMessage | Malformed {
 function contentMessage(value: JsonObject): SyncMessage | Malformed {
   if (value.header !== undefined && !isHeader(value.header)) return { malformed: "header is not a CoValue header" }
   if (!isJsonObject(value.new)) return { malformed: "new is not an object" }
-  if (value.expectContentUntil !== undefined && !isCounters(value.expectContentUntil)) return { malformed: "expectContentUntil are not counters" }
+  if (value.expectContentUntil !== undefined && !isCounters(value.expectContentUntil))
+    return { malformed: "expectContentUntil are not counters" }
   for (const session in value.new) {
     const problem = problemOfRun(value.new[session])
     if (problem !== undefined) return { malformed: problem }
@@ -63,7 +64,8 @@ function problemOfRun(run: unknown): string | undefined {
   if (!isCount(run.after)) return "after is not a count"
   if (typeof run.lastSignature !== "string") return "lastSignature is not a text"
   if (!Array.isArray(run.newTransactions)) return "newTransactions is not an array"
-  for (const transaction of run.newTransactions as readonly unknown[]) if (!isJsonObject(transaction)) return "a transaction is not an object"
+  for (const transaction of run.newTransactions as readonly unknown[])
+    if (!isJsonObject(transaction)) return "a transaction is not an object"
   return undefined
 }
 

@@ -12,7 +12,14 @@ interface RawSodium {
   _malloc(length: number): number
   _free(address: number): void
   _crypto_sign_seed_keypair(publicKey: number, secretKey: number, seed: number): number
-  _crypto_sign_detached(signature: number, lengthOut: number, message: number, length: number, lengthHigh: number, secretKey: number): number
+  _crypto_sign_detached(
+    signature: number,
+    lengthOut: number,
+    message: number,
+    length: number,
+    lengthHigh: number,
+    secretKey: number,
+  ): number
   _crypto_sign_verify_detached(signature: number, message: number, length: number, lengthHigh: number, publicKey: number): number
   _crypto_scalarmult_base(publicKey: number, secret: number): number
   _crypto_scalarmult(shared: number, secret: number, publicKey: number): number

@@ -20,7 +20,8 @@ export class NapiCrypto extends CryptoProvider {
       return new NapiCrypto(await load())
     } catch (cause) {
       const fallback = await WasmCrypto.create()
-      if (fallback instanceof WasmCrypto) logger.warn("Failed to load the native module of NapiCrypto, falling back to WasmCrypto", { cause })
+      if (fallback instanceof WasmCrypto)
+        logger.warn("Failed to load the native module of NapiCrypto, falling back to WasmCrypto", { cause })
       return fallback // the last resort has warned already
     }
   }

@@ -61,8 +61,10 @@ test("an init can supply the primitives", async () => {
   expect((await WasmCrypto.create()).randomBytes(2)).toEqual(Uint8Array.of(1, 1))
 })
 
-test.each(["WasmCrypto", "NapiCrypto"])("%s works in a process that has no WebAssembly", async (entry) => {
-  const script = `
+test.each(["WasmCrypto", "NapiCrypto"])(
+  "%s works in a process that has no WebAssembly",
+  async (entry) => {
+    const script = `
     const { ${entry} } = await import(${JSON.stringify(new URL(`./${entry}.ts`, import.meta.url).href)})
     delete globalThis.WebAssembly // not before the import: the TypeScript loader needs it
     const crypto = await ${entry}.create()
@@ -70,8 +72,10 @@ test.each(["WasmCrypto", "NapiCrypto"])("%s works in a process that has no WebAs
     const ok = crypto.verify(crypto.sign(secret, "m"), "m", crypto.getSignerID(secret))
     console.log(crypto.constructor.name, ok)`
 
-  const { stdout, stderr } = await promisify(execFile)(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script])
+    const { stdout, stderr } = await promisify(execFile)(process.execPath, ["--import", "tsx", "--input-type=module", "-e", script])
 
-  expect(stdout).toBe("PureJSCrypto true\n")
-  expect(stderr.match(/Failed to initialize WasmCrypto/g)).toHaveLength(1)
-}, 20_000)
+    expect(stdout).toBe("PureJSCrypto true\n")
+    expect(stderr.match(/Failed to initialize WasmCrypto/g)).toHaveLength(1)
+  },
+  20_000,
+)
