@@ -20,6 +20,9 @@ interface Packed {
   readonly tarball: string
 }
 
+/** Entries that programs import for effect only. */
+const WITHOUT_EXPORTS: ReadonlySet<string> = new Set(["jazz-tools/load-edge-wasm"])
+
 /** What a user would write; type-checked, then run. */
 const PROGRAM = `
 import { co, z } from "jazz-tools"
@@ -85,9 +88,6 @@ function installInto(folder: string, packed: readonly Packed[]): void {
   writeFileSync(join(folder, "package.json"), JSON.stringify(manifest))
   run("npm", ["install", "--silent", "--no-audit", "--no-fund", "--prefer-offline", "--ignore-scripts"], { cwd: folder })
 }
-
-/** Entries that programs import for effect only. */
-const WITHOUT_EXPORTS: ReadonlySet<string> = new Set(["jazz-tools/load-edge-wasm"])
 
 function loadEntries(folder: string, packed: readonly Packed[]): void {
   for (const entry of packed.flatMap(entriesOf)) {
