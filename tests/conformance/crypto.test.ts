@@ -9,7 +9,7 @@ import { PureJSCrypto } from "../../packages/cojson/src/crypto/entries/PureJSCry
 import { WasmCrypto } from "../../packages/cojson/src/crypto/entries/WasmCrypto.ts"
 import { nonceFor } from "../../packages/cojson/src/crypto/nonce.ts"
 import type { Encrypted, Sealed, SealedForGroup, Signature } from "../../packages/cojson/src/crypto/tagged.ts"
-import type { AgentSecret, SealerID, SealerSecret, SignerID, SignerSecret } from "../../packages/cojson/src/ids/agent-id.ts"
+import type { SealerID, SealerSecret, SignerID, SignerSecret } from "../../packages/cojson/src/ids/agent-id.ts"
 import type { KeySecret } from "../../packages/cojson/src/ids/key-id.ts"
 import { authorOf, type SessionID } from "../../packages/cojson/src/ids/session-id.ts"
 import { idForHeader, type CoValueHeader } from "../../packages/cojson/src/log/header.ts"

@@ -1,7 +1,7 @@
 /** Replaying a scenario in a node that knows nothing but one actor's secret. */
 import { PureJSCrypto } from "../../packages/cojson/src/crypto/entries/PureJSCrypto.ts"
 import type { RawCoValue } from "../../packages/cojson/src/content/content-for.ts"
-import { RawGroup } from "../../packages/cojson/src/content/raw-group.ts"
+import type { RawGroup } from "../../packages/cojson/src/content/raw-group.ts"
 import type { AgentSecret } from "../../packages/cojson/src/ids/agent-id.ts"
 import type { RawCoID } from "../../packages/cojson/src/ids/co-id.ts"
 import type { KeyID } from "../../packages/cojson/src/ids/key-id.ts"

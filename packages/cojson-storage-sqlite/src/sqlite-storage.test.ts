@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import fc from "fast-check"
-import { afterAll, describe, expect, test } from "vitest"
+import { afterAll, describe, test } from "vitest"
 import { runStoragePlan, storageSuite, type StorageFixture } from "cojson/testing"
 import { getSqliteStorage } from "./index.ts"
 

@@ -41,7 +41,7 @@ test("base64url with Buffer and by table agree, padded and unpadded", () => {
 })
 
 test("both base64url decoders give the same answer to any text", () => {
-  const nearly = fc.string({ unit: fc.constantFrom(..."AZaz09-_+/= \n!é"), maxLength: 12 })
+  const nearly = fc.string({ unit: fc.constantFrom(...Array.from("AZaz09-_+/= \n!é")), maxLength: 12 })
   fc.assert(
     fc.property(fc.oneof(nearly, anyText), (text) => {
       expect(plain(decodeByTable(text))).toEqual(plain(bytesFromBase64url(text)))

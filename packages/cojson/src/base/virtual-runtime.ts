@@ -47,7 +47,7 @@ export class VirtualRuntime implements Runtime {
   async settle(): Promise<void> {
     do {
       for (const task of this.#deferred.splice(0)) task()
-      for (let i = 0; i < MICROTASK_ROUNDS; i++) await undefined
+      for (let i = 0; i < MICROTASK_ROUNDS; i++) await Promise.resolve()
     } while (this.#deferred.length > 0)
   }
 

@@ -1,4 +1,4 @@
-import { RawCoMap } from "./raw-co-map.ts"
+import type { RawCoMap } from "./raw-co-map.ts"
 
 /** The public card of an account: a map with at least `name`. */
 export type RawProfile = RawCoMap

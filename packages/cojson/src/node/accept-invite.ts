@@ -5,7 +5,7 @@ import type { RawCoValue } from "../content/content-for.ts"
 import { RawAccount } from "../content/raw-account.ts"
 import { RawGroup } from "../content/raw-group.ts"
 import type { CoID, RawCoID } from "../ids/co-id.ts"
-import { LocalNode } from "./local-node.ts"
+import type { LocalNode, NodeFactory } from "./local-node.ts"
 
 /** How long to wait for the invite's role to arrive (sync §17). */
 const INVITE_ROLE_TIMEOUT_MS = 2_000
@@ -16,7 +16,7 @@ export type InviteSecret = `inviteSecret_z${string}`
  * Joins the group `id` names or is owned by, with the role that the invite grants. Does nothing when the present role is not
  * improved. Rejects with `value.unavailable`, `invite.invalid` or `invite.not-found`.
  */
-export async function acceptInvite(node: LocalNode, id: CoID<RawCoValue>, secret: InviteSecret): Promise<void> {
+export async function acceptInvite(newNode: NodeFactory, node: LocalNode, id: CoID<RawCoValue>, secret: InviteSecret): Promise<void> {
   const group = await owningGroup(node, id)
   const agentSecret = node.crypto.agentSecretFromInviteSecret(secret)
   if (agentSecret === undefined) throw new JazzError("invite.invalid", "Invalid invite secret")
@@ -28,7 +28,7 @@ export async function acceptInvite(node: LocalNode, id: CoID<RawCoValue>, secret
   const role = planAcceptance(state.directRole(inviteAgent), state.directRole(me))
   if (role === undefined) return
 
-  const guest = new LocalNode(agentSecret, node.crypto.newRandomSessionID(inviteAgent), node.crypto, "never", { runtime: node.runtime })
+  const guest = newNode(agentSecret, node.crypto.newRandomSessionID(inviteAgent), node.crypto, "never", { runtime: node.runtime })
   try {
     copyInto(guest, node, group.id, new Set())
     copyInto(guest, node, me, new Set())

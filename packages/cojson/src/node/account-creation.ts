@@ -9,7 +9,7 @@ import type { SessionID } from "../ids/session-id.ts"
 import { idForHeader, type CoValueHeader } from "../log/header.ts"
 import type { Storage } from "../storage/storage.ts"
 import type { Peer } from "../sync/peer.ts"
-import { LocalNode, type NodeOptions, type SyncWhen } from "./local-node.ts"
+import type { LocalNode, NodeFactory, NodeOptions, SyncWhen } from "./local-node.ts"
 
 export interface AccountCreationProps {
   readonly name: string
@@ -48,13 +48,13 @@ export function accountHeader(agentID: AgentID): CoValueHeader {
  * Creates an account in a node of its own. Storage and peers are attached first, so everything is stored and sent as it is made.
  * Rejects with `account.no-profile` when the migration did not set a profile.
  */
-export async function createAccountNode(given: NewAccountOptions): Promise<NewAccount> {
+export async function createAccountNode(newNode: NodeFactory, given: NewAccountOptions): Promise<NewAccount> {
   const { crypto, creationProps } = given
   const accountSecret = given.initialAgentSecret ?? crypto.newRandomAgentSecret()
   const header = accountHeader(crypto.getAgentID(accountSecret))
   const accountID = idForHeader(header, crypto)
   const sessionID = given.sessionID ?? crypto.newRandomSessionID(accountID)
-  const node = new LocalNode(accountSecret, sessionID, crypto, given.syncWhen, given.options)
+  const node = newNode(accountSecret, sessionID, crypto, given.syncWhen, given.options)
   try {
     if (given.storage) node.setStorage(given.storage)
     for (const peer of given.peers ?? []) node.syncManager.addPeer(peer)

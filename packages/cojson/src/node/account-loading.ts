@@ -8,7 +8,7 @@ import type { SessionID } from "../ids/session-id.ts"
 import type { Storage } from "../storage/storage.ts"
 import type { Peer } from "../sync/peer.ts"
 import type { RawAccountMigration } from "./account-creation.ts"
-import { LocalNode, type NodeOptions, type SyncWhen } from "./local-node.ts"
+import type { LocalNode, NodeFactory, NodeOptions, SyncWhen } from "./local-node.ts"
 
 export interface LoadedAccountOptions {
   readonly accountID: RawAccountID
@@ -29,9 +29,9 @@ export interface LoadedAccountOptions {
  * Rejects with `account.unavailable`, `account.secret-mismatch` or `account.no-profile`, or with what the migration threw;
  * the node is shut down then.
  */
-export async function loadAccountNode(given: LoadedAccountOptions): Promise<LocalNode> {
+export async function loadAccountNode(newNode: NodeFactory, given: LoadedAccountOptions): Promise<LocalNode> {
   const { accountID, accountSecret, crypto } = given
-  const node = new LocalNode(accountSecret, given.sessionID ?? crypto.newRandomSessionID(accountID), crypto, given.syncWhen, given.options)
+  const node = newNode(accountSecret, given.sessionID ?? crypto.newRandomSessionID(accountID), crypto, given.syncWhen, given.options)
   given.onNode?.(node)
   try {
     if (given.storage) node.setStorage(given.storage)

@@ -42,6 +42,9 @@ export interface NodeOptions {
   readonly loading?: { readonly retries?: number; readonly retryDelayMs?: number; readonly timeoutMs?: number }
 }
 
+/** Makes a node. Handed to what needs further nodes, so that nothing imports this file back. */
+export type NodeFactory = (...args: ConstructorParameters<typeof LocalNode>) => LocalNode
+
 export class LocalNode implements NodeContext {
   readonly crypto: CryptoProvider
   readonly agentSecret: AgentSecret
@@ -84,11 +87,11 @@ export class LocalNode implements NodeContext {
   }
 
   static withNewlyCreatedAccount(options: NewAccountOptions): Promise<NewAccount> {
-    return createAccountNode(options)
+    return createAccountNode(newNode, options)
   }
 
   static withLoadedAccount(options: LoadedAccountOptions): Promise<LocalNode> {
-    return loadAccountNode(options)
+    return loadAccountNode(newNode, options)
   }
 
   setStorage(storage: Storage): void {
@@ -231,7 +234,7 @@ export class LocalNode implements NodeContext {
   }
 
   acceptInvite(groupOrOwnedValueID: CoID<RawCoValue>, inviteSecret: InviteSecret): Promise<void> {
-    return acceptInvite(this, groupOrOwnedValueID, inviteSecret)
+    return acceptInvite(newNode, this, groupOrOwnedValueID, inviteSecret)
   }
 
   /** The branch of a value by name: loaded, or made when nobody has made it yet. Owned by the source's group unless `owner` is given. */
@@ -274,3 +277,5 @@ export class LocalNode implements NodeContext {
     await this.storage?.close()
   }
 }
+
+const newNode: NodeFactory = (...args) => new LocalNode(...args)

@@ -10,7 +10,8 @@ import { SHALLOW, type CompiledQuery } from "../schema/compiled-query.ts"
 import type { BranchDefinition } from "../schema/load-options.ts"
 import type { RefField, ValuePlan, WantedRef } from "../schema/plan.ts"
 import type { Scope } from "../values/scope.ts"
-import { availableContent, contentVersion, fetchBranch, fetchContent, isCoID, mayRead, watchContent } from "./engine.ts"
+import { ContentWatch } from "./content-watch.ts"
+import { availableContent, contentVersion, fetchBranch, fetchContent, isCoID, mayRead } from "./engine.ts"
 import { atPath, missingReference, unauthorized, unavailable, type LoadFailure } from "./failure.ts"
 import { migrate } from "./migration.ts"
 import { createUnloadedCoValue } from "./placeholder.ts"
@@ -49,7 +50,8 @@ export class ValueNode implements Scope {
   #missing: LoadFailure | undefined
   #waiting: (() => void)[] = []
   #fetching = false
-  #stopWatching: (() => void) | undefined
+  /** Nothing can be watched under an id that cannot exist. */
+  readonly #watch: ContentWatch | undefined
   #seenVersion: number | undefined
   #stopped = false
   #starting = false
@@ -61,6 +63,7 @@ export class ValueNode implements Scope {
     this.#plan = plan
     this.query = query
     this.#wanted = new WantedRefs(query)
+    this.#watch = isCoID(id) ? new ContentWatch(tree.node, id, () => batch(() => this.#changed())) : undefined
     this.#place = place
   }
 
@@ -96,13 +99,13 @@ export class ValueNode implements Scope {
     else if (isCoID(this.id)) this.#fetch()
     else this.#fail(unavailable(this.id))
     this.#starting = false
-    this.#watch(this.#own === "loading" && this.#givenPlan.kind.streams)
+    this.#startWatching(this.#own === "loading" && this.#givenPlan.kind.streams)
   }
 
   /** Stops watching this value and all below. Instances stay readable. */
   stop(): void {
     this.#stopped = true
-    this.#stopWatch()
+    this.#watch?.stop()
     for (const child of this.#children.values()) child.stop()
   }
 
@@ -194,6 +197,7 @@ export class ValueNode implements Scope {
   }
 
   #accept(raw: RawCoValue): void {
+    this.#watch?.follow(raw.id)
     const kindFits = this.#givenPlan.member !== undefined || this.#givenPlan.kind.accepts(raw)
     if (!kindFits) return this.#fail(unavailable(this.id))
     if (!mayRead(raw)) {
@@ -202,7 +206,7 @@ export class ValueNode implements Scope {
     }
     try {
       this.#plan = planFor(this.#givenPlan, raw)
-      if (this.#plan.kind.isComplete && !this.#plan.kind.isComplete(raw)) return this.#watch(true)
+      if (this.#plan.kind.isComplete && !this.#plan.kind.isComplete(raw)) return this.#startWatching(true)
       this.#raw = raw
       migrate(this.node, this.#plan, raw, () => this.#wrap())
     } catch (error) {
@@ -211,7 +215,7 @@ export class ValueNode implements Scope {
       return this.#update()
     }
     this.#own = "loaded"
-    if (!this.tree.live) this.#stopWatch()
+    if (!this.tree.live) this.#watch?.stop()
     this.#seenVersion = contentVersion(raw)
     this.#instance = undefined
     this.#syncWanted()
@@ -234,14 +238,8 @@ export class ValueNode implements Scope {
   }
 
   /** Trees that do not live only watch what is still arriving. */
-  #watch(arriving = false): void {
-    if (!(this.tree.live || arriving) || !isCoID(this.id) || this.#stopWatching) return
-    this.#stopWatching = watchContent(this.node, this.#raw?.id ?? this.id, () => batch(() => this.#changed()))
-  }
-
-  #stopWatch(): void {
-    this.#stopWatching?.()
-    this.#stopWatching = undefined
+  #startWatching(arriving = false): void {
+    if (this.tree.live || arriving) this.#watch?.start()
   }
 
   #changed(): void {

@@ -7,12 +7,13 @@ import { afterAll, describe, expect, test } from "vitest"
 import type { MaybePromise } from "../../base/maybe-promise.ts"
 import type { StorageEngine } from "../engine.ts"
 import type { Content } from "../../log/content.ts"
+import type * as SQLite from "@photostructure/sqlite"
 import { runStoragePlan, storageSuite, type StorageFixture } from "../storage-suite.ts"
 import { sampleContent, sampleID, sampleSegment, sampleSession, StorageOracle } from "../storage-oracle.ts"
 import type { Storage } from "../storage.ts"
 import { getSqliteStorage, getSqliteStorageAsync, type SQLiteDatabaseDriver, type SQLiteDatabaseDriverAsync } from "./sqlite-storage.ts"
 
-const { DatabaseSync } = createRequire(import.meta.url)("@photostructure/sqlite") as typeof import("@photostructure/sqlite")
+const { DatabaseSync } = createRequire(import.meta.url)("@photostructure/sqlite") as typeof SQLite
 const folder = mkdtempSync(join(tmpdir(), "sql-driver-"))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 let files = 0
