@@ -11,6 +11,9 @@ export const FROM_SOURCE = ["--conditions=jazz-source", "--import", "tsx"] as co
 export interface ServerProcess {
   readonly url: string
   readonly port: number
+  readonly pid: number | undefined
+  /** What it has printed and logged until now. */
+  output(): string
   /** Ends it with a signal; resolves when it is gone. */
   stop(signal?: NodeJS.Signals): Promise<void>
 }
@@ -29,6 +32,8 @@ export function startServerProcess(...options: readonly string[]): Promise<Serve
         resolve({
           url: `ws://127.0.0.1:${port}`,
           port: Number(port),
+          pid: child.pid,
+          output: () => output,
           stop: (signal = "SIGTERM") => {
             child.kill(signal)
             return ended
