@@ -11,7 +11,7 @@ const STRANGE: readonly JsonValue[] = [
   -1,
   1.5,
   1e308,
-  9_007_199_254_740_993,
+  2 ** 53,
   "",
   "x",
   "co_z",

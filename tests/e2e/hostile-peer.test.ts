@@ -116,7 +116,13 @@ function contentOf(): NewContentMessage {
   return JSON.parse(JSON.stringify(content)) as NewContentMessage
 }
 
-/** A content message of its own value with another's good content in it. */
+function firstRun(content: NewContentMessage) {
+  const [first] = Object.entries(content.new)
+  if (!first) throw new Error("the content is empty")
+  return first
+}
+
+/** Good content of values that the server does not know: account, group and map. */
 async function foreignContents(): Promise<NewContentMessage[]> {
   const { node } = await LocalNode.withNewlyCreatedAccount({ creationProps: { name: "Intruder" }, crypto: await WasmCrypto.create() })
   const map = node.createGroup().createMap({ secret: "plan", list: [1, 2] })
@@ -146,7 +152,8 @@ async function sayAll(messages: Iterable<JsonValue | string>): Promise<void> {
 
 test("messages of every action with any field of any type", async () => {
   const { id } = honest.map
-  const [session = "", sessions] = [honest.node.currentSessionID, { [honest.node.currentSessionID]: 1 }]
+  const session = honest.node.currentSessionID
+  const sessions = { [session]: 1 }
   const examples: JsonValue[] = [
     { action: "load", id, header: true, sessions },
     { action: "known", id, header: true, sessions, isCorrection: true },
@@ -211,7 +218,7 @@ test("a frame that is too large closes its connection", async () => {
 test("large frames within the limit", async () => {
   const intruder = await new Intruder().open()
   const content = contentOf()
-  const [session = ""] = Object.keys(content.new)
+  const [session] = firstRun(content)
   intruder.say(
     {
       action: "load",
@@ -252,12 +259,12 @@ test("a header that does not belong to its id", async () => {
 test("wrong signatures on the honest account's value are answered with what is true", async () => {
   const intruder = await new Intruder().open()
   const content = contentOf()
-  const [session = "", run] = Object.entries(content.new)[0] ?? []
-  const true_ = honest.map.core.knownState()
+  const [session, run] = firstRun(content)
+  const stored = honest.map.core.knownState()
   const forged = { privacy: "trusting", madeAt: Date.now(), changes: '[{"op":"set","key":"name","value":"forged"}]' }
-  const after = true_.sessions[session as keyof typeof true_.sessions] ?? 0
+  const after = stored.sessions[session as keyof typeof stored.sessions] ?? 0
 
-  for (const lastSignature of [run?.lastSignature ?? "", "signature_z1", "signature_z", "", `signature_z${"1".repeat(88)}`]) {
+  for (const lastSignature of [run.lastSignature, "signature_z1", "signature_z", "", `signature_z${"1".repeat(88)}`]) {
     intruder.say({
       action: "content",
       id: honest.map.id,
@@ -296,7 +303,7 @@ test("authors that nobody knows do not hold up the owner", async () => {
 test("a gap is answered with a correction", async () => {
   const intruder = await new Intruder().open()
   const content = contentOf()
-  const [session = "", run] = Object.entries(content.new)[0] ?? []
+  const [session, run] = firstRun(content)
 
   intruder.say({ ...content, new: { [session]: { ...run, after: 1_000_000 } } })
 
