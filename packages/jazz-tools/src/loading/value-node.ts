@@ -45,13 +45,12 @@ export class ValueNode implements Scope {
   #status: Status = "loading"
   readonly #children = new Map<string, ValueNode>()
   #pending = 0
-  readonly #wanted: WantedRefs
+  readonly #wanted: WantedRefs | undefined
   readonly #failing = new Set<ValueNode>()
   #missing: LoadFailure | undefined
   #waiting: (() => void)[] = []
   #fetching = false
-  /** Nothing can be watched under an id that cannot exist. */
-  readonly #watch: ContentWatch | undefined
+  #watch: ContentWatch | undefined
   #seenVersion: number | undefined
   #stopped = false
   #starting = false
@@ -62,8 +61,7 @@ export class ValueNode implements Scope {
     this.#givenPlan = plan
     this.#plan = plan
     this.query = query
-    this.#wanted = new WantedRefs(query)
-    this.#watch = isCoID(id) ? new ContentWatch(tree.node, id, () => batch(() => this.#changed())) : undefined
+    this.#wanted = query.each || query.fields.size > 0 ? new WantedRefs(query) : undefined
     this.#place = place
   }
 
@@ -239,7 +237,9 @@ export class ValueNode implements Scope {
 
   /** Trees that do not live only watch what is still arriving. */
   #startWatching(arriving = false): void {
-    if (this.tree.live || arriving) this.#watch?.start()
+    if (!(this.tree.live || arriving) || !isCoID(this.id)) return
+    this.#watch ??= new ContentWatch(this.node, this.#raw?.id ?? this.id, () => batch(() => this.#changed()))
+    this.#watch.start()
   }
 
   #changed(): void {
@@ -285,7 +285,7 @@ export class ValueNode implements Scope {
   /** Starts the children that the query asks for and drops those it does not ask for any more. */
   #syncWanted(): void {
     const raw = this.#raw
-    if (!raw) return
+    if (!raw || !this.#wanted) return
     const { removed, added, missing } = this.#wanted.update(raw, this.#plan)
     this.#missing = missing === undefined ? undefined : missingReference(this.id, missing)
     for (const slot of removed) {
