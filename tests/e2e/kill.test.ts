@@ -99,25 +99,24 @@ function remember({ id, sessions }: KnownMessage): void {
 
 async function startWriter(url: string, name: string): Promise<Writer> {
   const early: Peer[] = []
-  let node: LocalNode | undefined
-  let writer: Writer | undefined
+  const started: { node?: LocalNode; writer?: Writer } = {}
   const connection = new WebSocketPeerWithReconnection({
     peer: url,
     reconnectionTimeout: RECONNECT_MS,
     addPeer: (plain) => {
       const peer = tapped(plain, (message) => {
         remember(message)
-        writer?.pump()
+        started.writer?.pump()
       })
-      if (node) node.syncManager.addPeer(peer)
+      if (started.node) started.node.syncManager.addPeer(peer)
       else early.push(peer)
     },
     removePeer: () => {},
   })
   connection.enable()
-  ;({ node } = await LocalNode.withNewlyCreatedAccount({ creationProps: { name }, crypto, peers: early }))
-  writer = new Writer(node, connection)
-  return writer
+  const { node } = await LocalNode.withNewlyCreatedAccount({ creationProps: { name }, crypto, peers: early })
+  started.node = node
+  return (started.writer = new Writer(node, connection))
 }
 
 async function acknowledgements(count: number): Promise<void> {
