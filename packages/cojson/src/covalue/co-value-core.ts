@@ -41,6 +41,9 @@ export class CoValueCore implements Replica {
   readonly log: CoValueLog
   readonly #listeners = new Set<() => void>()
   #timeline: Timeline<View> | undefined
+  /** What the timeline was up to date with. */
+  #seenState: CoValueKnownState | undefined
+  #seenEpoch = -1
   #groupAccess: GroupAccess | undefined
   #times: TransactionTimes | undefined
   #content: RawCoValue | undefined
@@ -128,9 +131,7 @@ export class CoValueCore implements Replica {
   }
 
   view(): View {
-    const timeline = this.#openTimeline()
-    timeline.refresh()
-    return timeline.view
+    return this.#freshTimeline().view
   }
 
   viewAt(time: number): View {
@@ -252,9 +253,7 @@ export class CoValueCore implements Replica {
 
   /** Grows whenever what can be read has changed. */
   get contentVersion(): number {
-    const timeline = this.#openTimeline()
-    timeline.refresh()
-    return timeline.version
+    return this.#freshTimeline().version
   }
 
   /** Counts changes of the content and of the access to it. */
@@ -302,6 +301,22 @@ export class CoValueCore implements Replica {
     const source = branchSourceOf(this.expectHeader())
     const sourceTimeline = (core: CoValueCore | undefined) => core && core.#openTimeline()
     return source && { branchID: this.id, source: () => sourceTimeline(this.node.availableCoValue(source)) }
+  }
+
+  /** The timeline, up to date. Reading again while nothing changed costs two comparisons. */
+  #freshTimeline(): Timeline<View> {
+    const timeline = this.#timeline
+    const known = this.log.knownState()
+    const { groupEpoch } = this.node
+    if (timeline && known === this.#seenState && groupEpoch === this.#seenEpoch) return timeline
+    const opened = this.#openTimeline()
+    opened.refresh()
+    // branches and groups also follow the logs of others
+    if (!this.isGroupLike && this.#branchPoint() === undefined) {
+      this.#seenState = known
+      this.#seenEpoch = groupEpoch
+    }
+    return opened
   }
 
   #openTimeline(): Timeline<View> {
