@@ -6,7 +6,14 @@ export { z } from "./schema/z.ts"
 export { ImageDefinition } from "./schema/image.ts"
 export { setDefaultSchemaPermissions } from "./schema/permissions.ts"
 export type { BranchDefinition } from "./schema/load-options.ts"
-export type { InstanceOfSchema, InstanceOfSchemaCoValuesMaybeLoaded, Loaded, MaybeLoaded, NotLoaded } from "./schema/infer.ts"
+export type {
+  CoInput as CoMapInit,
+  InstanceOfSchema,
+  InstanceOfSchemaCoValuesMaybeLoaded,
+  Loaded,
+  MaybeLoaded,
+  NotLoaded,
+} from "./schema/infer.ts"
 export type {
   RefsToResolve,
   RefsToResolveStrict,
@@ -29,7 +36,7 @@ export { FileStream, FileStream as BinaryCoStream } from "./values/file/file-str
 export { Ref } from "./values/ref.ts"
 export type { CoMapEdit, CoMapEdits, LastAndAllCoMapEdits } from "./values/map/map-types.ts"
 export type { CoFeedEntry, SingleCoFeedEntry } from "./values/feed/feed-types.ts"
-export type { CoValue, CoValueClass, ExportedCoValue, ID } from "./values/base.ts"
+export type { CoValue, CoValueClass, CoValueFromRaw, ExportedCoValue, ID } from "./values/base.ts"
 
 export {
   assertLoaded,

@@ -10,7 +10,7 @@ import type { CoRichText } from "../values/text/co-rich-text.ts"
 import type { FileStream } from "../values/file/file-stream.ts"
 import type { Group } from "../values/group/group.ts"
 import type { Query } from "./resolve-query.ts"
-import type { CoDiscriminatedUnionSchema, CoMapSchema, CoOptionalSchema, CoSchema } from "./schema-types.ts"
+import type { CoDiscriminatedUnionSchema, CoOptionalSchema, CoSchema } from "./schema-types.ts"
 
 /** A value that is not here: still loading, not found, or not readable. */
 export interface NotLoaded<_T = unknown> {
@@ -156,4 +156,3 @@ export type InstanceOfSchema<S> = Loaded<S, ResolveAll>
 export type InstanceOfSchemaCoValuesMaybeLoaded<S> = Loaded<S, true>
 /** What `create` takes. */
 export type CoInput<S> = S extends CoOptionalSchema<infer I> ? PlainInit<I> | undefined : PlainInit<S>
-export type AnyMapSchema = CoMapSchema

@@ -1,6 +1,5 @@
 /** What every instance has, as types; and the scope through which instances find their references. */
 import type { CoValueCore, LocalNode, RawAccount, RawCoValue, RawGroup } from "cojson"
-import type { NotLoaded } from "../schema/infer.ts"
 import type { Account } from "./account/account.ts"
 import type { AnonymousJazzAgent } from "./account/anonymous-agent.ts"
 import type { Group } from "./group/group.ts"
@@ -11,6 +10,11 @@ export type ID<_T = unknown> = string
 /** A constructor of instances, as accepted in shapes. */
 export interface CoValueClass<Instance = unknown> {
   readonly prototype: Instance
+}
+
+/** A class that wraps low-level values, for example an account class. */
+export interface CoValueFromRaw<Instance = unknown> extends CoValueClass<Instance> {
+  fromNode?(node: LocalNode): Instance
 }
 
 export interface ContentPiecesOf<V> {
@@ -57,4 +61,3 @@ export interface CoValue {
 }
 
 export type RawOwner = RawGroup | RawAccount
-export type MaybeInstance = object | NotLoaded

@@ -2,7 +2,6 @@
 import { isAgentID, RawBinaryCoStream, RawCoStream, type JsonValue, type RawAccountID, type RawCoValue, type SessionID } from "cojson"
 import type { CompiledQuery } from "../../schema/compiled-query.ts"
 import { ELEMENT, nodeOf, type FieldPlan, type ValueKind, type ValuePlan, type WantedRef } from "../../schema/plan.ts"
-import type { RawOwner } from "../base.ts"
 import { encodeField } from "../creation.ts"
 import { invariant } from "../invariant.ts"
 import { toJSONOf } from "../json.ts"
@@ -106,13 +105,14 @@ class FeedJazz extends ValueJazz {
     }) as CoFeedEntry<unknown>
   }
 
-  encode(child: (value: object) => unknown): object {
+  /** References as ids: a feed may be long. */
+  encode(): object {
     const latest: { [session: string]: unknown } = {}
     for (const session of this.raw.sessions()) {
       const item = this.raw.lastItemIn(session)
       if (item) latest[session] = item.value
     }
-    return { $jazz: { id: this.id }, in: latest, ...(child === undefined ? {} : {}) }
+    return { $jazz: { id: this.id }, in: latest }
   }
 
   #single(item: RawItem): SingleCoFeedEntry<unknown> {
@@ -170,5 +170,3 @@ function wantedRefs(raw: RawCoStream, plan: ValuePlan, { each }: CompiledQuery):
   }
   return [...wanted.values()]
 }
-
-export type { RawOwner }
