@@ -32,16 +32,17 @@ Options:
     const server = await startSyncServer({ host, port, db, inMemory: options["in-memory"] }).catch((error: unknown) => {
       throw new Error(problemOf(error, host, port), { cause: error })
     })
-    const address = server.address() as AddressInfo
-    const name = address.family === "IPv6" ? `[${address.address}]` : address.address
-    console.log(`COJSON sync server listening on ws://${name}:${address.port}`)
-
     const stop = () => {
       setTimeout(() => process.exit(1), SHUTDOWN_LIMIT_MS).unref()
       server.close((error) => process.exit(error ? 1 : 0))
     }
+    // before the line that tells others that they may go on, and perhaps stop us
     process.once("SIGINT", stop)
     process.once("SIGTERM", stop)
+
+    const address = server.address() as AddressInfo
+    const name = address.family === "IPv6" ? `[${address.address}]` : address.address
+    console.log(`COJSON sync server listening on ws://${name}:${address.port}`)
     return undefined
   },
 }
