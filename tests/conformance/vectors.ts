@@ -40,7 +40,7 @@ export interface ExpectedValue {
   readonly transactions?: readonly {
     readonly sessionID: string
     readonly txIndex: number
-    readonly madeAt: number
+    readonly madeAt?: number
     readonly valid: boolean
     readonly changes?: JsonValue
     readonly meta?: JsonValue

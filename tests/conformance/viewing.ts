@@ -1,5 +1,5 @@
 /** Replaying a scenario in a node that knows nothing but one actor's secret. */
-import { PureJSCrypto } from "../../packages/cojson/src/crypto/entries/PureJSCrypto.ts"
+import type { CryptoProvider } from "../../packages/cojson/src/crypto/provider.ts"
 import type { RawCoValue } from "../../packages/cojson/src/content/content-for.ts"
 import type { RawGroup } from "../../packages/cojson/src/content/raw-group.ts"
 import type { AgentSecret } from "../../packages/cojson/src/ids/agent-id.ts"
@@ -9,10 +9,8 @@ import type { NewContentMessage } from "../../packages/cojson/src/wire/messages.
 import { LocalNode } from "../../packages/cojson/src/node/local-node.ts"
 import type { Actor, Scenario } from "./vectors.ts"
 
-const crypto = new PureJSCrypto()
-
 /** A node of the actor, without storage and peers, that was given all content of the scenario in order. */
-export function nodeOf(actor: Actor, scenario: Scenario): LocalNode {
+export function nodeOf(actor: Actor, scenario: Scenario, crypto: CryptoProvider): LocalNode {
   const node = new LocalNode(actor.secret as AgentSecret, crypto.newRandomSessionID(actor.id as RawCoID), crypto, "never")
   for (const message of scenario.content) node.syncManager.handleNewContent(message as unknown as NewContentMessage, "import")
   return node
