@@ -1,27 +1,27 @@
 /**
- * SyncManager: moves logs between replicas, storage and peers. Composition of the parts of this folder, and the handling of the
- * four messages. Never looks inside a transaction.
+ * SyncManager: moves logs between replicas, storage and peers. Puts the parts of this folder together and hands them what comes in.
+ * Never looks inside a transaction.
  */
-import { andThen, isPromise, type MaybePromise } from "../base/maybe-promise.ts"
 import type { Runtime } from "../base/runtime.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
-import type { Content } from "../log/content.ts"
-import { countOf, covers, emptyKnownState, type CoValueKnownState } from "../log/known-state.ts"
+import { countOf } from "../log/known-state.ts"
 import type { Storage } from "../storage/storage.ts"
 import { decodeMessage, isMalformed, messageToContent } from "../wire/decode.ts"
-import type { KnownMessage, LoadMessage, NewContentMessage, SyncMessage } from "../wire/messages.ts"
+import type { KnownMessage, NewContentMessage, SyncMessage } from "../wire/messages.ts"
 import { Acknowledgements } from "./acknowledgements.ts"
+import { ContentIntake } from "./content-intake.ts"
 import { Inbox } from "./inbox.ts"
+import { LoadAnswers } from "./load-answers.ts"
 import { Loading, type LoadingOptions, type LoadResult } from "./loading.ts"
 import { LocalChanges, type LocalChange } from "./local-changes.ts"
 import { Offers } from "./offers.ts"
-import { Parking } from "./parking.ts"
 import type { Peer } from "./peer.ts"
 import type { PeerSession } from "./peer-session.ts"
 import { PeerTable, type ServerPeerSelector } from "./peer-table.ts"
 import { Recording } from "./recording.ts"
 import type { Replica, ReplicaTable } from "./replica.ts"
+import type { SyncParts } from "./sync-parts.ts"
 import { UploadStatus } from "./upload-status.ts"
 
 export interface SyncManagerOptions {
@@ -41,7 +41,6 @@ const RESUME_BATCH = 10
 export class SyncManager {
   readonly #replicas: ReplicaTable
   readonly #runtime: Runtime
-  readonly #acknowledge: "received" | "durable"
   readonly #peers = new PeerTable()
   readonly #inbox: Inbox
   readonly #loading: Loading
@@ -49,26 +48,24 @@ export class SyncManager {
   readonly #recording: Recording
   readonly #status: UploadStatus
   readonly #local: LocalChanges
-  readonly #parking = new Parking()
-  readonly #acknowledgements = new Acknowledgements()
+  readonly #loadAnswers: LoadAnswers
+  readonly #intake: ContentIntake
   #ignoreUnknown = false
-  #skipVerify = false
   #closed = false
 
   constructor(options: SyncManagerOptions) {
     const { replicas, runtime, storage } = options
     this.#replicas = replicas
     this.#runtime = runtime
-    this.#acknowledge = options.acknowledge
+    const acknowledgements = new Acknowledgements()
     this.#inbox = new Inbox(
       runtime,
       (message, from) => this.#handle(message, from),
-      () => this.#acknowledgements.flush(),
+      () => acknowledgements.flush(),
     )
     this.#offers = new Offers(replicas, this.#peers)
     this.#recording = new Recording(storage, replicas, runtime)
     this.#loading = new Loading(replicas, this.#peers, runtime, storage, options.loading)
-    this.#loading.onArrival = (replica) => this.#arrived(replica)
     this.#status = new UploadStatus({
       replicas,
       runtime,
@@ -77,6 +74,19 @@ export class SyncManager {
       recording: this.#recording,
       track: options.trackUnsynced,
     })
+    const parts: SyncParts = {
+      replicas,
+      runtime,
+      peers: this.#peers,
+      loading: this.#loading,
+      offers: this.#offers,
+      recording: this.#recording,
+      status: this.#status,
+      acknowledgements,
+    }
+    this.#loadAnswers = new LoadAnswers(parts)
+    this.#intake = new ContentIntake(parts, options.acknowledge)
+    this.#loading.onArrival = (replica) => this.#intake.arrived(replica)
     this.#local = new LocalChanges(runtime, (id, change) => this.#flush(id, change))
   }
 
@@ -101,7 +111,7 @@ export class SyncManager {
 
   /** Ids, signatures and authors are not checked any more. For trusted infrastructure only. */
   disableTransactionVerification(): void {
-    this.#skipVerify = true
+    this.#intake.skipVerify = true
   }
 
   /**
@@ -155,7 +165,7 @@ export class SyncManager {
       this.#runtime.log.warn("content refused", { reason: isMalformed(checked) ? checked.malformed : "not content" })
       return
     }
-    this.#accept(messageToContent(checked), undefined)
+    this.#intake.accept(messageToContent(checked), undefined)
   }
 
   /** Storage, then servers, then once more after a delay unless `skipRetry`. Never rejects. */
@@ -221,7 +231,7 @@ export class SyncManager {
     if (from.closed && message.action !== "content") return
     switch (message.action) {
       case "load":
-        return this.#onLoad(message, from)
+        return this.#loadAnswers.onLoad(message, from)
       case "known":
         return this.#onKnown(message, from)
       case "content":
@@ -229,43 +239,6 @@ export class SyncManager {
       case "done":
         return
     }
-  }
-
-  #onLoad(message: LoadMessage, from: PeerSession): void {
-    const { id } = message
-    if (!from.setTold(message)) {
-      this.#runtime.log.warn("subscription refused: too many", { peer: from.id })
-      from.send({ action: "known", id, header: false, sessions: {} })
-      return
-    }
-    const replica = this.#replicas.get(id)
-    if (replica?.header) this.#answerLoad(replica, from)
-    else if (message.header)
-      this.#settle(andThen(this.#loading.storedState(id), (stored) => this.#answerFromCounters(message, stored, from)))
-    else this.#settle(this.#fetchAndAnswer(id, from))
-  }
-
-  /** The asker has the value: if it has all that we stored, our counters are answer enough. */
-  #answerFromCounters(message: LoadMessage, stored: CoValueKnownState | undefined, from: PeerSession): MaybePromise<void> {
-    if (!stored || !covers(message, stored)) return this.#fetchAndAnswer(message.id, from)
-    from.send({ action: "known", id: message.id, header: stored.header, sessions: stored.sessions })
-    this.#askServers(stored, from)
-  }
-
-  #fetchAndAnswer(id: RawCoID, from: PeerSession): MaybePromise<void> {
-    return andThen(this.#loading.fetch(id, from), () => {
-      const replica = this.#replicas.get(id)
-      if (replica?.header) return andThen(this.#readDependencies(replica), () => this.#answerLoad(replica, from))
-      from.send({ action: "known", id, header: false, sessions: {} })
-      return undefined
-    })
-  }
-
-  #answerLoad(replica: Replica, from: PeerSession): void {
-    this.#offers.offer(replica, from, true)
-    const told = from.told(replica.id)
-    // the asker has something that we lack: our counters make it upload (sync W17)
-    if (told && !covers(replica.knownState(), told)) this.#acknowledgements.add(from, replica.knownState())
   }
 
   #onKnown(message: KnownMessage, from: PeerSession): void {
@@ -288,109 +261,7 @@ export class SyncManager {
       from.addTold({ id, header: true, sessions: content.expectContentUntil })
       this.#offers.expect(id, content.expectContentUntil)
     }
-    this.#accept(content, from)
-  }
-
-  /** Values that are in storage but not in memory are read first, so that nothing is taken for new that is not. */
-  #accept(content: Content, from: PeerSession | undefined): void {
-    const { id } = content
-    if (this.#replicas.get(id)?.header) return this.#apply(content, from)
-    this.#settle(andThen(this.#loading.read(id), () => this.#apply(content, from)))
-  }
-
-  #apply(content: Content, from: PeerSession | undefined): void {
-    const { id } = content
-    const existing = this.#replicas.get(id)
-    const isNew = existing?.header === undefined
-    if (isNew && !content.header) {
-      from?.setTold({ id, header: false, sessions: {} })
-      from?.send({ action: "known", isCorrection: true, id, header: false, sessions: {} })
-      return
-    }
-    const replica = existing ?? this.#replicas.getOrCreate(id)
-    const { accepted, refused, gap, waiting, missing } = replica.receive(content, { skipVerify: this.#skipVerify })
-    for (const refusal of refused) this.#runtime.log.warn("content refused", { id, peer: from?.id, ...refusal })
-    if (replica.header === undefined) return
-    if (isNew) this.#loading.arrived(replica)
-    if (waiting) this.#park(waiting, missing, from)
-    const proven = provenBy(content, refused.length === 0 && !gap && !waiting ? undefined : replica.knownState())
-    if (from && proven) {
-      from.addProven(proven)
-      this.#status.told(id, from)
-    }
-    if (!from && accepted) this.#status.changed(id)
-    this.#answerContent(replica, accepted, gap, from)
-    if (!accepted) return
-    this.#offers.progressed(replica)
-    this.#offers.relay(replica, accepted)
-    this.#askServers(replica.knownState(), from)
-    if (isNew && from?.role === "client") this.#askForDependencies(replica, from)
-  }
-
-  #answerContent(replica: Replica, accepted: Content | undefined, gap: boolean, from: PeerSession | undefined): void {
-    const known = replica.knownState()
-    const answer = () => {
-      if (!from || from.closed) return
-      if (!gap) return this.#acknowledgements.add(from, known)
-      from.send({ action: "known", isCorrection: true, id: known.id, header: known.header, sessions: known.sessions })
-    }
-    const durable = this.#acknowledge === "durable"
-    if (accepted) this.#recording.record(accepted, durable ? answer : undefined)
-    else if (durable && !this.#recording.isKept(replica.id)) {
-      void this.#recording.whenKept(replica.id).then(answer)
-      return
-    }
-    if (!accepted || !durable) answer()
-  }
-
-  #park(content: Content, missing: readonly RawCoID[], from: PeerSession | undefined): void {
-    this.#parking.park({ content, missing, from })
-    for (const author of missing) this.#request(author, from)
-  }
-
-  /** Tries storage and servers; a client that sent something depending on the value is asked for it too. */
-  #request(id: RawCoID, from: PeerSession | undefined): void {
-    this.#settle(
-      andThen(this.#loading.read(id), (found) => {
-        if (found || this.#replicas.get(id)?.header) return
-        if (from?.role === "client" && !from.closed && !from.awaitingFirstAnswer.has(id)) from.sendLoad(emptyKnownState(id))
-        this.#settle(this.#loading.fetch(id, from))
-      }),
-    )
-  }
-
-  #askForDependencies(replica: Replica, from: PeerSession): void {
-    const ruleset = replica.header?.ruleset
-    if (ruleset?.type === "ownedByGroup" && !this.#replicas.get(ruleset.group)?.header) this.#request(ruleset.group, from)
-  }
-
-  /** Published clients want dependencies first; what storage has of them is brought into memory. */
-  #readDependencies(replica: Replica, seen = new Set<RawCoID>([replica.id])): MaybePromise<void> {
-    let result: MaybePromise<void> = undefined
-    for (const id of replica.dependencies()) {
-      if (seen.has(id)) continue
-      seen.add(id)
-      result = andThen(result, () =>
-        andThen(this.#loading.read(id), (found) => {
-          const dependency = found ? this.#replicas.get(id) : undefined
-          return dependency && this.#readDependencies(dependency, seen)
-        }),
-      )
-    }
-    return result
-  }
-
-  /** A value came into memory: what waited for its author goes on, and servers hear that we want to follow it. */
-  #arrived(replica: Replica): void {
-    for (const { content, from } of this.#parking.take(replica.id)) this.#apply(content, from)
-    this.#askServers(replica.knownState(), undefined)
-  }
-
-  /** Subscribes to a value at every server that was not asked on this connection. */
-  #askServers(known: CoValueKnownState, except: PeerSession | undefined): void {
-    for (const server of this.#peers.serversFor(known.id)) {
-      if (server !== except && !server.closed && !server.loadSent.has(known.id) && !server.isSubscribed(known.id)) server.sendLoad(known)
-    }
+    this.#intake.accept(content, from)
   }
 
   #flush(id: RawCoID, change: LocalChange): void {
@@ -450,16 +321,4 @@ export class SyncManager {
     this.#loading.peerClosed(session)
     this.#status.removed(session)
   }
-
-  /** For work whose outcome nobody waits for. */
-  #settle(work: MaybePromise<unknown>): void {
-    if (isPromise(work)) work.catch((error: unknown) => this.#runtime.log.error("sync failed", { error }))
-  }
-}
-
-/** The part of a content that its sender provably has: runs that we have now, too. */
-function provenBy(content: Content, known: CoValueKnownState | undefined): Content | undefined {
-  if (!known) return content
-  const segments = content.segments.filter(({ sessionID, start, txs }) => start + txs.length <= countOf(known.sessions, sessionID))
-  return segments.length > 0 || content.header ? { ...content, segments } : undefined
 }

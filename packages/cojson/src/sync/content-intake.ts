@@ -1,0 +1,116 @@
+/**
+ * ContentIntake: takes content from peers and imports (sync §6.3): verify, store, acknowledge, pass on. Runs of authors that are not
+ * known yet are parked; everything else goes on.
+ */
+import { andThen } from "../base/maybe-promise.ts"
+import type { RawCoID } from "../ids/co-id.ts"
+import type { Content } from "../log/content.ts"
+import { countOf, emptyKnownState, type CoValueKnownState } from "../log/known-state.ts"
+import { Parking } from "./parking.ts"
+import type { PeerSession } from "./peer-session.ts"
+import type { Replica } from "./replica.ts"
+import { askServers, inBackground, type SyncParts } from "./sync-parts.ts"
+
+export class ContentIntake {
+  /** Ids, signatures and authors are not checked. For trusted infrastructure only. */
+  skipVerify = false
+  readonly #parts: SyncParts
+  readonly #acknowledge: "received" | "durable"
+  readonly #parking = new Parking()
+
+  /** @param acknowledge when senders hear that their content arrived: at once, or after the storage has committed it */
+  constructor(parts: SyncParts, acknowledge: "received" | "durable") {
+    this.#parts = parts
+    this.#acknowledge = acknowledge
+  }
+
+  /** Values that are in storage but not in memory are read first, so that nothing is taken for new that is not. */
+  accept(content: Content, from: PeerSession | undefined): void {
+    const { id } = content
+    if (this.#parts.replicas.get(id)?.header) return this.#apply(content, from)
+    inBackground(
+      this.#parts.runtime,
+      andThen(this.#parts.loading.read(id), () => this.#apply(content, from)),
+    )
+  }
+
+  #apply(content: Content, from: PeerSession | undefined): void {
+    const { id } = content
+    const existing = this.#parts.replicas.get(id)
+    const isNew = existing?.header === undefined
+    if (isNew && !content.header) {
+      from?.setTold({ id, header: false, sessions: {} })
+      from?.send({ action: "known", isCorrection: true, id, header: false, sessions: {} })
+      return
+    }
+    const replica = existing ?? this.#parts.replicas.getOrCreate(id)
+    const { accepted, refused, gap, waiting, missing } = replica.receive(content, { skipVerify: this.skipVerify })
+    for (const refusal of refused) this.#parts.runtime.log.warn("content refused", { id, peer: from?.id, ...refusal })
+    if (replica.header === undefined) return
+    if (isNew) this.#parts.loading.arrived(replica)
+    if (waiting) this.#park(waiting, missing, from)
+    const proven = provenBy(content, refused.length === 0 && !gap && !waiting ? undefined : replica.knownState())
+    if (from && proven) {
+      from.addProven(proven)
+      this.#parts.status.told(id, from)
+    }
+    if (!from && accepted) this.#parts.status.changed(id)
+    this.#answerContent(replica, accepted, gap, from)
+    if (!accepted) return
+    this.#parts.offers.progressed(replica)
+    this.#parts.offers.relay(replica, accepted)
+    askServers(this.#parts.peers, replica.knownState(), from)
+    if (isNew && from?.role === "client") this.#askForDependencies(replica, from)
+  }
+
+  #answerContent(replica: Replica, accepted: Content | undefined, gap: boolean, from: PeerSession | undefined): void {
+    const known = replica.knownState()
+    const answer = () => {
+      if (!from || from.closed) return
+      if (!gap) return this.#parts.acknowledgements.add(from, known)
+      from.send({ action: "known", isCorrection: true, id: known.id, header: known.header, sessions: known.sessions })
+    }
+    const durable = this.#acknowledge === "durable"
+    if (accepted) this.#parts.recording.record(accepted, durable ? answer : undefined)
+    else if (durable && !this.#parts.recording.isKept(replica.id)) {
+      void this.#parts.recording.whenKept(replica.id).then(answer)
+      return
+    }
+    if (!accepted || !durable) answer()
+  }
+
+  #park(content: Content, missing: readonly RawCoID[], from: PeerSession | undefined): void {
+    this.#parking.park({ content, missing, from })
+    for (const author of missing) this.#request(author, from)
+  }
+
+  /** Tries storage and servers; a client that sent something depending on the value is asked for it too. */
+  #request(id: RawCoID, from: PeerSession | undefined): void {
+    inBackground(
+      this.#parts.runtime,
+      andThen(this.#parts.loading.read(id), (found) => {
+        if (found || this.#parts.replicas.get(id)?.header) return
+        if (from?.role === "client" && !from.closed && !from.awaitingFirstAnswer.has(id)) from.sendLoad(emptyKnownState(id))
+        inBackground(this.#parts.runtime, this.#parts.loading.fetch(id, from))
+      }),
+    )
+  }
+
+  #askForDependencies(replica: Replica, from: PeerSession): void {
+    const ruleset = replica.header?.ruleset
+    if (ruleset?.type === "ownedByGroup" && !this.#parts.replicas.get(ruleset.group)?.header) this.#request(ruleset.group, from)
+  }
+
+  /** A value came into memory: what waited for its author goes on, and servers hear that we want to follow it. */
+  arrived(replica: Replica): void {
+    for (const { content, from } of this.#parking.take(replica.id)) this.#apply(content, from)
+    askServers(this.#parts.peers, replica.knownState(), undefined)
+  }
+}
+
+/** The part of a content that its sender provably has: runs that we have now, too. */
+function provenBy(content: Content, known: CoValueKnownState | undefined): Content | undefined {
+  if (!known) return content
+  const segments = content.segments.filter(({ sessionID, start, txs }) => start + txs.length <= countOf(known.sessions, sessionID))
+  return segments.length > 0 || content.header ? { ...content, segments } : undefined
+}

@@ -1,0 +1,73 @@
+/** LoadAnswers: what peers get when they ask for a value (sync §6.1). */
+import { andThen, type MaybePromise } from "../base/maybe-promise.ts"
+import type { RawCoID } from "../ids/co-id.ts"
+import { covers, type CoValueKnownState } from "../log/known-state.ts"
+import type { LoadMessage } from "../wire/messages.ts"
+import type { PeerSession } from "./peer-session.ts"
+import type { Replica } from "./replica.ts"
+import { askServers, inBackground, type SyncParts } from "./sync-parts.ts"
+
+export class LoadAnswers {
+  readonly #parts: SyncParts
+
+  constructor(parts: SyncParts) {
+    this.#parts = parts
+  }
+
+  /** Sends what the asker lacks, from memory, storage or our own servers; `known` when it lacks nothing or nobody has it. */
+  onLoad(message: LoadMessage, from: PeerSession): void {
+    const { id } = message
+    if (!from.setTold(message)) {
+      this.#parts.runtime.log.warn("subscription refused: too many", { peer: from.id })
+      from.send({ action: "known", id, header: false, sessions: {} })
+      return
+    }
+    const replica = this.#parts.replicas.get(id)
+    if (replica?.header) this.#answerLoad(replica, from)
+    else if (message.header)
+      inBackground(
+        this.#parts.runtime,
+        andThen(this.#parts.loading.storedState(id), (stored) => this.#answerFromCounters(message, stored, from)),
+      )
+    else inBackground(this.#parts.runtime, this.#fetchAndAnswer(id, from))
+  }
+
+  /** The asker has the value: if it has all that we stored, our counters are answer enough. */
+  #answerFromCounters(message: LoadMessage, stored: CoValueKnownState | undefined, from: PeerSession): MaybePromise<void> {
+    if (!stored || !covers(message, stored)) return this.#fetchAndAnswer(message.id, from)
+    from.send({ action: "known", id: message.id, header: stored.header, sessions: stored.sessions })
+    askServers(this.#parts.peers, stored, from)
+  }
+
+  #fetchAndAnswer(id: RawCoID, from: PeerSession): MaybePromise<void> {
+    return andThen(this.#parts.loading.fetch(id, from), () => {
+      const replica = this.#parts.replicas.get(id)
+      if (replica?.header) return andThen(this.#readDependencies(replica), () => this.#answerLoad(replica, from))
+      from.send({ action: "known", id, header: false, sessions: {} })
+      return undefined
+    })
+  }
+
+  #answerLoad(replica: Replica, from: PeerSession): void {
+    this.#parts.offers.offer(replica, from, true)
+    const told = from.told(replica.id)
+    // the asker has something that we lack: our counters make it upload (sync W17)
+    if (told && !covers(replica.knownState(), told)) this.#parts.acknowledgements.add(from, replica.knownState())
+  }
+
+  /** Published clients want dependencies first; what storage has of them is brought into memory. */
+  #readDependencies(replica: Replica, seen = new Set<RawCoID>([replica.id])): MaybePromise<void> {
+    let result: MaybePromise<void> = undefined
+    for (const id of replica.dependencies()) {
+      if (seen.has(id)) continue
+      seen.add(id)
+      result = andThen(result, () =>
+        andThen(this.#parts.loading.read(id), (found) => {
+          const dependency = found ? this.#parts.replicas.get(id) : undefined
+          return dependency && this.#readDependencies(dependency, seen)
+        }),
+      )
+    }
+    return result
+  }
+}
