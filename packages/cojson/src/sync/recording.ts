@@ -1,16 +1,39 @@
+/**
+ * Recording: gives what was accepted or made to the storage of the moment, and knows what is not durable yet. What the storage gave
+ * up stays marked, is kept in memory by that, and is offered again when somebody asks for it or the storage takes other content.
+ */
 import type { Runtime } from "../base/runtime.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { Content } from "../log/content.ts"
 import type { Storage } from "../storage/storage.ts"
 import type { ReplicaTable } from "./replica.ts"
 
-/** Gives what was accepted or made to the storage of the moment, and knows what is not durable yet. */
+interface Waiter {
+  /** Number of the last append that must be durable. */
+  readonly until: number
+  readonly kept: () => void
+  /** Waiters without it wait until the storage has recovered. */
+  readonly failed?: () => void
+}
+
+/** A value with content that is not durable yet. */
+interface Unkept {
+  appended: number
+  settled: number
+  /** Why the storage gave some of it up. */
+  failure: Error | undefined
+  recovering: boolean
+  /** Whether to recover once more when nothing is under way. */
+  recoverAgain: boolean
+  waiters: Waiter[]
+}
+
 export class Recording {
   readonly #storage: () => Storage | undefined
   readonly #replicas: ReplicaTable
   readonly #runtime: Runtime
-  readonly #pending = new Map<RawCoID, number>()
-  readonly #idle: { readonly id: RawCoID; readonly done: () => void }[] = []
+  readonly #unkept = new Map<RawCoID, Unkept>()
+  readonly #refused = new Set<RawCoID>()
 
   constructor(storage: () => Storage | undefined, replicas: ReplicaTable, runtime: Runtime) {
     this.#storage = storage
@@ -18,7 +41,7 @@ export class Recording {
     this.#runtime = runtime
   }
 
-  /** `onKept` runs once the content is durable, at once when there is no storage, and never when it could not be kept. */
+  /** `onKept` runs once the content is durable, at once when there is no storage, and never when it cannot be kept. */
   record(content: Content, onKept?: () => void): void {
     const storage = this.#storage()
     if (!storage) {
@@ -26,51 +49,127 @@ export class Recording {
       return
     }
     const { id } = content
-    this.#pending.set(id, (this.#pending.get(id) ?? 0) + 1)
-    storage.append(content, (error) => {
-      this.#settled(id)
-      if (!error) onKept?.()
-      else this.#recover(id, error, storage, onKept)
-    })
+    let value = this.#unkept.get(id)
+    if (!value) this.#unkept.set(id, (value = newUnkept()))
+    if (value.failure || value.recovering) {
+      if (onKept) value.waiters.push({ until: value.appended, kept: onKept })
+      this.#recover(id, value)
+      return
+    }
+    this.#append(storage, content, value, onKept)
   }
 
   /** Whether everything of the value is durable. */
   isKept(id: RawCoID): boolean {
-    return !this.#pending.has(id)
+    return !this.#unkept.has(id)
   }
 
-  /** Resolves when everything of the value that was recorded so far is settled. */
-  whenKept(id: RawCoID): Promise<void> {
-    if (this.isKept(id)) return Promise.resolve()
-    return new Promise((done) => this.#idle.push({ id, done }))
+  /** Calls back when everything of the value that was recorded so far is durable; never when it cannot be kept. */
+  onceKept(id: RawCoID, callback: () => void): void {
+    this.#wait(id, callback)
   }
 
-  #settled(id: RawCoID): void {
-    const left = (this.#pending.get(id) ?? 1) - 1
-    if (left > 0) {
-      this.#pending.set(id, left)
-      return
-    }
-    this.#pending.delete(id)
-    for (let i = this.#idle.length - 1; i >= 0; i--) {
-      if (this.#idle[i]?.id === id) for (const { done } of this.#idle.splice(i, 1)) done()
-    }
-  }
-
-  /** The storage lacks something before the content, perhaps because it was restored from an older backup: give it all. */
-  #recover(id: RawCoID, error: Error, storage: Storage, onKept: (() => void) | undefined): void {
-    this.#runtime.log.error("content could not be stored", { id, error })
-    if ((error as { code?: string }).code !== "storage.gap") return
-    Promise.resolve(storage.knownState(id)).then(
-      (known) => {
-        const pieces = this.#replicas.get(id)?.contentSince(known) ?? []
-        pieces.forEach((piece, index) => {
-          storage.append(piece, (failure) => {
-            if (!failure && index === pieces.length - 1) onKept?.()
-          })
-        })
-      },
-      (cause: unknown) => this.#runtime.log.error("storage is not readable", { id, error: cause }),
+  /** True when everything of the value that was recorded so far is durable, false when the storage gave it up. */
+  whenKept(id: RawCoID): Promise<boolean> {
+    return new Promise((resolve) =>
+      this.#wait(
+        id,
+        () => resolve(true),
+        () => resolve(false),
+      ),
     )
   }
+
+  #wait(id: RawCoID, kept: () => void, failed?: () => void): void {
+    const value = this.#unkept.get(id)
+    if (!value) return kept()
+    value.waiters.push({ until: value.appended, kept, ...(failed && { failed }) })
+    if (value.failure) this.#recover(id, value)
+  }
+
+  #append(storage: Storage, content: Content, value: Unkept, onKept: (() => void) | undefined): void {
+    const { id } = content
+    const until = ++value.appended
+    storage.append(content, (error) => {
+      if (error) {
+        if (codeOf(error) === "storage.gap" && !value.recovering) value.recoverAgain = true
+        this.#failed(id, value, error)
+      }
+      if (!value.failure && !value.recovering) onKept?.()
+      else if (onKept) value.waiters.push({ until, kept: onKept })
+      this.#settled(id, value)
+    })
+  }
+
+  #settled(id: RawCoID, value: Unkept): void {
+    value.settled++
+    const idle = value.settled === value.appended
+    if (value.failure) {
+      if (!idle) return
+      value.recovering = false
+      const { waiters } = value
+      value.waiters = waiters.filter(({ failed }) => !failed)
+      for (const { failed } of waiters) failed?.()
+      if (value.recoverAgain) this.#recover(id, value)
+      return
+    }
+    if (idle) value.recovering = false
+    if (!value.recovering && value.waiters.length > 0) {
+      const due = value.waiters.filter(({ until }) => until <= value.settled)
+      value.waiters = value.waiters.filter(({ until }) => until > value.settled)
+      for (const { kept } of due) kept()
+    }
+    if (!idle || value.settled !== value.appended) return
+    if (value.recoverAgain) return this.#recover(id, value)
+    this.#unkept.delete(id)
+    this.#refused.delete(id)
+    this.#storageWorks()
+  }
+
+  #failed(id: RawCoID, value: Unkept, error: Error): void {
+    this.#runtime.log.error("content could not be stored", { id, error })
+    value.failure = error
+    if (codeOf(error) === "storage.unavailable") this.#refused.add(id)
+  }
+
+  #storageWorks(): void {
+    if (this.#refused.size === 0) return
+    const ids = [...this.#refused]
+    this.#refused.clear()
+    for (const id of ids) {
+      const value = this.#unkept.get(id)
+      if (value?.failure) this.#recover(id, value)
+    }
+  }
+
+  /** Gives the storage all that it lacks of the value. At most one attempt at a time. */
+  #recover(id: RawCoID, value: Unkept): void {
+    const storage = this.#storage()
+    if (!storage || value.recovering || value.settled !== value.appended) {
+      value.recoverAgain = true
+      return
+    }
+    value.recovering = true
+    value.recoverAgain = false
+    value.failure = undefined
+    value.appended++ // the reading
+    Promise.resolve(storage.knownState(id)).then(
+      (known) => {
+        for (const piece of this.#replicas.get(id)?.contentSince(known) ?? []) this.#append(storage, piece, value, undefined)
+        this.#settled(id, value)
+      },
+      (error: unknown) => {
+        this.#failed(id, value, error instanceof Error ? error : new Error(String(error)))
+        this.#settled(id, value)
+      },
+    )
+  }
+}
+
+function newUnkept(): Unkept {
+  return { appended: 0, settled: 0, failure: undefined, recovering: false, recoverAgain: false, waiters: [] }
+}
+
+function codeOf(error: Error): unknown {
+  return (error as { code?: unknown }).code
 }
