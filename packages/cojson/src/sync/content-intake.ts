@@ -73,7 +73,7 @@ export class ContentIntake {
     const durable = this.#acknowledge === "durable"
     if (accepted) this.#parts.recording.record(accepted, durable ? answer : undefined)
     else if (durable && !this.#parts.recording.isKept(replica.id)) {
-      void this.#parts.recording.whenKept(replica.id).then(answer)
+      this.#parts.recording.onceKept(replica.id, answer)
       return
     }
     if (!accepted || !durable) answer()

@@ -1,0 +1,57 @@
+import { expect, test } from "vitest"
+import { VirtualRuntime } from "../base/virtual-runtime.ts"
+import { PureJSCrypto } from "../crypto/entries/PureJSCrypto.ts"
+import { LocalNode } from "../node/local-node.ts"
+import type { StorageDriver } from "../storage/driver.ts"
+import { createStorage } from "../storage/engine.ts"
+import { createMemoryDriver } from "../storage/memory-driver.ts"
+import { connectedPeers } from "./connected-peers.ts"
+
+const crypto = new PureJSCrypto()
+
+/** A database whose disk can be full. */
+function fragileDriver() {
+  const driver = createMemoryDriver()
+  const state = { full: false }
+  const fragile: StorageDriver = Object.create(driver, {
+    commit: {
+      value: (batch: never) => {
+        if (state.full) throw new Error("disk full")
+        return driver.commit(batch)
+      },
+    },
+  })
+  return { fragile, state }
+}
+
+test("a server that cannot keep content does not acknowledge it, and does once the disk works again", async () => {
+  const runtime = new VirtualRuntime()
+  const { fragile, state } = fragileDriver()
+  const secret = crypto.newRandomAgentSecret()
+  const server = new LocalNode(secret, crypto.newRandomSessionID(crypto.getAgentID(secret)), crypto, "always", {
+    runtime,
+    acknowledge: "durable",
+  })
+  server.setStorage(createStorage(fragile, runtime))
+  const agent = crypto.newRandomAgentSecret()
+  const client = new LocalNode(agent, crypto.newRandomSessionID(crypto.getAgentID(agent)), crypto, "always", { runtime })
+  const [toServer, toClient] = connectedPeers("server", "client", { peer1role: "server", peer2role: "client", persistent: true })
+  client.syncManager.addPeer(toServer)
+  server.syncManager.addPeer({ ...toClient, persistent: false })
+  await runtime.settle()
+
+  state.full = true
+  const group = client.createGroup()
+  const map = group.createMap({ n: 1 })
+  await runtime.advance(60_000)
+  expect(client.syncManager.isSettled(map.id)).toBe(false)
+
+  state.full = false
+  map.set("n", 2)
+  group.addMember("everyone", "reader")
+  await runtime.advance(60_000)
+  expect(client.syncManager.isSettled(map.id)).toBe(true)
+  expect(client.syncManager.isSettled(group.id)).toBe(true)
+  const stored = await server.storage?.knownState(map.id)
+  expect(stored).toEqual(map.core.knownState())
+})
