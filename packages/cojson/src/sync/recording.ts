@@ -13,7 +13,7 @@ interface Waiter {
   readonly until: number
   readonly kept: () => void
   /** Waiters without it wait until the storage has recovered. */
-  readonly failed?: () => void
+  readonly failed?: (error: Error) => void
 }
 
 /** A value with content that is not durable yet. */
@@ -69,18 +69,12 @@ export class Recording {
     this.#wait(id, callback)
   }
 
-  /** True when everything of the value that was recorded so far is durable, false when the storage gave it up. */
-  whenKept(id: RawCoID): Promise<boolean> {
-    return new Promise((resolve) =>
-      this.#wait(
-        id,
-        () => resolve(true),
-        () => resolve(false),
-      ),
-    )
+  /** Resolves when everything of the value that was recorded so far is durable. Rejects with `storage.*` when the storage gave it up. */
+  whenKept(id: RawCoID): Promise<void> {
+    return new Promise((resolve, reject) => this.#wait(id, resolve, reject))
   }
 
-  #wait(id: RawCoID, kept: () => void, failed?: () => void): void {
+  #wait(id: RawCoID, kept: () => void, failed?: (error: Error) => void): void {
     const value = this.#unkept.get(id)
     if (!value) return kept()
     value.waiters.push({ until: value.appended, kept, ...(failed && { failed }) })
@@ -107,9 +101,9 @@ export class Recording {
     if (value.failure) {
       if (!idle) return
       value.recovering = false
-      const { waiters } = value
+      const { failure, waiters } = value
       value.waiters = waiters.filter(({ failed }) => !failed)
-      for (const { failed } of waiters) failed?.()
+      for (const { failed } of waiters) failed?.(failure)
       if (value.recoverAgain) this.#recover(id, value)
       return
     }

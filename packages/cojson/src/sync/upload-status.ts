@@ -55,7 +55,7 @@ export class UploadStatus {
     return this.#options.peers.serversFor(id).every((peer) => !peer.persistent || this.isUploaded(id, peer))
   }
 
-  /** Rejects with `sync.timeout`. */
+  /** Rejects with `sync.timeout`, or with `storage.*` when our own storage gave the value up. */
   async waitForSync(id: RawCoID, timeoutMs = DEFAULT_TIMEOUT_MS): Promise<void> {
     const peers = new Set(this.#options.peers.serversFor(id))
     for (const peer of this.#options.peers.subscribers(id)) if (!peer.closed) peers.add(peer)
