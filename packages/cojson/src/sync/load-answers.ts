@@ -9,9 +9,12 @@ import { askServers, inBackground, type SyncParts } from "./sync-parts.ts"
 
 export class LoadAnswers {
   readonly #parts: SyncParts
+  readonly #durable: boolean
 
-  constructor(parts: SyncParts) {
+  /** @param acknowledge whether counters that are told may be those of memory, or only what the storage has committed */
+  constructor(parts: SyncParts, acknowledge: "received" | "durable") {
     this.#parts = parts
+    this.#durable = acknowledge === "durable"
   }
 
   /** Sends what the asker lacks, from memory, storage or our own servers; `known` when it lacks nothing or nobody has it. */
@@ -49,10 +52,17 @@ export class LoadAnswers {
   }
 
   #answerLoad(replica: Replica, from: PeerSession): void {
-    this.#parts.offers.offer(replica, from, true)
+    const { offers, recording, acknowledgements } = this.#parts
+    if (this.#durable && !recording.isKept(replica.id)) {
+      const known = replica.knownState()
+      offers.offer(replica, from, false) // content can be had at once, counters are a promise
+      recording.onceKept(replica.id, () => acknowledgements.add(from, known))
+      return
+    }
+    offers.offer(replica, from, true)
     const told = from.told(replica.id)
     // the asker has something that we lack: our counters make it upload (sync W17)
-    if (told && !covers(replica.knownState(), told)) this.#parts.acknowledgements.add(from, replica.knownState())
+    if (told && !covers(replica.knownState(), told)) acknowledgements.add(from, replica.knownState())
   }
 
   /** Published clients want dependencies first; what storage has of them is brought into memory. */

@@ -84,7 +84,7 @@ export class SyncManager {
       status: this.#status,
       acknowledgements,
     }
-    this.#loadAnswers = new LoadAnswers(parts)
+    this.#loadAnswers = new LoadAnswers(parts, options.acknowledge)
     this.#intake = new ContentIntake(parts, options.acknowledge)
     this.#loading.onArrival = (replica) => this.#intake.arrived(replica)
     this.#local = new LocalChanges(runtime, (id, change) => this.#flush(id, change))
