@@ -23,6 +23,21 @@ const data = fc.uint8Array({ maxLength: 300 })
 const nonce24 = fc.uint8Array({ minLength: 24, maxLength: 24 })
 
 describe.each(Object.entries(backends))("%s and noble agree", (_, backend) => {
+  test("on texts that need more memory than they start with", () => {
+    const text = new Uint8Array(3_000_000).map((_, i) => i)
+    const key = new Uint8Array(32).fill(1)
+    const nonce = new Uint8Array(24).fill(2)
+
+    for (const length of [text.length, 16_384, 16_385]) {
+      const part = text.subarray(0, length)
+      const box = backend.secretBoxSeal(part, key, nonce)
+      expect(Buffer.compare(box, noblePrimitives.secretBoxSeal(part, key, nonce))).toBe(0)
+      expect(Buffer.compare(backend.secretBoxOpen(box, key, nonce) ?? new Uint8Array(), part)).toBe(0)
+      expect(Buffer.compare(backend.xsalsa20Xor(part, key, nonce), noblePrimitives.xsalsa20Xor(part, key, nonce))).toBe(0)
+      expect(Buffer.compare(backend.blake3Once(part), noblePrimitives.blake3Once(part))).toBe(0)
+    }
+  })
+
   test("on signatures and keys", () => {
     fc.assert(
       fc.property(seed32, data, (seed, message) => {

@@ -1,19 +1,31 @@
 /**
- * BLAKE3 over hash-wasm. One WebAssembly instance serves all running hashes: whoever is fed moves in, and the state of
- * the previous one moves out (1 µs, 2 kB). Runs of updates of one hash, the usual case, move nothing.
+ * BLAKE3 in WebAssembly. One instance serves all running hashes: whoever is fed moves in, and the state of the previous one moves
+ * out (1 µs, 2 kB). Runs of updates of one hash, the usual case, move nothing.
  */
-import { createBLAKE3, type IHasher } from "hash-wasm"
 import type { CryptoPrimitives, HashState, RunningHash } from "../primitives.ts"
 
 export type Blake3Primitives = Pick<CryptoPrimitives, "blake3Once" | "blake3" | "blake3Restore">
 
-/** Rejects where WebAssembly cannot start. */
-export async function loadBlake3(): Promise<Blake3Primitives> {
-  const [single, shared] = await Promise.all([createBLAKE3(), createBLAKE3()])
-  return blake3Over(single, shared)
+interface Blake3Exports {
+  readonly memory: WebAssembly.Memory
+  readonly STATE_SIZE: WebAssembly.Global
+  /** Where input is put and a digest is found, 16 kB. */
+  Hash_GetBuffer(): number
+  Hash_GetState(): number
+  Hash_Init(keyLength: number): void
+  Hash_Update(length: number): void
+  Hash_Final(digestLength: number): void
+  Hash_Calculate(length: number, keyLength: number, digestLength: number): void
 }
 
-function blake3Over(single: IHasher, shared: IHasher): Blake3Primitives {
+const BUFFER_BYTES = 16 * 1024
+const DIGEST_BYTES = 32
+const NO_KEY = 0
+
+/** Throws where the module cannot be instantiated. */
+export function blake3Over(module: WebAssembly.Module): Blake3Primitives {
+  const single = new Blake3Instance(module)
+  const shared = new Blake3Instance(module)
   let tenant: WasmRunningHash | undefined
 
   class WasmRunningHash implements RunningHash {
@@ -34,7 +46,7 @@ function blake3Over(single: IHasher, shared: IHasher): Blake3Primitives {
       this.save()
       this.#moveIn()
       tenant = undefined // reading the digest ends the state in there
-      return shared.digest("binary")
+      return shared.digest()
     }
 
     save(): HashState {
@@ -53,9 +65,62 @@ function blake3Over(single: IHasher, shared: IHasher): Blake3Primitives {
   }
 
   return {
-    blake3Once: (data) => single.init().update(data).digest("binary"),
+    blake3Once: (data) => single.once(data),
     blake3: () => new WasmRunningHash(),
-    // States of this back-end are nothing but what hash-wasm saved, see save().
+    // States of this back-end are nothing but what an instance saved, see save().
     blake3Restore: (state) => new WasmRunningHash(state as Uint8Array),
+  }
+}
+
+/** One state in memory that never grows. */
+class Blake3Instance {
+  readonly #exports: Blake3Exports
+  readonly #buffer: Uint8Array
+  readonly #state: Uint8Array
+
+  constructor(module: WebAssembly.Module) {
+    const exports = new WebAssembly.Instance(module).exports as unknown as Blake3Exports
+    const { buffer } = exports.memory
+    this.#exports = exports
+    this.#buffer = new Uint8Array(buffer, exports.Hash_GetBuffer(), BUFFER_BYTES)
+    const stateBytes = new DataView(buffer).getUint32(exports.STATE_SIZE.value as number, true)
+    exports.Hash_Init(NO_KEY)
+    this.#state = new Uint8Array(buffer, exports.Hash_GetState(), stateBytes)
+  }
+
+  once(data: Uint8Array): Uint8Array {
+    if (data.length > BUFFER_BYTES) {
+      this.init()
+      this.update(data)
+      return this.digest()
+    }
+    this.#buffer.set(data)
+    this.#exports.Hash_Calculate(data.length, NO_KEY, DIGEST_BYTES)
+    return this.#buffer.slice(0, DIGEST_BYTES)
+  }
+
+  init(): void {
+    this.#exports.Hash_Init(NO_KEY)
+  }
+
+  update(data: Uint8Array): void {
+    for (let start = 0; start < data.length; start += BUFFER_BYTES) {
+      const chunk = data.length > BUFFER_BYTES ? data.subarray(start, start + BUFFER_BYTES) : data
+      this.#buffer.set(chunk)
+      this.#exports.Hash_Update(chunk.length)
+    }
+  }
+
+  digest(): Uint8Array {
+    this.#exports.Hash_Final(DIGEST_BYTES)
+    return this.#buffer.slice(0, DIGEST_BYTES)
+  }
+
+  save(): Uint8Array {
+    return this.#state.slice()
+  }
+
+  load(state: Uint8Array): void {
+    this.#state.set(state)
   }
 }

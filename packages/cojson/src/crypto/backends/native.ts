@@ -1,6 +1,7 @@
 import type { CryptoPrimitives } from "../primitives.ts"
 import { systemRandomBytes } from "../random.ts"
-import { loadBlake3 } from "./blake3-wasm.ts"
+import { compileEmbeddedBlake3 } from "../wasm/compile-embedded.ts"
+import { blake3Over } from "./blake3-wasm.ts"
 
 /** The functions of sodium-native that we call: outputs first, an exception when the result is a failure. */
 interface Sodium {
@@ -25,9 +26,9 @@ const TAG_BYTES = 16
 export async function loadNativePrimitives(): Promise<CryptoPrimitives> {
   const [native, blake3] = await Promise.all([
     import(/* webpackIgnore: true */ /* @vite-ignore */ NATIVE_MODULE) as Promise<{ readonly default: Sodium }>,
-    loadBlake3(),
+    compileEmbeddedBlake3(),
   ])
-  return { randomBytes: systemRandomBytes, ...nativeOver(native.default), ...blake3 }
+  return { randomBytes: systemRandomBytes, ...nativeOver(native.default), ...blake3Over(blake3) }
 }
 
 function nativeOver(sodium: Sodium): Omit<CryptoPrimitives, "randomBytes" | "blake3Once" | "blake3" | "blake3Restore"> {

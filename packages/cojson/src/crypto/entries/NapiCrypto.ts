@@ -17,7 +17,7 @@ export class NapiCrypto extends CryptoProvider {
    */
   static async create(load: () => Promise<CryptoPrimitives> = loadNativePrimitives): Promise<NapiCrypto | WasmCrypto | PureJSCrypto> {
     try {
-      return new NapiCrypto(await load())
+      return new this(await load())
     } catch (cause) {
       const fallback = await WasmCrypto.create()
       if (fallback instanceof WasmCrypto)

@@ -8,6 +8,6 @@ export class PureJSCrypto extends CryptoProvider {
   }
 
   static create(): Promise<PureJSCrypto> {
-    return Promise.resolve(new PureJSCrypto())
+    return Promise.resolve(new this())
   }
 }
