@@ -60,10 +60,6 @@ export class RawBinaryCoStream extends RawCoStream {
     return { ...info, chunks, finished }
   }
 
-  override toJSON(): JsonValue {
-    return { ...this.getBinaryStreamInfo() } as JsonObject
-  }
-
   /** The items of the only session; several sessions make no file. */
   get #items(): readonly FeedItem[] | undefined {
     const [session, ...others] = this.view.sessions()

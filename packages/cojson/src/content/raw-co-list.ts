@@ -7,6 +7,7 @@ import type { CoID, RawAccountID } from "../ids/co-id.ts"
 import type { OpID, TransactionID } from "../ids/transaction-id.ts"
 import type { ListItem, ListView } from "../views/list-view.ts"
 import type { RawGroup } from "./raw-group.ts"
+import { subscribeTo } from "./subscribe-to.ts"
 
 /** Who inserted an item, and when. */
 export interface ListEdit {
@@ -130,8 +131,9 @@ export class RawCoList {
     return new RawCoList(this.core, this.core.viewAt(time) as ListView)
   }
 
+  /** Calls the listener now and whenever what can be read has changed. Returns how to stop that. */
   subscribe(listener: (list: this) => void): () => void {
-    return this.core.subscribe(() => listener(this))
+    return subscribeTo(this, listener)
   }
 
   protected get view(): ListView {

@@ -6,6 +6,7 @@ import type { CoID, RawAccountID } from "../ids/co-id.ts"
 import type { TransactionID } from "../ids/transaction-id.ts"
 import type { MapOp, MapView } from "../views/map-view.ts"
 import type { RawGroup } from "./raw-group.ts"
+import { subscribeTo } from "./subscribe-to.ts"
 
 /** Who set a key to what, and when. `value` is undefined after a deletion. */
 export interface MapEdit {
@@ -102,8 +103,9 @@ export class RawCoMap {
     for (const op of this.#view.operations(key)) yield edit(op)
   }
 
+  /** Calls the listener now and whenever what can be read has changed. Returns how to stop that. */
   subscribe(listener: (map: this) => void): () => void {
-    return this.core.subscribe(() => listener(this))
+    return subscribeTo(this, listener)
   }
 
   get #view(): MapView {

@@ -7,6 +7,7 @@ import { authorOf, type SessionID } from "../ids/session-id.ts"
 import type { TransactionID } from "../ids/transaction-id.ts"
 import type { FeedItem, FeedView } from "../views/feed-view.ts"
 import type { RawGroup } from "./raw-group.ts"
+import { subscribeTo } from "./subscribe-to.ts"
 
 /** One item as readers see it. */
 export interface StreamItem {
@@ -95,12 +96,13 @@ export class RawCoStream {
     this.core.makeTransaction([item], privacy)
   }
 
-  toJSON(): { readonly [session: string]: readonly JsonValue[] } | JsonValue {
+  toJSON(): { readonly [session: string]: readonly JsonValue[] } {
     return Object.fromEntries(this.view.sessions().map((session) => [session, this.view.itemsIn(session).map(({ value }) => value)]))
   }
 
+  /** Calls the listener now and whenever what can be read has changed. Returns how to stop that. */
   subscribe(listener: (stream: this) => void): () => void {
-    return this.core.subscribe(() => listener(this))
+    return subscribeTo(this, listener)
   }
 
   protected get view(): FeedView {

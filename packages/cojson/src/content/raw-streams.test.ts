@@ -92,6 +92,7 @@ describe("files", () => {
     expect(file.getBinaryChunks()).toMatchObject({ chunks: [hello, new Uint8Array(0), new Uint8Array([0, 255])], finished: true })
     expect(file.core.loggedEntries().map(({ entry }) => entry.changes)).toContainEqual([{ type: "chunk", chunk: "binary_UaGkA_w==" }])
     expect(elsewhere(file).getBinaryChunks()).toEqual(file.getBinaryChunks())
+    expect(Object.values(file.toJSON()).map((items) => items.length)).toEqual([5]) // a stream like any other
   })
 
   test("end at the first end; what follows makes them unfinished again", () => {

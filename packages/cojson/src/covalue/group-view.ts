@@ -1,6 +1,6 @@
 import type { GroupContent } from "../access/group-content.ts"
 import { isJsonObject } from "../base/json.ts"
-import { MapView } from "../views/map-view.ts"
+import { keyText, MapView } from "../views/map-view.ts"
 import type { Entry } from "../views/view.ts"
 
 /** A map view that also knows in which order its keys first appeared, for the indexes of a group. */
@@ -27,9 +27,9 @@ export class GroupView extends MapView implements GroupContent {
     for (const entry of entries) this.#note(entry)
   }
 
-  override insert(entry: Entry): void {
-    super.insert(entry)
+  override insert(entry: Entry): boolean {
     this.#note(entry)
+    return super.insert(entry)
   }
 
   override reset(): void {
@@ -44,8 +44,8 @@ export class GroupView extends MapView implements GroupContent {
     this.#version++
     for (const change of entry.changes) {
       if (!isJsonObject(change)) continue
-      const key = String(change.key)
-      if (this.#seen.has(key)) continue
+      const key = keyText(change.key)
+      if (key === undefined || this.#seen.has(key)) continue
       this.#seen.add(key)
       this.#allKeys.push(key)
     }

@@ -312,7 +312,10 @@ export class Timeline<V extends View> {
     }
     for (let i = 0; i < from; i++) {
       const entry = entries[i]
-      if (entry) this.view.insert(entry)
+      if (entry && !this.view.insert(entry)) {
+        this.#replay()
+        return
+      }
     }
     if (from === entries.length) return
     this.view.append(from === 0 ? entries : entries.slice(from))

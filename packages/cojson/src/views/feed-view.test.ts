@@ -25,6 +25,15 @@ test("every change is an item, whatever it is", () => {
   expect(valuesOf(view)).toEqual({})
 })
 
+test("a transaction of very many items may arrive late", () => {
+  const view = new FeedView()
+  const [session] = sessions as [SessionID]
+  view.append([entry(session, 1, 5, ["last"])])
+  view.insert(entry(session, 0, 1, Array<JsonValue>(300_000).fill("x")))
+  expect(view.itemsIn(session).length).toBe(300_001)
+  expect(view.itemsIn(session).at(-1)?.value).toBe("last")
+})
+
 test("items of a session are in order of time, then index, however they arrive", () => {
   const made = fc.record({ session: fc.constantFrom(...sessions), madeAt: fc.nat(20), items: fc.nat(3) })
   fc.assert(

@@ -26,11 +26,12 @@ export class FeedView implements View {
     }
   }
 
-  insert(entry: Entry): void {
+  insert(entry: Entry): boolean {
     const items = this.#itemsOf(entry.tx.sessionID)
-    let position = items.length
-    for (let before = items[position - 1]; before && compareEntries(before.entry, entry) > 0; before = items[position - 1]) position--
-    items.splice(position, 0, ...entry.changes.map((value) => itemOf(entry, value)))
+    const later = items.splice(positionFor(items, entry))
+    for (const value of entry.changes) items.push(itemOf(entry, value))
+    for (const item of later) items.push(item)
+    return true
   }
 
   reset(): void {
@@ -51,6 +52,19 @@ export class FeedView implements View {
     if (!items) this.#itemsBySession.set(session, (items = []))
     return items
   }
+}
+
+/** Behind everything that does not sort after the entry. */
+function positionFor(items: readonly FeedItem[], entry: Entry): number {
+  let low = 0
+  let high = items.length
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    const other = items[middle]
+    if (other && compareEntries(other.entry, entry) <= 0) low = middle + 1
+    else high = middle
+  }
+  return low
 }
 
 function itemOf(entry: Entry, value: JsonValue): FeedItem {

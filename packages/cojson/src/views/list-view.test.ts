@@ -243,6 +243,43 @@ test("any history, arriving in any order and in any portions, is what the data m
   )
 })
 
+test("of two insertions with the same id the one that sorts first counts, whichever came first", () => {
+  const branch = "co_zBranch" as RawCoID
+  const early = entry(0, 0, 3, [{ op: "app", value: "early", after: "start" }], branch)
+  const late = entry(0, 0, 5, [{ op: "pre", value: "late", before: "end" }], branch)
+  const view = listOf(early)
+  expect([view.insert(late), view.values()]).toEqual([true, ["early"]])
+  expect(listOf(late).insert(early)).toBe(false) // to be folded again
+  expect(listOf(late, early).values()).toEqual(["early"])
+
+  const other = { ...early, author: "co_zB" as RawAccountID }
+  expect([listOf(other).insert(early), listOf(early).insert(other), listOf(early).insert(early)]).toEqual([false, true, true])
+})
+
+test("between much at the start and much at the end", () => {
+  const view = new ListView()
+  const expected: number[] = []
+  let before: OpID | "end" = "end"
+  let at = 0
+  for (; at < 3_000; at++) {
+    const made = entry(0, at, at, [{ op: "pre", value: at, before }])
+    before = opOf(made, 0)
+    view.append([made])
+    expected.unshift(at)
+  }
+  const starts: number[] = []
+  for (; at < 6_000; at++) {
+    view.append([entry(1, at, at, [{ op: "app", value: at, after: "start" }])])
+    starts.push(at)
+  }
+  expect(view.values()).toEqual([...starts, ...expected])
+  expect(view.length).toBe(6_000)
+  view.insert(entry(2, 0, 0.5, [{ op: "app", value: -1, after: "start" }]))
+  view.insert(entry(2, 1, 0.5, [{ op: "pre", value: -2, before: "end" }]))
+  expect(view.values()).toEqual([-1, ...starts, ...expected, -2])
+  expect(view.at(3_001)?.value).toBe(expected[0])
+})
+
 test("long lists with edits everywhere", () => {
   const view = new ListView()
   const expected: number[] = []

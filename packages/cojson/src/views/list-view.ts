@@ -50,11 +50,11 @@ class Node implements ListItem, SequenceItem {
   after: Node[] | undefined = undefined
   before: Node[] | undefined = undefined
 
-  constructor(entry: Entry, changeIdx: number, value: JsonValue, place: Place) {
+  constructor({ madeAt, author, tx }: Pick<Entry, "madeAt" | "author" | "tx">, changeIdx: number, value: JsonValue, place: Place) {
     this.value = value
-    this.madeAt = entry.madeAt
-    this.author = entry.author
-    this.tx = entry.tx
+    this.madeAt = madeAt
+    this.author = author
+    this.tx = tx
     this.changeIdx = changeIdx
     this.place = place
   }
@@ -68,6 +68,8 @@ export class ListView implements View {
   readonly #orphans = new OpIndex<{ readonly node: Node }[]>()
   readonly #starts: Node[] = []
   readonly #ends: Node[] = []
+  /** Hidden, behind everything from the start and before everything from the end; here since there is something at the end. */
+  #boundary: Node | undefined
   #values: readonly JsonValue[] | undefined
   #hasOrphans = false
 
@@ -75,8 +77,8 @@ export class ListView implements View {
     for (const entry of entries) this.#apply(entry)
   }
 
-  insert(entry: Entry): void {
-    this.#apply(entry)
+  insert(entry: Entry): boolean {
+    return this.#apply(entry)
   }
 
   reset(): void {
@@ -88,6 +90,7 @@ export class ListView implements View {
     this.#hasOrphans = false
     this.#starts.length = 0
     this.#ends.length = 0
+    this.#boundary = undefined
     this.#values = undefined
   }
 
@@ -125,16 +128,25 @@ export class ListView implements View {
     return this.#allDeletions
   }
 
-  #apply(entry: Entry): void {
+  /** False when it brings an insertion that is here already and counts from now on, because it sorts before that one. */
+  #apply(entry: Entry): boolean {
     this.#values = undefined
     const { changes } = entry
+    let complete = true
     for (let changeIdx = 0; changeIdx < changes.length; changeIdx++) {
       const change = changes[changeIdx]
       if (!isJsonObject(change)) continue
-      if (change.op === "app") this.#insert(entry, changeIdx, change, change.after, "after", "start")
-      else if (change.op === "pre") this.#insert(entry, changeIdx, change, change.before, "before", "end")
-      else if (change.op === "del") this.#delete(entry, changeIdx, change.insertion)
+      if (change.op === "del") {
+        this.#delete(entry, changeIdx, change.insertion)
+        continue
+      }
+      if (change.op !== "app" && change.op !== "pre") continue
+      const other = this.#nodes.get(entry.tx, changeIdx)
+      if (other) complete &&= !countsInsteadOf(entry, other) // merged twice
+      else if (change.op === "app") this.#insert(entry, changeIdx, change, change.after, "after", "start")
+      else this.#insert(entry, changeIdx, change, change.before, "before", "end")
     }
+    return complete
   }
 
   #insert(
@@ -145,7 +157,6 @@ export class ListView implements View {
     beside: "after" | "before",
     edge: "start" | "end",
   ): void {
-    if (this.#nodes.get(entry.tx, changeIdx)) return // merged twice
     const node = new Node(entry, changeIdx, value ?? null, anchor === edge ? edge : beside)
     node.visible = this.#deletions.get(entry.tx, changeIdx) === undefined
     this.#nodes.set(entry.tx, changeIdx, node)
@@ -212,12 +223,14 @@ export class ListView implements View {
   #place(node: Node, parent: Node | undefined): void {
     switch (node.place) {
       case "start": {
-        const next = this.#starts[insertSorted(this.#starts, node) + 1] ?? this.#ends[0]
-        if (next) this.#sequence.insertBefore(leftmost(next), node)
+        const later = this.#starts[insertSorted(this.#starts, node) + 1]
+        const next = later ? leftmost(later) : this.#boundary
+        if (next) this.#sequence.insertBefore(next, node)
         else this.#sequence.append(node)
         return
       }
       case "end": {
+        if (!this.#boundary) this.#sequence.append((this.#boundary = hiddenNode(node)))
         const next = this.#ends[insertSorted(this.#ends, node) + 1]
         if (next) this.#sequence.insertBefore(leftmost(next), node)
         else this.#sequence.append(node)
@@ -238,6 +251,12 @@ export class ListView implements View {
       }
     }
   }
+}
+
+function hiddenNode(like: Node): Node {
+  const node = new Node(like, 0, null, "end")
+  node.visible = false
+  return node
 }
 
 /** The first node of a subtree in the document: the latest of what is anchored before it, and so on. */
@@ -262,6 +281,11 @@ function precedes(parent: Node, node: Node): boolean {
   if (parent.madeAt !== node.madeAt) return parent.madeAt < node.madeAt
   if (parent.tx.sessionID !== node.tx.sessionID || parent.tx.branch !== node.tx.branch) return true
   return parent.tx.txIndex < node.tx.txIndex || (parent.tx.txIndex === node.tx.txIndex && parent.changeIdx < node.changeIdx)
+}
+
+/** Of two insertions with the same id the one that sorts first counts (data-model §7.2). */
+function countsInsteadOf(entry: Entry, other: Node): boolean {
+  return entry.madeAt < other.madeAt || (entry.madeAt === other.madeAt && entry.author < other.author)
 }
 
 /** The order of operations (data-model §5.2). */

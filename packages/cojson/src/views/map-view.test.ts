@@ -18,6 +18,27 @@ function mapOf(...changes: JsonValue[]): MapView {
   return view
 }
 
+test("operations whose key has no text have no effect", () => {
+  const deep: JsonValue = JSON.parse("[".repeat(100_000) + "]".repeat(100_000))
+  const strange: JsonValue[] = [{ toString: 1 }, [{ toString: "no", valueOf: 2 }], deep]
+  const view = mapOf(...strange.map((key) => ({ op: "set", key, value: 1 })), { op: "set", key: "a", value: 2 })
+  expect(view.toJSON()).toEqual({ a: 2 })
+  expect(view.insert(entry(1, 0, 0, [{ op: "del", key: { toString: 1 } }]))).toBe(true)
+  expect(mapOf({ op: "set", key: {}, value: 1 }, { op: "set", key: [1, 2], value: 2 }).toJSON()).toEqual({ "[object Object]": 1, "1,2": 2 })
+})
+
+test("any changes are read", () => {
+  fc.assert(
+    fc.property(fc.array(fc.jsonValue()), fc.jsonValue(), fc.jsonValue(), (changes, op, key) => {
+      const all = [...changes, { op, key, value: 1 }, { op: "set", key, value: 1 }, { op: "set", key: "good", value: true }] as JsonValue[]
+      const view = mapOf(...all)
+      view.insert(entry(1, 0, 0, all))
+      expect(view.get("good")).toBe(true)
+      expect(view.keys()).toContain("good")
+    }),
+  )
+})
+
 test("the last operation on a key decides, however they arrive", () => {
   const op = fc.record({ key: fc.constantFrom("a", "b", "7", "__proto__"), value: fc.option(fc.nat(9)), deletes: fc.boolean() })
   const made = fc.record({ session: fc.constantFrom<0 | 1>(0, 1), madeAt: fc.nat(9), ops: fc.array(op, { maxLength: 3 }) })

@@ -50,8 +50,9 @@ export class MapView implements View {
     for (const entry of entries) this.#apply(entry, false)
   }
 
-  insert(entry: Entry): void {
+  insert(entry: Entry): boolean {
     this.#apply(entry, true)
+    return true
   }
 
   reset(): void {
@@ -108,8 +109,10 @@ export class MapView implements View {
       // published peers take numbers and texts as operations on the key "undefined" (data-model §5.4)
       if (change === null || change === undefined) continue
       const { op, key, value }: JsonObject = isJsonObject(change) ? change : NO_CHANGE
+      const text = keyText(key)
+      if (text === undefined) continue
       const deletes = op === "del"
-      this.#add(typeof key === "string" ? key : String(key), new MapOp(entry, changeIdx, deletes ? undefined : value, deletes), late)
+      this.#add(text, new MapOp(entry, changeIdx, deletes ? undefined : value, deletes), late)
     }
   }
 
@@ -118,6 +121,16 @@ export class MapView implements View {
     if (!ops) this.#opsByKey.set(key, [op])
     else if (late) ops.splice(positionFor(ops, op), 0, op)
     else ops.push(op)
+  }
+}
+
+/** The key of an operation as published peers take it: anything as text. undefined for what has no text, such as `{"toString": 1}`. */
+export function keyText(key: JsonValue | undefined): string | undefined {
+  if (typeof key === "string") return key
+  try {
+    return String(key)
+  } catch {
+    return undefined
   }
 }
 

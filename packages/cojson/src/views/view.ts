@@ -16,21 +16,29 @@ export interface Entry {
   readonly changes: readonly JsonValue[]
 }
 
-/** Total order of entries: effective time, then session id by code units, then index (data-model §5.2). */
+/**
+ * Total order of entries: effective time, then session id by code units, then index (data-model §5.2). Only merged transactions
+ * can agree in all of it; the branch, then the author decide, so that every reader decides alike.
+ */
 export function compareEntries(a: Entry, b: Entry): number {
   if (a.madeAt !== b.madeAt) return a.madeAt - b.madeAt
   const s = a.tx.sessionID
   const t = b.tx.sessionID
   if (s !== t) return s < t ? -1 : 1
-  return a.tx.txIndex - b.tx.txIndex
+  return a.tx.txIndex - b.tx.txIndex || compareTexts(a.tx.branch ?? "", b.tx.branch ?? "") || compareTexts(a.author, b.author)
+}
+
+function compareTexts(a: string, b: string): number {
+  if (a === b) return 0
+  return a < b ? -1 : 1
 }
 
 /** A fold of entries into something readable. Knows nothing of permissions, keys or peers. */
 export interface View {
   /** Applies entries, in order, that sort after everything applied before. */
   append(entries: readonly Entry[]): void
-  /** Applies one entry that may sort into the past. */
-  insert(entry: Entry): void
+  /** Applies one entry that may sort into the past. False: that needs everything folded again; the timeline will replay. */
+  insert(entry: Entry): boolean
   /** Forgets everything; the timeline will replay. Only after verdicts changed. */
   reset(): void
 }
