@@ -30,6 +30,22 @@ export default defineConfig({
       {
         resolve,
         ssr,
+        test: { name: "edge", include: ["tests/edge/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: false },
+      },
+      {
+        resolve,
+        ssr,
+        test: {
+          name: "browser",
+          include: ["tests/browser/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        resolve,
+        ssr,
         test: {
           name: "e2e",
           include: ["tests/e2e/**/*.test.ts"],
