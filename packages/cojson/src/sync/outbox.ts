@@ -3,6 +3,7 @@
  * order. Everything of one microtask round leaves together. While the channel is backed up only the queue grows, and of content
  * only references to segments that we have anyway.
  */
+import type { RawCoID } from "../ids/co-id.ts"
 import type { Content } from "../log/content.ts"
 import { contentToMessage, encodeContent, encodeMessage } from "../wire/encode.ts"
 import type { Priority, SyncMessage } from "../wire/messages.ts"
@@ -27,11 +28,23 @@ export class EncodedContent {
 export class Outbox {
   readonly #channel: OutgoingPeerChannel
   readonly #queues: Record<Priority, (SyncMessage | EncodedContent)[]> = { 0: [], 3: [], 6: [] }
+  /** The pieces of content in the queues, in order. */
+  readonly #piecesByID = new Map<RawCoID, EncodedContent[]>()
   #scheduled = false
 
   constructor(channel: OutgoingPeerChannel) {
     this.#channel = channel
     channel.onDrain?.(() => this.drain())
+  }
+
+  /** Messages that wait for the channel. */
+  get size(): number {
+    return this.#queues[0].length + this.#queues[3].length + this.#queues[6].length
+  }
+
+  /** Content of the value that waits for the channel, in the order in which it will leave. */
+  waiting(id: RawCoID): readonly EncodedContent[] {
+    return this.#piecesByID.get(id) ?? NONE
   }
 
   push(message: SyncMessage): void {
@@ -40,6 +53,10 @@ export class Outbox {
   }
 
   pushContent(content: EncodedContent): void {
+    const { id } = content.content
+    const pieces = this.#piecesByID.get(id)
+    if (pieces) pieces.push(content)
+    else this.#piecesByID.set(id, [content])
     this.#queues[content.priority].push(content)
     this.#schedule()
   }
@@ -62,10 +79,17 @@ export class Outbox {
   #hand(item: SyncMessage | EncodedContent): void {
     const channel = this.#channel
     if (item instanceof EncodedContent) {
+      this.#left(item.content.id)
       if (channel.pushText) channel.pushText(item.text)
       else channel.push(contentToMessage(item.content, item.priority))
     } else if (channel.pushText) channel.pushText(encodeMessage(item))
     else channel.push(item)
+  }
+
+  #left(id: RawCoID): void {
+    const pieces = this.#piecesByID.get(id)
+    if (pieces && pieces.length > 1) pieces.shift()
+    else this.#piecesByID.delete(id)
   }
 
   #schedule(): void {
@@ -74,3 +98,5 @@ export class Outbox {
     queueMicrotask(() => this.drain())
   }
 }
+
+const NONE: readonly EncodedContent[] = []

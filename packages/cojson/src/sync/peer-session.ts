@@ -13,6 +13,8 @@ import type { Peer } from "./peer.ts"
 
 /** Most values that one connection can subscribe to; each costs us memory. */
 export const MAX_SUBSCRIPTIONS = 200_000
+/** Most messages that wait for a client who does not read; then the connection is closed. One that reads again loads what it missed. */
+const MAX_WAITING = 2 * MAX_SUBSCRIPTIONS
 
 export class PeerSession {
   readonly id: string
@@ -63,11 +65,15 @@ export class PeerSession {
     return this.#sent.get(id) ?? this.#told.get(id)
   }
 
-  /** Forgets what we believed. False when it has too many subscriptions. */
+  /**
+   * Forgets what we believed, except of content that still waits for its channel: that will arrive after all, and who asks again and
+   * again without reading gets it once. False when it has too many subscriptions.
+   */
   setTold(known: CoValueKnownState): boolean {
     if (!this.#subscribe(known.id)) return false
     this.#told.set(known.id, { id: known.id, header: known.header, sessions: known.sessions })
     this.#sent.delete(known.id)
+    for (const { content } of this.#outbox.waiting(known.id)) this.addSent(content)
     return true
   }
 
@@ -112,12 +118,16 @@ export class PeerSession {
   }
 
   send(message: SyncMessage): void {
-    if (!this.closed) this.#outbox.push(message)
+    if (this.closed) return
+    this.#outbox.push(message)
+    this.#closeIfDeaf()
   }
 
   sendContent(content: EncodedContent): void {
     this.addSent(content.content)
-    if (!this.closed) this.#outbox.pushContent(content)
+    if (this.closed) return
+    this.#outbox.pushContent(content)
+    this.#closeIfDeaf()
   }
 
   sendLoad(known: CoValueKnownState): void {
@@ -125,6 +135,10 @@ export class PeerSession {
     this.awaitingFirstAnswer.add(known.id)
     this.#subscribe(known.id)
     this.send({ action: "load", id: known.id, header: known.header, sessions: known.sessions })
+  }
+
+  #closeIfDeaf(): void {
+    if (this.role === "client" && this.#outbox.size > MAX_WAITING) this.close()
   }
 
   #subscribe(id: RawCoID): boolean {
