@@ -2,19 +2,21 @@
  * Bundles every package into few files: one per entry, plus what entries share. A program that imports a package loads a handful of
  * modules instead of hundreds, which is most of its start-up time. Types come from `tsc -b`. `node --import tsx tools/bundle.ts`
  */
-import { readdirSync, readFileSync, rmSync } from "node:fs"
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { build } from "esbuild"
+import { EMBEDDED_MODULES } from "../packages/cojson/src/crypto/wasm/embedded-modules.ts"
 
 interface Manifest {
-  readonly exports: Readonly<Record<string, { readonly "jazz-source": string; readonly default: string }>>
+  readonly exports: Readonly<Record<string, Readonly<Record<string, string>>>>
   readonly bin?: Readonly<Record<string, string>>
 }
 
 for (const name of readdirSync("packages")) {
   const folder = join("packages", name)
   const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest
-  const outputs = new Set([...Object.values(manifest.exports).map((entry) => entry.default), ...Object.values(manifest.bin ?? {})])
+  const targets = [...Object.values(manifest.exports).flatMap((entry) => Object.values(entry)), ...Object.values(manifest.bin ?? {})]
+  const outputs = new Set(targets.filter((target) => target.startsWith("./dist/") && target.endsWith(".js")))
   removeOldCode(join(folder, "dist"))
   await build({
     absWorkingDir: join(process.cwd(), folder),
@@ -28,13 +30,21 @@ for (const name of readdirSync("packages")) {
     platform: "neutral",
     mainFields: ["module", "main"],
     packages: "external",
-    external: ["node:*"],
+    external: ["node:*", "*.wasm?module"],
     target: "es2022",
     sourcemap: true,
     chunkNames: "shared/[name]-[hash]",
     keepNames: false,
     logLevel: "warning",
   })
+}
+
+writePrecompiledModules("packages/cojson/dist/crypto/wasm")
+
+/** What is embedded in the code for platforms that compile, as files for bundlers of those that do not. */
+function writePrecompiledModules(folder: string): void {
+  mkdirSync(folder, { recursive: true })
+  for (const [name, text] of Object.entries(EMBEDDED_MODULES)) writeFileSync(join(folder, `${name}.wasm`), Buffer.from(text, "base64url"))
 }
 
 /** Code of an earlier build, also of files that are gone. Declarations stay: `tsc -b` knows which are stale. */

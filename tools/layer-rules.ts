@@ -35,7 +35,7 @@ function importProblems(table: LayerTable, file: SourceFile): string[] {
 }
 
 function relativeProblem(table: LayerTable, path: string, specifier: string): string | undefined {
-  if (!/\.(ts|tsx|mts|mjs|json|svelte|css)$/.test(specifier)) return `"${specifier}" needs its file extension.`
+  if (!/\.(ts|tsx|mts|mjs|json|svelte|css|wasm\?module)$/.test(specifier)) return `"${specifier}" needs its file extension.`
   const target = posix.join(posix.dirname(path), specifier)
   if (isTest(path)) return undefined
   if (packageOf(path) !== packageOf(target)) return `"${specifier}" leaves the package; import it by the package's name.`

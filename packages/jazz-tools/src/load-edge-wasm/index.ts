@@ -1,5 +1,8 @@
 /**
- * Imported first by programs for edge runtimes. Nothing has to be prepared there: where compiling WebAssembly is forbidden,
- * `WasmCrypto.create()` gives the JavaScript back-end.
+ * Imported first by programs for edge runtimes, for effect only: `WasmCrypto.create()`, and with it `startWorker`, then runs WebAssembly that
+ * the bundler compiled, since compiling at run time is forbidden there. Changes nothing on other platforms.
  */
-export {}
+import { WasmCrypto } from "cojson/crypto/WasmCrypto"
+import { init } from "cojson/crypto/WasmCrypto/edge"
+
+WasmCrypto.setInit(init)

@@ -1,22 +1,8 @@
 import type { CryptoPrimitives } from "../primitives.ts"
-import { systemRandomBytes } from "../random.ts"
 import { compileEmbedded } from "../wasm/compile-embedded.ts"
-import type { WasmModules } from "../wasm/wasm-modules.ts"
-import { blake3Over } from "./blake3-wasm.ts"
-import { sodiumOver } from "./sodium-wasm.ts"
-import { xsalsa20Over } from "./xsalsa20-wasm.ts"
+import { wasmPrimitives } from "./wasm-primitives.ts"
 
-/** WebAssembly: libsodium, xsalsa20 and the BLAKE3 of hash-wasm. Rejects where WebAssembly cannot start. */
+/** Compiles what is embedded here. Rejects where WebAssembly cannot start. */
 export async function loadWasmPrimitives(): Promise<CryptoPrimitives> {
   return wasmPrimitives(await compileEmbedded())
-}
-
-/** The same over modules that the platform compiled. Throws where they cannot be instantiated. */
-export function wasmPrimitives(modules: WasmModules): CryptoPrimitives {
-  return {
-    randomBytes: systemRandomBytes,
-    xsalsa20Xor: xsalsa20Over(modules.xsalsa20),
-    ...sodiumOver(modules.sodium),
-    ...blake3Over(modules.blake3),
-  }
 }
