@@ -248,7 +248,14 @@ export class CoValueCore implements Replica {
   #notify(): void {
     if (this.#listeners.size === 0) return
     this.#notifiedVersion = this.#visibleVersion()
-    for (const listener of [...this.#listeners]) listener()
+    for (const listener of [...this.#listeners]) {
+      try {
+        listener()
+      } catch (error) {
+        // whoever made the change must not notice, and the others must still hear
+        this.node.runtime.log.error("subscriber failed", { id: this.id, error })
+      }
+    }
   }
 
   /** Grows whenever what can be read has changed. */
