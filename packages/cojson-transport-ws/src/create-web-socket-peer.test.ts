@@ -1,5 +1,5 @@
 import { once } from "node:events"
-import type { SyncMessage } from "cojson"
+import type { LoadMessage, SyncMessage } from "cojson"
 import { afterEach, beforeEach, expect, test, vi } from "vitest"
 import { WebSocket } from "ws"
 import { createWebSocketPeer, type CreateWebSocketPeerOptions } from "./create-web-socket-peer.ts"
@@ -17,7 +17,7 @@ afterEach(async () => {
 })
 
 function load(id: string): SyncMessage {
-  return { action: "load", id: id as SyncMessage["id"], header: false, sessions: {} }
+  return { action: "load", id: id as LoadMessage["id"], header: false, sessions: {} }
 }
 
 /** A peer over a real connection, what it delivers, and the other end. */

@@ -82,6 +82,7 @@ export class LocalNode implements NodeContext {
       storage: () => this.storage,
       acknowledge: options.acknowledge ?? "received",
       trackUnsynced: syncWhen !== "never",
+      hashOfSessions: (sessions) => crypto.shortHash(sessions),
       loading: options.loading,
     })
   }

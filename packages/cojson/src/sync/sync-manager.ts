@@ -5,7 +5,7 @@
 import type { Runtime } from "../base/runtime.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
-import { countOf } from "../log/known-state.ts"
+import { countOf, type KnownSessions } from "../log/known-state.ts"
 import type { Storage } from "../storage/storage.ts"
 import { decodeMessage, isMalformed, messageToContent } from "../wire/decode.ts"
 import type { KnownMessage, NewContentMessage, SyncMessage } from "../wire/messages.ts"
@@ -20,6 +20,7 @@ import type { Peer } from "./peer.ts"
 import type { PeerSession } from "./peer-session.ts"
 import { PeerTable, type ServerPeerSelector } from "./peer-table.ts"
 import { Recording } from "./recording.ts"
+import { Reconciliation } from "./reconciliation.ts"
 import type { Replica, ReplicaTable } from "./replica.ts"
 import type { SyncParts } from "./sync-parts.ts"
 import { UploadStatus } from "./upload-status.ts"
@@ -33,6 +34,8 @@ export interface SyncManagerOptions {
   /** Whether changes that no server has yet are marked in storage. */
   readonly trackUnsynced: boolean
   readonly loading?: LoadingOptions | undefined
+  /** `shortHash_z…` of the canonical JSON of counters. */
+  readonly hashOfSessions: (sessions: KnownSessions) => string
 }
 
 /** How many values of an earlier run are loaded at a time to be uploaded. */
@@ -50,6 +53,7 @@ export class SyncManager {
   readonly #local: LocalChanges
   readonly #loadAnswers: LoadAnswers
   readonly #intake: ContentIntake
+  readonly #reconciliation: Reconciliation
   #ignoreUnknown = false
   #closed = false
 
@@ -85,6 +89,7 @@ export class SyncManager {
       acknowledgements,
     }
     this.#loadAnswers = new LoadAnswers(parts, options.acknowledge)
+    this.#reconciliation = new Reconciliation(parts, options.hashOfSessions)
     this.#intake = new ContentIntake(parts, options.acknowledge)
     this.#loading.onArrival = (replica) => this.#intake.arrived(replica)
     this.#local = new LocalChanges(runtime, (id, change) => this.#flush(id, change))
@@ -233,9 +238,14 @@ export class SyncManager {
       case "load":
         return this.#loadAnswers.onLoad(message, from)
       case "known":
-        return this.#onKnown(message, from)
+        this.#onKnown(message, from)
+        return this.#reconciliation.answered(message.id, from)
       case "content":
-        return this.#onContent(message, from)
+        this.#onContent(message, from)
+        return this.#reconciliation.answered(message.id, from)
+      case "reconcile":
+        return this.#reconciliation.onReconcile(message, from)
+      case "reconcile-ack":
       case "done":
         return
     }

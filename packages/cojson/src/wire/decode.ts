@@ -1,6 +1,6 @@
 /** The border: anything that a peer says → a message whose every field has its type, or the reason why it is none. */
 import { isJsonObject, type JsonObject } from "../base/json.ts"
-import { isRawCoID } from "../ids/co-id.ts"
+import { isRawCoID, type RawCoID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
 import type { Content } from "../log/content.ts"
 import { isHeader } from "../log/header.ts"
@@ -8,6 +8,10 @@ import type { KnownSessions } from "../log/known-state.ts"
 import type { Segment } from "../log/segment.ts"
 import { foreignTransactionText, transactionSize, type Signature } from "../log/transaction.ts"
 import type { NewContentMessage, SyncMessage } from "./messages.ts"
+
+/** Values in one reconciliation; newer peers send 100. */
+const MAX_RECONCILED = 1_000
+const MAX_BATCH_ID = 200
 
 /** Input that is no message. */
 export interface Malformed {
@@ -24,6 +28,8 @@ export function isMalformed(value: SyncMessage | Malformed): value is Malformed 
  */
 export function decodeMessage(value: unknown): SyncMessage | Malformed {
   if (!isJsonObject(value)) return { malformed: "a message is a JSON object" }
+  if (value.action === "reconcile") return reconcileMessage(value)
+  if (value.action === "reconcile-ack" && typeof value.id === "string") return { action: "reconcile-ack", id: value.id }
   if (!isRawCoID(value.id)) return { malformed: "id is not the id of a CoValue" }
   switch (value.action) {
     case "load":
@@ -57,6 +63,16 @@ function contentMessage(value: JsonObject): SyncMessage | Malformed {
     if (problem !== undefined) return { malformed: problem }
   }
   return value as unknown as SyncMessage // every member was checked above; priority is only a hint and not read
+}
+
+function reconcileMessage({ id, values }: JsonObject): SyncMessage | Malformed {
+  if (typeof id !== "string" || id.length > MAX_BATCH_ID) return { malformed: "id is not the id of a batch" }
+  if (!Array.isArray(values) || values.length > MAX_RECONCILED) return { malformed: "values are not a batch" }
+  for (const value of values as readonly unknown[]) {
+    if (!Array.isArray(value) || !isRawCoID(value[0]) || typeof value[1] !== "string")
+      return { malformed: "a value is not an id and a hash" }
+  }
+  return { action: "reconcile", id, values: values as [RawCoID, string][] }
 }
 
 function problemOfRun(run: unknown): string | undefined {

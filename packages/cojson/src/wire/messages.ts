@@ -39,5 +39,20 @@ export interface DoneMessage {
   readonly id: RawCoID
 }
 
+/** "This is what I have in storage; ask for what differs." Sent by newer peers (sync §15.3). */
+export interface ReconcileMessage {
+  readonly action: "reconcile"
+  /** Names the batch. */
+  readonly id: string
+  /** Ids with the short hash of the `sessions` of their known state. */
+  readonly values: readonly (readonly [id: RawCoID, sessionsHash: string])[]
+}
+
+/** "I have asked for everything that differed in the batch and got it." */
+export interface ReconcileAckMessage {
+  readonly action: "reconcile-ack"
+  readonly id: string
+}
+
 /** Messages as they travel: plain JSON objects (sync §2). Foreign channels give and get exactly these. */
-export type SyncMessage = LoadMessage | KnownMessage | NewContentMessage | DoneMessage
+export type SyncMessage = LoadMessage | KnownMessage | NewContentMessage | DoneMessage | ReconcileMessage | ReconcileAckMessage
