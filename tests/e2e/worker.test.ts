@@ -177,6 +177,20 @@ test("with storage it starts, works and stops while the server is away, and uplo
   expect(copy.text).toBe("written without a server")
 })
 
+test("tells what the server does not have yet, per value and for all", async () => {
+  const { worker, unsyncedCoValues } = await boot(keeper)
+  await worker.$jazz.waitForAllCoValuesSync()
+  expect(unsyncedCoValues()).toEqual([])
+
+  const note = Note.create({ text: "just written" }, Group.create())
+  expect(note.$jazz.isSynced).toBe(false)
+  expect(unsyncedCoValues()).toContain(note.$jazz.id)
+  await note.$jazz.waitForSync()
+
+  expect(note.$jazz.isSynced).toBe(true)
+  expect(unsyncedCoValues()).not.toContain(note.$jazz.id)
+})
+
 test("says clearly why it cannot start", async () => {
   const unknown = { accountID: "co_zGNSYWrWqmAmyYgQPNqwpCnVvdH", accountSecret: keeper.accountSecret }
 

@@ -20,7 +20,7 @@ export function openError(file: string, cause: unknown): Error {
 }
 
 /** `node:sqlite` has a number in `errcode`, `better-sqlite3` a name in `code`. 0 when there is none. */
-function resultCode(error: unknown): number {
+export function resultCode(error: unknown): number {
   const { errcode, code } = (error ?? {}) as { errcode?: unknown; code?: unknown }
   if (typeof errcode === "number") return errcode & 0xff
   if (typeof code !== "string") return 0

@@ -23,6 +23,8 @@ export interface CreateWebSocketPeerOptions {
   readonly onClose?: () => void
   /** Called at the first frame. */
   readonly onSuccess?: () => void
+  /** Called with the time of each ping, Unix milliseconds by the clock of the other end. */
+  readonly onPing?: (time: number) => void
   /** Accepted for programs written for the published package; not used. */
   readonly meta?: Readonly<Record<string, string | number>>
   /** Accepted for programs written for the published package; not used. */
@@ -81,7 +83,10 @@ export function createWebSocketPeer(options: CreateWebSocketPeerOptions): Peer {
       heard = true
       onSuccess?.()
     }
-    if (frame.kind === "other") return
+    if (frame.kind === "other") {
+      if (frame.time !== undefined) options.onPing?.(frame.time)
+      return
+    }
     if (frame.messages.length > 1) outgoing.batching = true
     const refusedBefore = refused
     for (const message of frame.messages) incoming.deliver(message as SyncMessage) // the engine checks every field

@@ -22,7 +22,7 @@ test("gives back every message that was joined", () => {
 
 test("knows frames that only say that the other end lives", () => {
   expect(parseFrame("")).toEqual({ kind: "empty" })
-  expect(parseFrame('{"type":"ping","time":1,"dc":"unknown"}')).toEqual({ kind: "other" })
+  expect(parseFrame('{"type":"ping","time":1,"dc":"unknown"}')).toEqual({ kind: "other", time: 1 })
   expect(parseFrame("{}")).toEqual({ kind: "other" })
 })
 

@@ -1,7 +1,8 @@
 /** What a frame contains: messages not checked yet, nothing but signs of life, or the reason why it is refused as a whole (sync §9.2). */
 export type Frame =
   | { readonly kind: "messages"; readonly messages: readonly object[] }
-  | { readonly kind: "other" }
+  /** `time`: Unix milliseconds of a ping, as the other end has it. */
+  | { readonly kind: "other"; readonly time?: number }
   | { readonly kind: "empty" }
   | { readonly kind: "refused"; readonly reason: string }
 
@@ -13,6 +14,7 @@ export function parseFrame(data: unknown): Frame {
   if (typeof data !== "string") return { kind: "refused", reason: "frames are text" }
   if (data === "") return { kind: "empty" }
   const messages: object[] = []
+  let time: number | undefined
   for (const line of data.includes("\n") ? data.split("\n") : [data]) {
     let value: unknown
     try {
@@ -22,6 +24,7 @@ export function parseFrame(data: unknown): Frame {
     }
     if (typeof value !== "object" || value === null || Array.isArray(value)) return { kind: "refused", reason: "a message is an object" }
     if ("action" in value) messages.push(value)
+    else if ("time" in value && Number.isSafeInteger(value.time)) time = value.time as number
   }
-  return messages.length > 0 ? { kind: "messages", messages } : { kind: "other" }
+  return messages.length > 0 ? { kind: "messages", messages } : { kind: "other", ...(time !== undefined && { time }) }
 }

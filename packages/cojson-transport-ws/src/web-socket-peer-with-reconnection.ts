@@ -16,6 +16,8 @@ export interface WebSocketPeerWithReconnectionOptions {
   readonly WebSocketConstructor?: AnyWebSocketConstructor | undefined
   /** Milliseconds of silence after which a connection counts as dead; default 10 000. */
   readonly pingTimeout?: number
+  /** Called with the time of each ping, Unix milliseconds by the clock of the server. */
+  readonly onPing?: ((time: number) => void) | undefined
 }
 
 const DEFAULT_RECONNECTION_MS = 500
@@ -139,6 +141,7 @@ export class WebSocketPeerWithReconnection {
       websocket,
       role: "server",
       ...(this.#options.pingTimeout !== undefined && { pingTimeout: this.#options.pingTimeout }),
+      ...(this.#options.onPing && { onPing: this.#options.onPing }),
       onSuccess: () => {
         this.#attempts = 0
         this.#setHeard(true)

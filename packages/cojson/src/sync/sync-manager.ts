@@ -211,6 +211,13 @@ export class SyncManager {
     return this.#status.isSettled(id)
   }
 
+  /** Values in memory of which storage or a persistent server lacks something. O(values). */
+  unsettledIDs(): readonly RawCoID[] {
+    const ids: RawCoID[] = []
+    for (const replica of this.#replicas.all()) if (replica.header && !this.#status.isSettled(replica.id)) ids.push(replica.id)
+    return ids
+  }
+
   /** Sends and stores what is pending, then closes every peer. Idempotent. */
   async gracefulShutdown(): Promise<void> {
     if (this.#closed) return

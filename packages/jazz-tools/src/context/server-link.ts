@@ -1,5 +1,6 @@
 import type { LocalNode, Peer } from "cojson"
 import { WebSocketPeerWithReconnection, type AnyWebSocketConstructor } from "cojson-transport-ws"
+import { clockCheck } from "./clock-check.ts"
 
 /** Base of the growing delay between attempts, milliseconds. */
 const RECONNECTION_DELAY_MS = 100
@@ -16,22 +17,33 @@ export interface ServerLink {
   close(): void
 }
 
-/** A connection to a sync server that comes back by itself. Opens at once. Throws for a malformed URL. */
-export function openServerLink(url: string, WebSocketConstructor: AnyWebSocketConstructor | undefined): ServerLink {
+/**
+ * A connection to a sync server that comes back by itself; `guard` makes the peer that the node gets. Opens at once. Throws for a
+ * malformed URL.
+ */
+export function openServerLink(
+  url: string,
+  WebSocketConstructor: AnyWebSocketConstructor | undefined,
+  guard: (peer: Peer) => Peer = (peer) => peer,
+): ServerLink {
   let node: LocalNode | undefined
   const waiting: Peer[] = []
+  const guarded = new WeakMap<Peer, Peer>()
   const socket = new WebSocketPeerWithReconnection({
     peer: webSocketURL(url),
     reconnectionTimeout: RECONNECTION_DELAY_MS,
-    addPeer: (peer) => {
+    addPeer: (connection) => {
+      const peer = guard(connection)
+      guarded.set(connection, peer)
       if (node) node.syncManager.addPeer(peer)
       else waiting.push(peer)
     },
     // the node keeps what it knows of a server that is away: it is waited for, and comes back under the same id
-    removePeer: (peer) => {
-      const index = waiting.indexOf(peer)
+    removePeer: (connection) => {
+      const index = waiting.findIndex((peer) => peer === guarded.get(connection))
       if (index >= 0) waiting.splice(index, 1)
     },
+    onPing: clockCheck(url),
     ...(WebSocketConstructor && { WebSocketConstructor }),
   })
   socket.enable()

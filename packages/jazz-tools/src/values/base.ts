@@ -43,6 +43,8 @@ export interface CoValueJazz {
   /** Copies the edits of this branch, and of its loaded children, to their sources. No effect on unbranched values. */
   unstable_merge(): void
   export(): ContentPiecesOf<unknown>
+  /** Whether the storage and every server have all edits of the value; true without servers. */
+  readonly isSynced: boolean
   /** Resolves when every server (and the storage) has the value; rejects after `timeout` ms (60 000). */
   waitForSync(options?: { readonly timeout?: number }): Promise<void>
 }

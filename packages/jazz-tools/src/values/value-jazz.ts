@@ -82,6 +82,10 @@ export abstract class ValueJazz {
     return { id: this.id, contentPieces }
   }
 
+  get isSynced(): boolean {
+    return this.localNode.syncManager.isSettled(this.raw.id)
+  }
+
   async waitForSync(options: { readonly timeout?: number } = {}): Promise<void> {
     await this.raw.core.waitForSync({ timeout: options.timeout ?? DEFAULT_SYNC_TIMEOUT_MS })
   }

@@ -3,10 +3,11 @@ import type { AnyWebSocketConstructor } from "cojson-transport-ws"
 import { WasmCrypto } from "cojson/crypto/WasmCrypto"
 import type { AccountOf, AnyAccount } from "../context/account-start.ts"
 import { createJazzContextFromExistingCredentials, type JazzContextWithAccount } from "../context/create-context.ts"
-import { randomSessionProvider } from "../context/session-provider.ts"
 import { Inbox } from "../inbox/inbox.ts"
+import { finalUpload } from "./final-upload.ts"
 import { linkOfPeer, openServerLink, type ServerLink } from "../context/server-link.ts"
 import { workerCredentials } from "./worker-credentials.ts"
+import { workerSession } from "./worker-session.ts"
 
 const DEFAULT_SYNC_SERVER = "wss://cloud.jazz.tools"
 const DEFAULT_CONNECTION_TIMEOUT_MS = 20_000
@@ -30,7 +31,10 @@ export interface StartWorkerOptions<S extends AnyAccount> {
   readonly skipInboxLoad?: boolean | undefined
   /** Whether the worker becomes the process-wide "me". Default true. */
   readonly asActiveAccount?: boolean | undefined
-  /** Local persistence. With it a worker can start while the server is away. Closed at shutdown. */
+  /**
+   * Local persistence. With it a worker can start while the server is away, and goes on in the session of its last run if the storage
+   * remembers sessions, as those of `cojson-storage-sqlite` do. Closed at shutdown.
+   */
   readonly storage?: StorageAPI | undefined
   /** How long a worker without `storage` waits for the first answer of its server, milliseconds; default 20 000. */
   readonly connectionTimeoutMs?: number | undefined
@@ -43,9 +47,11 @@ export interface Worker<A> {
   waitForConnection(): Promise<void>
   /** Calls back at once with the present state, then with every change. Returns the way to stop. */
   subscribeToConnectionChange(listener: (connected: boolean) => void): () => void
+  /** Ids of the values in memory of which the server, or the storage, does not have every edit yet. */
+  unsyncedCoValues(): readonly string[]
   /**
-   * Waits until the server has everything (at most 60 s, rejects then), closes connection, node and storage. With `storage` and the server
-   * away it does not wait: the next start uploads. Idempotent.
+   * Waits until the server has everything, closes connection, node and storage. Rejects after 60 s, closed all the same, and says what
+   * the server lacks. With `storage` and the server away it waits one second and warns: the next start uploads. Idempotent.
    */
   shutdownWorker(): Promise<void>
   /** @deprecated use `shutdownWorker` */
@@ -65,7 +71,8 @@ export async function startWorker<S extends AnyAccount>(options: StartWorkerOpti
   const credentials = workerCredentials(options)
   const crypto = options.crypto ?? (await WasmCrypto.create())
 
-  const link = peer ? linkOfPeer(peer) : openServerLink(syncServer, options.WebSocket)
+  const session = workerSession(storage)
+  const link = peer ? linkOfPeer(session.guard(peer)) : openServerLink(syncServer, options.WebSocket, session.guard)
   const unreachable =
     peer || storage ? undefined : firstConnection(link, syncServer, options.connectionTimeoutMs ?? DEFAULT_CONNECTION_TIMEOUT_MS)
   let node: LocalNode | undefined
@@ -74,12 +81,16 @@ export async function startWorker<S extends AnyAccount>(options: StartWorkerOpti
       credentials,
       peers: link.peers,
       crypto,
-      sessionProvider: randomSessionProvider,
+      sessionProvider: session.provider,
       AccountSchema: options.AccountSchema,
       asActiveAccount: options.asActiveAccount ?? true,
       syncWhen: "always",
       storage,
-      onNode: (made) => link.attach((node = made)),
+      onNode: (made) => {
+        node = made
+        link.attach(made)
+        session.attach(made)
+      },
     })
     const context = await (unreachable ? Promise.race([starting, unreachable.failure]) : starting)
     link.attach((node = context.node))
@@ -88,6 +99,7 @@ export async function startWorker<S extends AnyAccount>(options: StartWorkerOpti
   } catch (error) {
     link.close()
     await node?.gracefulShutdown()
+    session.end()
     throw error
   } finally {
     unreachable?.cancel()
@@ -104,8 +116,7 @@ function workerOf<A extends AccountOf<AnyAccount>>(
   let ended: Promise<void> | undefined
   const shutDown = async (): Promise<void> => {
     try {
-      // what is in storage is uploaded after the next start; no use in waiting for a server that is away
-      if (link.connected || !isStored) await context.node.syncManager.waitForAllCoValuesSync()
+      await finalUpload(context.node, link, isStored)
     } finally {
       link.close()
       await context.done()
@@ -117,6 +128,7 @@ function workerOf<A extends AccountOf<AnyAccount>>(
     experimental: { inbox: { subscribe } },
     waitForConnection: () => link.waitForConnection(),
     subscribeToConnectionChange: (listener) => link.subscribe(listener),
+    unsyncedCoValues: () => context.node.syncManager.unsettledIDs(),
     shutdownWorker,
     done: shutdownWorker,
   }
