@@ -30,6 +30,7 @@ import { writeTransaction, type WritePrivacy } from "./local-write.ts"
 import { Opener } from "./opening.ts"
 import { OwnedJudge, permissiveJudge, type Ownership } from "./owned-judge.ts"
 import type { NodeContext } from "./ports.ts"
+import { Subscribers } from "./subscribers.ts"
 import { Timeline, type BranchPoint, type LoggedEntry, type JudgedTransaction } from "./timeline.ts"
 import { TransactionTimes } from "./transaction-times.ts"
 
@@ -39,7 +40,7 @@ export class CoValueCore implements Replica {
   /** Unix ms of the last read or write; decides eviction. */
   lastUsedAt: number
   readonly log: CoValueLog
-  readonly #listeners = new Set<() => void>()
+  #subscribers: Subscribers | undefined
   #timeline: Timeline<View> | undefined
   /** What the timeline was up to date with. */
   #seenState: CoValueKnownState | undefined
@@ -47,8 +48,6 @@ export class CoValueCore implements Replica {
   #groupAccess: GroupAccess | undefined
   #times: TransactionTimes | undefined
   #content: RawCoValue | undefined
-  readonly #watching = new Map<RawCoID, () => void>()
-  #notifiedVersion = -1
 
   constructor(id: RawCoID, node: NodeContext) {
     this.id = id
@@ -201,7 +200,7 @@ export class CoValueCore implements Replica {
     const logged = writeTransaction(this, { changes, privacy, meta, madeAt })
     this.#timeline?.pushLocal(logged, changes, meta)
     this.node.onLocalChange(this, logged.sessionID, logged.txIndex)
-    this.#notify()
+    this.#subscribers?.notify()
     return { sessionID: logged.sessionID, txIndex: logged.txIndex }
   }
 
@@ -225,69 +224,25 @@ export class CoValueCore implements Replica {
   }
 
   subscribe(listener: () => void): () => void {
-    const own = () => listener()
-    this.#listeners.add(own)
-    this.#watchGroups()
+    const subscribers = (this.#subscribers ??= new Subscribers(this))
+    const stop = subscribers.add(listener)
     return () => {
-      this.#listeners.delete(own)
-      if (this.#listeners.size === 0) this.#stopWatching(new Set())
+      if (stop() && this.#subscribers === subscribers) this.#subscribers = undefined
     }
   }
 
   get hasSubscribers(): boolean {
-    return this.#listeners.size > 0
+    return this.#subscribers !== undefined
   }
 
   /** Called by the change feed after news from outside. */
   notifyIfChanged(): void {
-    if (this.#listeners.size === 0 || !this.isAvailable()) return
-    this.#watchGroups()
-    if (this.#visibleVersion() !== this.#notifiedVersion) this.#notify()
-  }
-
-  #notify(): void {
-    if (this.#listeners.size === 0) return
-    this.#notifiedVersion = this.#visibleVersion()
-    for (const listener of [...this.#listeners]) {
-      try {
-        listener()
-      } catch (error) {
-        // whoever made the change must not notice, and the others must still hear
-        this.node.runtime.log.error("subscriber failed", { id: this.id, error })
-      }
-    }
+    this.#subscribers?.notifyIfChanged()
   }
 
   /** Grows whenever what can be read has changed. */
   get contentVersion(): number {
     return this.#freshTimeline().version
-  }
-
-  /** Counts changes of the content and of the access to it. */
-  #visibleVersion(): number {
-    return this.contentVersion + (this.ownership()?.state.version ?? 0)
-  }
-
-  /** Subscribers hear of everything that may change what they see: the owner group and all groups that it inherits from. */
-  #watchGroups(): void {
-    const groups = new Set<RawCoID>()
-    const ruleset = this.header?.ruleset
-    if (ruleset?.type === "ownedByGroup") groups.add(ruleset.group)
-    else if (ruleset?.type === "group") for (const { id } of this.groupState().parents()) groups.add(id)
-    for (const id of groups) {
-      const group = this.node.availableCoValue(id)
-      if (group?.isGroupLike) for (const parent of group.groupState().parents()) groups.add(parent.id)
-      if (!this.#watching.has(id)) this.#watching.set(id, this.node.changeFeed.watch(id, this))
-    }
-    this.#stopWatching(groups)
-  }
-
-  #stopWatching(except: ReadonlySet<RawCoID>): void {
-    for (const [id, stop] of this.#watching) {
-      if (except.has(id)) continue
-      stop()
-      this.#watching.delete(id)
-    }
   }
 
   /** The group or account that owns this value, when it is in memory. */

@@ -37,10 +37,11 @@ export class CoValueLog {
   readonly #crypto: CryptoProvider
   readonly #signerOf: SignerLookup
   readonly #signerSecret: SignerSecret
-  readonly #unsealed = new Set<SessionLog>()
+  /** Made when needed: most values in memory are only read. So is {@link #scanned}. */
+  #unsealed: Set<SessionLog> | undefined
   readonly #dependencies = new Set<RawCoID>()
   readonly #parents = new Set<RawCoID>()
-  readonly #scanned = new Map<SessionID, number>()
+  #scanned: Map<SessionID, number> | undefined
   #header: CoValueHeader | undefined
   #knownState: CoValueKnownState | undefined
 
@@ -75,7 +76,7 @@ export class CoValueLog {
   appendLocal(sessionID: SessionID, text: string, size: number): void {
     const session = this.#sessionLog(sessionID)
     session.appendLocal(text, size, this.#signerSecret)
-    this.#unsealed.add(session)
+    this.#unsealed = (this.#unsealed ?? new Set()).add(session)
     this.#knownState = undefined
   }
 
@@ -148,8 +149,9 @@ export class CoValueLog {
 
   /** Signs every local transaction that is not signed yet: one signature per session. */
   seal(): void {
+    if (!this.#unsealed) return
     for (const session of this.#unsealed) session.seal(this.#signerSecret)
-    this.#unsealed.clear()
+    this.#unsealed = undefined
   }
 
   /**
@@ -241,9 +243,10 @@ export class CoValueLog {
   }
 
   #scanGroupSession(session: SessionLog): void {
-    const from = this.#scanned.get(session.sessionID) ?? 0
+    const scanned = (this.#scanned ??= new Map())
+    const from = scanned.get(session.sessionID) ?? 0
     if (from === session.length) return
-    this.#scanned.set(session.sessionID, session.length)
+    scanned.set(session.sessionID, session.length)
     for (let index = from; index < session.length; index++) {
       const transaction = session.transaction(index)
       if (transaction?.privacy === "trusting") this.#scanGroupChanges(transaction.changes)
