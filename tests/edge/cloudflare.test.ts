@@ -31,7 +31,7 @@ const PROBE = `
       const signature = crypto.sign(secret, "message")
       const verified = crypto.verify(signature, "message", crypto.getSignerID(secret))
       const hash = crypto.secureHash({ b: [1], a: "x" })
-      return Response.json({ backend: crypto.constructor.name, verified, hash, warnings })
+      return Response.json({ backend: crypto.backend, name: crypto.constructor.name, verified, hash, warnings })
     },
   }`
 
@@ -71,14 +71,15 @@ const HASH = "hash_z8h3gGNpkvjo7UySM3ZQ4MZjtbVCHXNEFAm34h2SmqEd4"
 test.skipIf(!miniflare)("with the loader crypto runs in precompiled WebAssembly", async () => {
   const answer = await inWorkerd({ code: `import "jazz-tools/load-edge-wasm"; ${PROBE}` }, async (fetch) => (await fetch()).json())
 
-  expect(answer).toEqual({ backend: "WasmCrypto", verified: true, hash: HASH, warnings: [] })
+  expect(answer).toEqual({ backend: "wasm", name: "WasmCrypto", verified: true, hash: HASH, warnings: [] })
 })
 
 test.skipIf(!miniflare)("without it crypto runs in JavaScript, after one warning", async () => {
   const answer = await inWorkerd({ code: PROBE }, async (fetch) => (await fetch()).json())
 
   expect(answer).toEqual({
-    backend: "PureJSCrypto",
+    backend: "js",
+    name: "PureJSCrypto",
     verified: true,
     hash: HASH,
     warnings: ["Failed to initialize WasmCrypto, falling back to PureJSCrypto"],
@@ -87,11 +88,11 @@ test.skipIf(!miniflare)("without it crypto runs in JavaScript, after one warning
 
 test.skipIf(!miniflare)("the example loads, edits and syncs a value per request", async () => {
   await inWorkerd({ file: example }, async (fetch) => {
-    expect(await (await fetch()).json()).toEqual({ entries: [], crypto: "WasmCrypto" })
+    expect(await (await fetch()).json()).toEqual({ entries: [], crypto: "wasm" })
     await fetch({ method: "POST", body: "Ada was here" })
     await fetch({ method: "POST", body: "so was Grace" })
     expect((await fetch({ method: "POST", body: " " })).status).toBe(400)
-    expect(await (await fetch()).json()).toEqual({ entries: ["Ada was here", "so was Grace"], crypto: "WasmCrypto" })
+    expect(await (await fetch()).json()).toEqual({ entries: ["Ada was here", "so was Grace"], crypto: "wasm" })
   })
   // another isolate, so whatever it sees is on the server
   await inWorkerd({ file: example }, async (fetch) => {

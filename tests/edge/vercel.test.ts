@@ -30,7 +30,7 @@ const PROBE = `
     const verified = crypto.verify(signature, "message", crypto.getSignerID(secret))
     const hash = crypto.secureHash({ b: [1], a: "x" })
     const failure = await startWorker({}).catch((error: Error) => error.message)
-    return Response.json({ backend: crypto.constructor.name, verified, hash, warnings, failure })
+    return Response.json({ backend: crypto.backend, name: crypto.constructor.name, verified, hash, warnings, failure })
   }
   addEventListener("fetch", (event) => event.respondWith(answer()))`
 
@@ -48,7 +48,8 @@ async function answerOf(code: string): Promise<unknown> {
 
 test.skipIf(!edgeRuntime)("with the loader crypto runs in precompiled WebAssembly", async () => {
   expect(await answerOf(`import "jazz-tools/load-edge-wasm"; ${PROBE}`)).toEqual({
-    backend: "WasmCrypto",
+    backend: "wasm",
+    name: "WasmCrypto",
     verified: true,
     hash: HASH,
     warnings: [],
@@ -58,7 +59,8 @@ test.skipIf(!edgeRuntime)("with the loader crypto runs in precompiled WebAssembl
 
 test.skipIf(!edgeRuntime)("without it crypto runs in JavaScript, after one warning", async () => {
   expect(await answerOf(PROBE)).toEqual({
-    backend: "PureJSCrypto",
+    backend: "js",
+    name: "PureJSCrypto",
     verified: true,
     hash: HASH,
     warnings: ["Failed to initialize WasmCrypto, falling back to PureJSCrypto"],

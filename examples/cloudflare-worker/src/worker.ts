@@ -35,7 +35,7 @@ export default {
         if (entry === "" || entry.length > 200) return new Response("An entry has 1 to 200 characters\n", { status: 400 })
         root.entries.$jazz.push(entry)
       }
-      return Response.json({ entries: [...root.entries], crypto: worker.$jazz.localNode.crypto.constructor.name })
+      return Response.json({ entries: [...root.entries], crypto: worker.$jazz.localNode.crypto.backend })
     } finally {
       await shutdownWorker() // waits until the server has the edit
     }

@@ -16,6 +16,8 @@ export interface RunningHash {
  * malformed input and never throw.
  */
 export interface CryptoPrimitives {
+  /** What runs: native code, WebAssembly or JavaScript. */
+  readonly name: "native" | "wasm" | "js"
   randomBytes(length: number): Uint8Array
   /** 32-byte seed → 32-byte public key. */
   ed25519PublicKey(seed: Uint8Array): Uint8Array

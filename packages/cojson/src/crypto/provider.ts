@@ -72,6 +72,11 @@ export class CryptoProvider {
     this.#transactionNonces = new TransactionNonces(this.#blake3Once)
   }
 
+  /** What runs. Unlike the name of the class it survives minifiers. */
+  get backend(): CryptoPrimitives["name"] {
+    return this.#primitives.name
+  }
+
   /** Bytes of the platform's generator. */
   randomBytes(length = 32): Uint8Array {
     return this.#primitives.randomBytes(length)

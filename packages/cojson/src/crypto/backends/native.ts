@@ -28,10 +28,10 @@ export async function loadNativePrimitives(): Promise<CryptoPrimitives> {
     import(/* webpackIgnore: true */ /* @vite-ignore */ NATIVE_MODULE) as Promise<{ readonly default: Sodium }>,
     compileEmbeddedBlake3(),
   ])
-  return { randomBytes: systemRandomBytes, ...nativeOver(native.default), ...blake3Over(blake3) }
+  return { name: "native", randomBytes: systemRandomBytes, ...nativeOver(native.default), ...blake3Over(blake3) }
 }
 
-function nativeOver(sodium: Sodium): Omit<CryptoPrimitives, "randomBytes" | "blake3Once" | "blake3" | "blake3Restore"> {
+function nativeOver(sodium: Sodium): Omit<CryptoPrimitives, "name" | "randomBytes" | "blake3Once" | "blake3" | "blake3Restore"> {
   const secretKeys = new WeakMap<Uint8Array, Uint8Array>()
 
   /** Seed and public key, as libsodium wants them for signing. Derived once per seed array. */

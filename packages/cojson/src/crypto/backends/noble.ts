@@ -9,6 +9,7 @@ import type { CryptoPrimitives, HashState, RunningHash } from "../primitives.ts"
 type NobleHash = ReturnType<typeof blake3.create>
 
 export const noblePrimitives: CryptoPrimitives = {
+  name: "js",
   randomBytes: systemRandomBytes,
   ed25519PublicKey: (seed) => ed25519.getPublicKey(seed),
   ed25519Sign: (message, seed) => ed25519.sign(message, seed),

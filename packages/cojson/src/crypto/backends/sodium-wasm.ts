@@ -2,7 +2,7 @@
 import { JazzError } from "../../base/errors.ts"
 import type { CryptoPrimitives } from "../primitives.ts"
 
-export type SodiumPrimitives = Omit<CryptoPrimitives, "randomBytes" | "xsalsa20Xor" | "blake3Once" | "blake3" | "blake3Restore">
+export type SodiumPrimitives = Omit<CryptoPrimitives, "name" | "randomBytes" | "xsalsa20Xor" | "blake3Once" | "blake3" | "blake3Restore">
 
 /** The exports of libsodium that we call; numbers are addresses and lengths. */
 interface SodiumExports {

@@ -8,6 +8,7 @@ import { xsalsa20Over } from "./xsalsa20-wasm.ts"
 /** WebAssembly: libsodium, xsalsa20 and the BLAKE3 of hash-wasm. Throws where they cannot be instantiated. */
 export function wasmPrimitives(modules: WasmModules): CryptoPrimitives {
   return {
+    name: "wasm",
     randomBytes: systemRandomBytes,
     xsalsa20Xor: xsalsa20Over(modules.xsalsa20),
     ...sodiumOver(modules.sodium),

@@ -27,6 +27,10 @@ test("every entry gives its own class where it can", async () => {
   expect(await NapiCrypto.create()).toBeInstanceOf(NapiCrypto)
   expect(await WasmCrypto.create()).toBeInstanceOf(WasmCrypto)
   expect(await PureJSCrypto.create()).toBeInstanceOf(PureJSCrypto)
+  expect([NapiCrypto, WasmCrypto, PureJSCrypto].map(({ name }) => name)).toEqual(["NapiCrypto", "WasmCrypto", "PureJSCrypto"])
+  expect((await NapiCrypto.create()).backend).toBe("native")
+  expect((await WasmCrypto.create()).backend).toBe("wasm")
+  expect(new PureJSCrypto().backend).toBe("js")
   expect(warnings).toEqual([])
 })
 

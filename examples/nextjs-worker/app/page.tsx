@@ -1,0 +1,15 @@
+import { VoteForm } from "./vote-form"
+import { getWorker, votesIn } from "./worker"
+
+export const dynamic = "force-dynamic"
+
+export default async function Page() {
+  const { tally, crypto } = await getWorker()
+  return (
+    <main>
+      <h1>Votes</h1>
+      <VoteForm initial={votesIn(tally)} />
+      <small>counted by a Jazz worker with {crypto} crypto</small>
+    </main>
+  )
+}

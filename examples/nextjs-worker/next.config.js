@@ -1,0 +1,16 @@
+/** @type {import("next").NextConfig} */
+export default {
+  // Native code stays outside of the bundle. `sodium-native` is ours; the others are the names that the Jazz documentation lists, they do no harm.
+  serverExternalPackages: [
+    "sodium-native",
+    "cojson-core-napi",
+    "cojson-core-napi-linux-x64-gnu",
+    "cojson-core-napi-linux-x64-musl",
+    "cojson-core-napi-linux-arm64-gnu",
+    "cojson-core-napi-linux-arm64-musl",
+    "cojson-core-napi-darwin-x64",
+    "cojson-core-napi-darwin-arm64",
+    "cojson-core-napi-linux-arm-gnueabihf",
+  ],
+  turbopack: { root: import.meta.dirname },
+}
