@@ -2,6 +2,7 @@
 export { andThen, isPromise, type MaybePromise } from "./base/maybe-promise.ts"
 export { systemRuntime } from "./base/system-runtime.ts"
 export { mergeBranch } from "./covalue/branch.ts"
+export { deleteValue } from "./covalue/deletion.ts"
 export { authorOf } from "./ids/session-id.ts"
 export { idForHeader } from "./log/header.ts"
 export { accountHeader } from "./node/account-creation.ts"

@@ -24,6 +24,7 @@ import { contentToMessage } from "../wire/encode.ts"
 import type { NewContentMessage } from "../wire/messages.ts"
 import { priorityOf } from "../wire/priority.ts"
 import { branchSourceOf } from "./branch.ts"
+import { isDeleted } from "./deletion.ts"
 import { GroupAccess } from "./group-access.ts"
 import type { Judge } from "./judge-port.ts"
 import { writeTransaction, type WritePrivacy } from "./local-write.ts"
@@ -130,13 +131,26 @@ export class CoValueCore implements Replica {
   }
 
   view(): View {
-    return this.#freshTimeline().view
+    const { view } = this.#freshTimeline()
+    return this.isDeleted ? createView(this.kind) : view
   }
 
   viewAt(time: number): View {
     const view = createView(this.kind)
-    this.#openTimeline().foldUntil(time, view)
+    if (!this.isDeleted) this.#openTimeline().foldUntil(time, view)
     return view
+  }
+
+  /** Whether an admin has deleted the value; then its content is empty. */
+  get isDeleted(): boolean {
+    return this.log.deleteSessions.length > 0 && isDeleted(this)
+  }
+
+  /** Appends the one transaction of a session that deletes the value. For deletion.ts. */
+  appendTombstone(sessionID: SessionID, text: string): void {
+    this.log.appendLocal(sessionID, text, 0)
+    this.node.onLocalChange(this, sessionID, 0)
+    this.#subscribers?.notify()
   }
 
   /** Every valid, readable transaction in total order. O(history). */

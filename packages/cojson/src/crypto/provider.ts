@@ -36,6 +36,7 @@ const SECRET_SEED_BYTES = 32
 const SHORT_HASH_BYTES = 19
 const SIGNATURE_BYTES = 64
 const KEY_ID_BYTES = 12
+const DELETE_SESSION_BYTES = 7
 const SESSION_BYTES = 8
 const UNIQUENESS_BYTES = 12
 const MAX_CACHED_AGENTS = 100
@@ -163,6 +164,11 @@ export class CryptoProvider {
 
   newRandomSessionID(author: RawAccountID | AgentID): SessionID {
     return `${author}_session_z${bytesToBase58(this.randomBytes(SESSION_BYTES))}`
+  }
+
+  /** Names a session that deletes a value. */
+  newDeleteSessionID(author: RawAccountID | AgentID): SessionID {
+    return `${author}_session_d${bytesToBase58(this.randomBytes(DELETE_SESSION_BYTES))}$` as SessionID // the other kind of session
   }
 
   // Headers

@@ -9,3 +9,8 @@ export function authorOf(session: SessionID): RawAccountID | AgentID {
   const end = session.indexOf("_session")
   return (end < 0 ? session : session.slice(0, end)) as RawAccountID | AgentID
 }
+
+/** Whether a session exists to delete its value: `…_session_d` + base58 of 7 random bytes + `$`. */
+export function isDeleteSession(session: string): boolean {
+  return session.endsWith("$") && session.includes("_session_d")
+}

@@ -7,7 +7,7 @@ import { isJsonObject } from "../base/json.ts"
 import type { CryptoProvider } from "../crypto/provider.ts"
 import { isAgentID, type AgentID, type SignerID, type SignerSecret } from "../ids/agent-id.ts"
 import { isRawCoID, type RawAccountID, type RawCoID } from "../ids/co-id.ts"
-import { authorOf, type SessionID } from "../ids/session-id.ts"
+import { authorOf, isDeleteSession, type SessionID } from "../ids/session-id.ts"
 import type { Refusal, RefusalReason } from "./refusal.ts"
 import type { Content } from "./content.ts"
 import { idForHeader, isHeader, type CoValueHeader } from "./header.ts"
@@ -42,6 +42,8 @@ export class CoValueLog {
   readonly #dependencies = new Set<RawCoID>()
   readonly #parents = new Set<RawCoID>()
   #scanned: Map<SessionID, number> | undefined
+  /** Sessions that claim to delete the value. */
+  deleteSessions: readonly SessionID[] = NO_SESSIONS
   #header: CoValueHeader | undefined
   #knownState: CoValueKnownState | undefined
 
@@ -228,6 +230,7 @@ export class CoValueLog {
 
   #addSession(session: SessionLog): void {
     this.#sessions.set(session.sessionID, session)
+    if (isDeleteSession(session.sessionID)) this.deleteSessions = [...this.deleteSessions, session.sessionID]
     const author = authorOf(session.sessionID)
     if (!isAgentID(author)) this.#addDependency(author)
   }
@@ -270,6 +273,7 @@ export class CoValueLog {
   }
 }
 
+const NO_SESSIONS: readonly SessionID[] = []
 const NOTHING: ReceiveOutcome = { accepted: undefined, refused: [], gap: false, waiting: undefined, missing: [] }
 
 function piece(id: RawCoID, header: CoValueHeader | undefined, segments: readonly Segment[], expectContentUntil?: KnownSessions): Content {
