@@ -66,6 +66,10 @@ test.skipIf(!isInstalled)("an API route answers from a worker with native crypto
   expect(await (await vote('{"choice":"tea"}')).json()).toEqual({ votes: { tea: 2, coffee: 1 } })
 })
 
+test.skipIf(!isInstalled)("a route on the edge runtime answers from a worker with precompiled WebAssembly", async () => {
+  expect(await (await fetch(`${url}/api/edge`)).json()).toEqual({ votes: { tea: 2, coffee: 1 }, crypto: "wasm" })
+})
+
 test.skipIf(!isInstalled)("a page is rendered with what the worker has", async () => {
   const html = (await (await fetch(url)).text()).replaceAll("<!-- -->", "")
 

@@ -1,5 +1,6 @@
 import { VoteForm } from "./vote-form"
-import { getWorker, votesIn } from "./worker"
+import { votesIn } from "./schema"
+import { getWorker } from "./worker"
 
 export const dynamic = "force-dynamic"
 

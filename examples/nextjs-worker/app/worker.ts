@@ -1,13 +1,6 @@
-import { co, z } from "jazz-tools"
 import { NapiCrypto } from "jazz-tools/napi"
 import { startWorker } from "jazz-tools/worker"
-
-/** What is voted for, and how often. */
-export const Tally = co.record(z.string(), z.number())
-
-const Teller = co.account({ profile: co.profile(), root: co.map({ tally: Tally }) }).withMigration((account) => {
-  if (!account.$jazz.has("root")) account.$jazz.set("root", { tally: {} })
-})
+import { Teller } from "./schema"
 
 async function start() {
   // account and secret come from JAZZ_WORKER_ACCOUNT and JAZZ_WORKER_SECRET
@@ -19,11 +12,6 @@ async function start() {
   })
   const { root } = await worker.$jazz.ensureLoaded({ resolve: { root: { tally: true } } })
   return { worker, tally: root.tally, crypto: worker.$jazz.localNode.crypto.backend }
-}
-
-/** The votes as a plain object, for JSON and for client components. */
-export function votesIn(tally: co.loaded<typeof Tally>): Record<string, number> {
-  return Object.fromEntries(Object.entries(tally))
 }
 
 /** Kept on the global scope: Next.js may load this module more than once, and the process has one worker. */

@@ -1,4 +1,5 @@
-import { getWorker, votesIn } from "../../worker"
+import { votesIn } from "../../schema"
+import { getWorker } from "../../worker"
 
 export const runtime = "nodejs"
 export const dynamic = "force-dynamic"
