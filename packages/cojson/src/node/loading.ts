@@ -8,9 +8,23 @@ import type { LocalNode } from "./local-node.ts"
 export async function loadComplete(node: LocalNode, id: RawCoID, skipRetry: boolean): Promise<RawCoValue | "unavailable"> {
   if ((await node.syncManager.load(id, { skipRetry })) === "unavailable") return "unavailable"
   const core = node.expectCoValueLoaded(id)
-  await node.syncManager.whenDownloaded(id)
-  await loadDependencies(node, core, new Set([id]))
+  if (!isComplete(node, core, new Set([id]))) {
+    await node.syncManager.whenDownloaded(id)
+    await loadDependencies(node, core, new Set([id]))
+  }
   return core.getCurrentContent()
+}
+
+/** Whether everything is here already, as it is for all but the first value of a group: then nothing has to be awaited. */
+function isComplete(node: LocalNode, core: CoValueCore, seen: Set<RawCoID>): boolean {
+  if (node.syncManager.isDownloading(core.id)) return false
+  for (const id of core.dependencies()) {
+    if (seen.has(id)) continue
+    seen.add(id)
+    const dependency = node.availableCoValue(id)
+    if (!dependency || !isComplete(node, dependency, seen)) return false
+  }
+  return true
 }
 
 /**

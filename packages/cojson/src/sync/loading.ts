@@ -22,8 +22,12 @@ export interface LoadingOptions {
 
 export type LoadResult = "available" | "unavailable"
 
+/** Ids that we remember to be nowhere; forgetting one only means that it counts as unknown. */
+const MAX_UNAVAILABLE = 10_000
+
 interface Attempt {
-  readonly asked: Map<PeerSession, () => void>
+  /** Peers that were asked → until when they have time, Unix ms. */
+  readonly asked: Map<PeerSession, number>
   readonly done: (result: LoadResult) => void
   readonly promise: Promise<LoadResult>
 }
@@ -40,6 +44,7 @@ export class Loading {
   readonly #reading = new Map<RawCoID, Promise<boolean>>()
   readonly #unavailable = new Set<RawCoID>()
   readonly #arrivals = new Map<RawCoID, Set<() => void>>()
+  #cancelClock: (() => void) | undefined
   #closed = false
 
   constructor(
@@ -130,10 +135,7 @@ export class Loading {
   /** A peer does not have the value, will not answer, or is gone. */
   notThere(id: RawCoID, peer: PeerSession): void {
     const attempt = this.#attempts.get(id)
-    const cancel = attempt?.asked.get(peer)
-    if (!attempt || !cancel) return
-    cancel()
-    attempt.asked.delete(peer)
+    if (!attempt?.asked.delete(peer)) return
     if (attempt.asked.size === 0) attempt.done("unavailable")
   }
 
@@ -147,11 +149,7 @@ export class Loading {
   peerAdded(peer: PeerSession): void {
     for (const [id, attempt] of this.#attempts) {
       if (!this.#peers.serversFor(id).includes(peer)) continue
-      for (const [before, cancel] of attempt.asked) {
-        if (before.id !== peer.id) continue
-        cancel()
-        attempt.asked.delete(before)
-      }
+      for (const before of attempt.asked.keys()) if (before.id === peer.id) attempt.asked.delete(before)
       this.#ask(id, attempt, peer)
     }
   }
@@ -178,7 +176,7 @@ export class Loading {
     if (running) return running.promise
     const servers = this.#closed ? [] : this.#peers.serversFor(id).filter((peer) => peer !== except && (!peer.closed || peer.persistent))
     if (servers.length === 0) {
-      this.#unavailable.add(id)
+      this.#noteUnavailable(id)
       return "unavailable"
     }
     let settle: (result: LoadResult) => void = () => {}
@@ -189,8 +187,8 @@ export class Loading {
       done: (result) => {
         if (this.#attempts.get(id) !== attempt) return
         this.#attempts.delete(id)
-        for (const cancel of attempt.asked.values()) cancel()
-        if (result === "unavailable") this.#unavailable.add(id)
+        if (this.#attempts.size === 0) this.#stopClock()
+        if (result === "unavailable") this.#noteUnavailable(id)
         settle(result)
       },
     }
@@ -199,12 +197,35 @@ export class Loading {
     return promise
   }
 
+  /** Bounded, because anybody can ask a server for ids that do not exist. */
+  #noteUnavailable(id: RawCoID): void {
+    if (this.#unavailable.size >= MAX_UNAVAILABLE) this.#unavailable.clear()
+    this.#unavailable.add(id)
+  }
+
   #ask(id: RawCoID, attempt: Attempt, peer: PeerSession): void {
-    attempt.asked.set(
-      peer,
-      this.#runtime.timer(this.#timeoutMs, () => this.notThere(id, peer), "awaited"),
-    )
+    attempt.asked.set(peer, this.#runtime.now() + this.#timeoutMs)
+    this.#cancelClock ??= this.#runtime.timer(this.#timeoutMs, () => this.#expire(), "awaited")
     if (!peer.closed) peer.sendLoad(emptyKnownState(id))
+  }
+
+  /** One timer serves all attempts: each has the same time, so they expire in the order in which they began. */
+  #expire(): void {
+    this.#cancelClock = undefined
+    const now = this.#runtime.now()
+    let next = Infinity
+    for (const [id, attempt] of [...this.#attempts]) {
+      for (const [peer, until] of attempt.asked) {
+        if (until <= now) this.notThere(id, peer)
+        else next = Math.min(next, until)
+      }
+    }
+    if (next < Infinity) this.#cancelClock ??= this.#runtime.timer(next - now, () => this.#expire(), "awaited")
+  }
+
+  #stopClock(): void {
+    this.#cancelClock?.()
+    this.#cancelClock = undefined
   }
 
   #delay(id: RawCoID): Promise<void> {
