@@ -1,0 +1,75 @@
+/**
+ * A server worker as bench/workers.mjs measures it, made of the packages that it is given. argv: mode and options as JSON.
+ * Prints one JSON line.
+ */
+import http from "node:http"
+
+export async function runWorkerProgram({ importWorker, importNapi, importTools, WebSocket }) {
+  const mode = process.argv[2]
+  const options = JSON.parse(process.argv[3])
+  const answer = (result) => process.stdout.write(`${JSON.stringify(result)}\n`)
+
+  if (mode === "import") {
+    const start = performance.now()
+    await importWorker()
+    answer({ ms: performance.now() - start })
+    process.exit(0)
+  }
+
+  const [{ startWorker }, { NapiCrypto }] = await Promise.all([importWorker(), importNapi()])
+  const { worker, experimental } = await startWorker({
+    ...options.credentials,
+    syncServer: options.url,
+    crypto: await NapiCrypto.create(),
+    ...(WebSocket && { WebSocket }),
+    skipInboxLoad: mode !== "inbox",
+  })
+  if (mode === "start") {
+    answer({ started: true })
+    process.exit(0)
+  }
+  if (mode === "idle") {
+    await new Promise((resolve) => setTimeout(resolve, 3_000))
+    answer({ rss: process.memoryUsage().rss })
+    process.exit(0)
+  }
+
+  const { co, z, experimental_defineRequest } = await importTools()
+  if (mode === "inbox") {
+    const Order = co.map({ item: z.string() })
+    const Receipt = co.map({ line: z.string() })
+    const rss = []
+    let handled = 0
+    const start = performance.now()
+    await new Promise((resolve) => {
+      experimental.inbox.subscribe(Order, async (order) => {
+        const receipt = Receipt.create({ line: `1 x ${order.item}` }, order.$jazz.owner)
+        handled++
+        if (handled % 500 === 0) rss.push(Math.round(process.memoryUsage().rss / 1e6))
+        if (handled === options.messages) resolve()
+        return receipt
+      })
+    })
+    await worker.$jazz.waitForAllCoValuesSync({ timeout: 300_000 })
+    answer({ ms: performance.now() - start, rss })
+    process.exit(0)
+  }
+
+  const route = experimental_defineRequest({
+    url: "http://unused.test/",
+    workerId: options.credentials.accountID,
+    request: { cents: z.number(), count: z.number() },
+    response: { sum: z.number() },
+  })
+  const server = http.createServer(async (request, response) => {
+    const chunks = []
+    for await (const chunk of request) chunks.push(chunk)
+    const handled = await route.handle(
+      new Request("http://unused.test/", { method: "POST", body: Buffer.concat(chunks) }),
+      worker,
+      ({ cents, count }) => ({ sum: cents * count }),
+    )
+    response.writeHead(handled.status, Object.fromEntries(handled.headers)).end(await handled.text())
+  })
+  server.listen(0, "127.0.0.1", () => answer({ port: server.address().port }))
+}

@@ -1,0 +1,127 @@
+/**
+ * Server workers: our packages and the published ones in turn, each measurement in a process of its own, native crypto, against one of our
+ * sync servers, with load from our packages, so that only the worker differs. Prints medians.
+ *
+ *   node bench/workers.mjs [--runs 5] [--messages 1000] [--requests 1000] [--only <part of a name>]
+ */
+import { spawn } from "node:child_process"
+import { createInterface } from "node:readline"
+import { fileURLToPath } from "node:url"
+import { parseArgs } from "node:util"
+import { createWorkerAccount } from "jazz-run/createWorkerAccount"
+
+const here = (file) => fileURLToPath(new URL(file, import.meta.url))
+const PROGRAMS = { ours: here("ours-worker.mjs"), "0.19.22": here("../tests/interop/published-0.19.22/worker.mjs") }
+const CONCURRENCY = 16
+
+const { values: options } = parseArgs({
+  options: {
+    runs: { type: "string", default: "5" },
+    messages: { type: "string", default: "1000" },
+    requests: { type: "string", default: "1000" },
+    only: { type: "string", default: "" },
+  },
+})
+const runs = Number(options.runs)
+const messages = Number(options.messages)
+const requests = Number(options.requests)
+
+/** Each gives named numbers; of a name that ends in "/s" more is better. */
+const MEASUREMENTS = {
+  async start(party, base) {
+    const start = performance.now()
+    await first(PROGRAMS[party], "start", base)
+    return { "process start to startWorker resolved, ms": performance.now() - start }
+  },
+  async import(party, base) {
+    return { 'import "jazz-tools/worker", ms': (await first(PROGRAMS[party], "import", base)).ms }
+  },
+  async idle(party, base) {
+    return { "RSS of an idle worker, MB": (await first(PROGRAMS[party], "idle", base)).rss / 1e6 }
+  },
+  async inbox(party, base) {
+    await first(here("worker-load.mjs"), "fill", {
+      ...base,
+      credentials: await account("Sender", base.url),
+      to: base.credentials.accountID,
+      messages,
+    })
+    const { ms, rss } = await first(PROGRAMS[party], "inbox", { ...base, messages })
+    return { "inbox: messages handled/s": (messages / ms) * 1000, "inbox: RSS at the end, MB": rss.at(-1) ?? 0 }
+  },
+  async requests(party, base) {
+    const worker = start(PROGRAMS[party], "requests", base)
+    const { port } = await worker.answer
+    const load = {
+      ...base,
+      credentials: await account("Client", base.url),
+      to: base.credentials.accountID,
+      port,
+      requests,
+      concurrency: CONCURRENCY,
+    }
+    const { ms, p99 } = await first(here("worker-load.mjs"), "requests", load)
+    worker.child.kill("SIGKILL")
+    return { "JazzRPC: requests handled/s": (requests / ms) * 1000, [`JazzRPC: p99 with ${CONCURRENCY} at a time, ms`]: p99 }
+  },
+}
+
+console.log(`Medians of ${runs} runs, native crypto, Node ${process.version}; ${messages} messages, ${requests} requests.\n`)
+console.log("| workload | ours | 0.19.22 | ratio |\n| --- | --: | --: | --: |")
+for (const [name, measure] of Object.entries(MEASUREMENTS)) {
+  if (!name.includes(options.only)) continue
+  const samples = { ours: [], "0.19.22": [] }
+  for (let run = 0; run < runs; run++) {
+    for (const party of Object.keys(PROGRAMS)) samples[party].push(await measured(measure, party))
+  }
+  for (const label of Object.keys(samples.ours[0])) {
+    const [ours, theirs] = ["ours", "0.19.22"].map((party) => median(samples[party].map((sample) => sample[label])))
+    const ratio = label.endsWith("/s") ? ours / theirs : theirs / ours
+    console.log(`| ${label} | ${format(ours)} | ${format(theirs)} | ${ratio.toFixed(1)}x |`)
+  }
+}
+
+async function measured(measure, party) {
+  const server = start(here("../tests/interop/our-server.mjs"), ":memory:", "0")
+  try {
+    const url = `ws://127.0.0.1:${(await server.answer).port}`
+    return await measure(party, { url, credentials: await account("Worker", url) })
+  } finally {
+    server.child.kill("SIGKILL")
+  }
+}
+
+async function account(name, url) {
+  const { accountID, agentSecret } = await createWorkerAccount({ name, peer: url })
+  return { accountID, accountSecret: agentSecret }
+}
+
+async function first(program, mode, given) {
+  const { child, answer } = start(program, mode, given)
+  const result = await answer
+  child.kill("SIGKILL")
+  return result
+}
+
+/** A process, and the first line of JSON that it prints. */
+function start(program, mode, given) {
+  const child = spawn(process.execPath, [program, mode, typeof given === "string" ? given : JSON.stringify(given)], {
+    stdio: ["ignore", "pipe", "pipe"],
+  })
+  let errors = ""
+  child.stderr.on("data", (text) => (errors = (errors + text).slice(-2_000)))
+  const answer = new Promise((resolve, reject) => {
+    createInterface({ input: child.stdout }).on("line", (line) => line.startsWith("{") && resolve(JSON.parse(line)))
+    child.on("close", (code) => reject(new Error(`${program} ${mode} ended with ${code}: ${errors}`)))
+  })
+  return { child, answer }
+}
+
+function median(values) {
+  const sorted = values.toSorted((a, b) => a - b)
+  return sorted[sorted.length >> 1]
+}
+
+function format(value) {
+  return value >= 100 ? value.toFixed(0) : value.toPrecision(3)
+}
