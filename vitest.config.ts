@@ -13,6 +13,7 @@ export default defineConfig({
         ssr,
         test: {
           name: "unit",
+          setupFiles: ["tests/setup.ts"],
           include: ["packages/*/src/**/*.test.ts", "tests/conformance/**/*.test.ts", "tests/simulation/**/*.test.ts", "tools/**/*.test.ts"],
         },
       },
