@@ -61,6 +61,7 @@ export async function runWorkerProgram({ importWorker, importNapi, importTools, 
     request: { cents: z.number(), count: z.number() },
     response: { sum: z.number() },
   })
+  process.once("SIGINT", () => process.exit(0)) // writes profiles
   const server = http.createServer(async (request, response) => {
     const chunks = []
     for await (const chunk of request) chunks.push(chunk)

@@ -202,8 +202,19 @@ export class SyncManager {
   async waitForAllCoValuesSync(timeoutMs?: number): Promise<void> {
     this.flushLocal()
     const ids: RawCoID[] = []
-    for (const replica of this.#replicas.all()) if (replica.header) ids.push(replica.id)
+    for (const replica of this.#replicas.all()) if (replica.header && !this.#status.isSynced(replica.id)) ids.push(replica.id)
     await Promise.all(ids.map((id) => this.#status.waitForSync(id, timeoutMs)))
+  }
+
+  /** Values that were changed here and that some server lacks. */
+  unconfirmedIDs(): readonly RawCoID[] {
+    return this.#status.unconfirmed()
+  }
+
+  /** {@link waitForSync} of every value that was changed here and is not confirmed yet; costs nothing for the others. */
+  async waitForLocalChanges(timeoutMs?: number): Promise<void> {
+    this.flushLocal()
+    await Promise.all(this.#status.unconfirmed().map((id) => this.#status.waitForSync(id, timeoutMs)))
   }
 
   /** Whether storage and every persistent server have everything of the value. */

@@ -36,6 +36,8 @@ export class UploadStatus {
   readonly #options: UploadStatusOptions
   readonly #waiting = new Map<RawCoID, Set<Waiting>>()
   readonly #marks = new Map<RawCoID, Set<string>>()
+  /** Values that were changed here and that some server may lack. */
+  readonly #unconfirmed = new Set<RawCoID>()
 
   constructor(options: UploadStatusOptions) {
     this.#options = options
@@ -55,6 +57,18 @@ export class UploadStatus {
     return this.#options.peers.serversFor(id).every((peer) => !peer.persistent || this.isUploaded(id, peer))
   }
 
+  /** Whether {@link waitForSync} would have nothing to wait for. */
+  isSynced(id: RawCoID): boolean {
+    if (!this.#options.recording.isKept(id) || !this.#serversHave(id)) return false
+    for (const peer of this.#options.peers.subscribers(id)) if (!peer.closed && !this.isUploaded(id, peer)) return false
+    return true
+  }
+
+  /** Values that were changed here and that some server lacks. O(these). */
+  unconfirmed(): readonly RawCoID[] {
+    return [...this.#unconfirmed]
+  }
+
   /** Rejects with `sync.timeout`, or with `storage.*` when our own storage gave the value up. */
   async waitForSync(id: RawCoID, timeoutMs = DEFAULT_TIMEOUT_MS): Promise<void> {
     const peers = new Set(this.#options.peers.serversFor(id))
@@ -64,6 +78,7 @@ export class UploadStatus {
 
   /** A local change or an import: remember who lacks it until they tell that they do not. */
   changed(id: RawCoID): void {
+    this.#unconfirmed.add(id)
     const storage = this.#options.storage()
     if (!this.#options.track || !storage) return
     const servers = this.#options.peers.serversFor(id).filter((peer) => peer.persistent)
@@ -80,7 +95,9 @@ export class UploadStatus {
   told(id: RawCoID, peer: PeerSession): void {
     const waiting = this.#waiting.get(id)
     const marks = this.#marks.get(id)
-    if ((!waiting && !marks) || !this.isUploaded(id, peer)) return
+    const isUnconfirmed = this.#unconfirmed.has(id)
+    if ((!waiting && !marks && !isUnconfirmed) || !this.isUploaded(id, peer)) return
+    if (isUnconfirmed && this.#serversHave(id)) this.#unconfirmed.delete(id)
     for (const item of waiting ?? []) if (item.peer.id === peer.id) item.done()
     if (!marks || peer.role !== "server" || !peer.persistent) return
     for (const name of [peer.id, ANY_SERVER]) {
@@ -88,6 +105,10 @@ export class UploadStatus {
       this.#options.storage()?.setUnsynced(id, name, false)
     }
     if (marks.size === 0) this.#marks.delete(id)
+  }
+
+  #serversHave(id: RawCoID): boolean {
+    return this.#options.peers.serversFor(id).every((peer) => this.isUploaded(id, peer))
   }
 
   /** A peer is gone for good: nobody can wait for it any more. */
@@ -112,6 +133,7 @@ export class UploadStatus {
 
   /** The value is not in storage any more. */
   forget(id: RawCoID): void {
+    this.#unconfirmed.delete(id)
     this.#marks.delete(id)
     this.#options.storage()?.clearUnsynced(id)
   }

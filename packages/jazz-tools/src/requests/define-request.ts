@@ -98,7 +98,7 @@ export class HttpRoute<Req, Res> {
     group.addMember(madeBy, "reader")
     const envelope = this.responseSchema.create((answer ?? {}) as MapInit<ShapeOf<Res>>, { owner: group })
     const content = await exported(this.#response.schema, envelope.$jazz.id, this.#response.resolve, as)
-    await as.$jazz.waitForAllCoValuesSync()
+    await as.$jazz.localNode.syncManager.waitForLocalChanges()
     return Response.json({ type: "success", payload: signPayload(content, as) })
   }
 
