@@ -73,7 +73,10 @@ test("the programs of the pages are well typed", async () => {
   expect(stdout).toBe("")
 })
 
-test.each(pages)("the commands of %s work", async (page) => {
+/** npm links the program of a workspace only where it was built before the install; `npm install` after a build links it. */
+const isLinked = existsSync(join(root, "node_modules/.bin/jazz-run"))
+
+test.skipIf(!isLinked).each(pages)("the commands of %s work", async (page) => {
   let said = ""
   for (const block of blocks.filter((each) => each.page === page)) {
     if (block.file !== undefined) writeFileSync(join(folder, block.file), withPorts(block.text))
