@@ -6,13 +6,17 @@ import { createRequire } from "node:module"
 
 const PING_INTERVAL_MS = 1_500
 
-export async function runServer({ LocalNode, getSqliteStorage, WasmCrypto, createWebSocketPeer, WebSocketServer }) {
+export async function runServer({ WasmCrypto, ...packages }) {
   const [, , file = ":memory:", port = "0"] = process.argv
-  const crypto = await WasmCrypto.create()
+  console.log(JSON.stringify({ port: await startServer(packages, file, Number(port), await WasmCrypto.create()) }))
+}
+
+/** Resolves to the port. */
+export function startServer({ LocalNode, getSqliteStorage, createWebSocketPeer, WebSocketServer }, file, port, crypto) {
   const agentSecret = crypto.newRandomAgentSecret()
   const node = new LocalNode(agentSecret, crypto.newRandomSessionID(crypto.getAgentID(agentSecret)), crypto)
   if (file !== ":memory:") node.setStorage(getSqliteStorage(sqliteDriver(file)))
-  const server = new WebSocketServer({ host: "127.0.0.1", port: Number(port) })
+  const server = new WebSocketServer({ host: "127.0.0.1", port })
   let connections = 0
   server.on("connection", (socket) => {
     const id = `client-${connections++}`
@@ -30,7 +34,7 @@ export async function runServer({ LocalNode, getSqliteStorage, WasmCrypto, creat
       }),
     )
   })
-  server.on("listening", () => console.log(JSON.stringify({ port: server.address().port })))
+  return new Promise((resolve) => server.on("listening", () => resolve(server.address().port)))
 }
 
 /** The published driver interface over the SQLite library of the workspace. */

@@ -1,0 +1,257 @@
+/**
+ * Sync servers: our packages and the published ones in turn, each server and each load in a process of its own, clients of the same packages
+ * as their server, native crypto. Prints medians, ratios and whether the target of a row is met.
+ *
+ *   node bench/server.mjs [--runs 5] [--against 0.19.22,0.20.19] [--only <part of a name>]
+ *
+ * Exits with 1 when ours is more than 10 % worse than 0.19.22 anywhere.
+ */
+import { spawn } from "node:child_process"
+import { mkdtempSync, rmSync, statSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { createInterface } from "node:readline"
+import { fileURLToPath } from "node:url"
+import { parseArgs } from "node:util"
+
+const here = (file) => fileURLToPath(new URL(file, import.meta.url))
+const program = (party) => (party === "ours" ? here("ours-socket.mjs") : here(`../tests/interop/published-${party}/socket.mjs`))
+const TOLERANCE = 1.1
+const FILE_BYTES = 10_000_000
+
+const { values: options } = parseArgs({
+  options: {
+    runs: { type: "string", default: "5" },
+    against: { type: "string", default: "0.19.22" },
+    only: { type: "string", default: "" },
+    help: { type: "boolean" },
+  },
+})
+if (options.help) {
+  console.log("Usage: node bench/server.mjs [--runs 5] [--against 0.19.22,0.20.19] [--only <part of a name>]")
+  process.exit(0)
+}
+
+/**
+ * Each is a name and what gives its figures by label. A label that ends in "/s" is better when greater, every other when smaller. `targets`: by
+ * label how many times better than 0.19.22 it must be.
+ */
+const ROWS = [
+  ...[":memory:", "SQLite"].flatMap((database) =>
+    [1, 10, 50].map((clients) => ({
+      name: `acknowledged writes, ${clients} clients, ${database}`,
+      targets:
+        clients === 1
+          ? { "p50, ms": database === "SQLite" ? 20 : 39 }
+          : { "writes/s": clients === 50 ? 3 : database === "SQLite" ? 11 : 14 },
+      async measure(run) {
+        const server = await run.server(database)
+        const { perSecond, p50, p99 } = await run.load("acknowledged", { clients, writes: clients === 1 ? 500 : 3_000 }).next()
+        return { "p50, ms": p50, "p99, ms": p99, "writes/s": perSecond, ...(await costs(server, 0)) }
+      },
+    })),
+  ),
+  ...[1, 10, 50].map((clients) => ({
+    name: `streamed writes, ${clients} writers, 1 observer`,
+    targets: { "writes/s": clients === 50 ? 2.4 : 2.1 },
+    async measure(run) {
+      await run.server(":memory:")
+      return { "writes/s": (await run.load("streamed", { clients, writes: 10_000 }).next()).perSecond }
+    },
+  })),
+  ...[
+    { clients: 10, database: ":memory:", idle: 0, target: 3.3 },
+    { clients: 10, database: "SQLite", idle: 0, target: 4.6 },
+    { clients: 10, database: ":memory:", idle: 500, target: 7.6 },
+    { clients: 1, database: ":memory:", idle: 0, target: 3.7 },
+  ].map(({ clients, database, idle, target }) => ({
+    name: `replayed writes, ${clients} connections, ${idle} idle, ${database}`,
+    targets: { "server CPU per write, us": target },
+    async measure(run) {
+      const server = await run.server(database)
+      const load = run.load("replay", { clients, idle, writes: 5_000 })
+      await load.next()
+      const before = await server.used()
+      load.go()
+      const { perSecond, count } = await load.next()
+      const after = await server.used()
+      const bytes = database === "SQLite" ? { "disk per write, bytes": server.bytesOnDisk() / count } : {}
+      return { "server CPU per write, us": ((after.cpuMs - before.cpuMs) * 1000) / count, "writes/s": perSecond, ...bytes }
+    },
+  })),
+  {
+    name: "fan-out, 1 to 50",
+    targets: { "p50, ms": 5.9, "p99, ms": 4.6, "server CPU per delivery, us": 2.8 },
+    async measure(run) {
+      const server = await run.server(":memory:")
+      const load = run.load("fanout", { clients: 50, writes: 100 })
+      await load.next()
+      const before = await server.used()
+      load.go()
+      const { p50, p99, deliveries } = await load.next()
+      const { cpuMs } = await server.used()
+      return { "p50, ms": p50, "p99, ms": p99, "server CPU per delivery, us": ((cpuMs - before.cpuMs) * 1000) / deliveries }
+    },
+  },
+  ...[false, true].map((restarted) => ({
+    name: `new client loads 1,000 maps${restarted ? ", server restarted" : ""}`,
+    targets: restarted ? { ms: 3.2, "server CPU, ms": 7.6 } : { ms: 2.1 },
+    async measure(run) {
+      let server = await run.server(restarted ? "SQLite" : ":memory:")
+      const { ids } = await run.load("fill", { values: 1_000 }).next()
+      if (restarted) server = await run.restart(server)
+      const before = await server.used()
+      const { ms } = await run.load("load", { ids }).next()
+      return { ms, "server CPU, ms": (await server.used()).cpuMs - before.cpuMs }
+    },
+  })),
+  {
+    name: "10 MB file",
+    targets: { "up, ms": 1.9, "down, ms": 1.5, "server CPU, ms": 2.1 },
+    async measure(run) {
+      const server = await run.server(":memory:")
+      const before = await server.used()
+      const { ms: up, id } = await run.load("upload", { bytes: FILE_BYTES }).next()
+      const { ms: down } = await run.load("download", { bytes: FILE_BYTES, id }).next()
+      return { "up, ms": up, "down, ms": down, "server CPU, ms": (await server.used()).cpuMs - before.cpuMs }
+    },
+  },
+  {
+    name: "memory of 10,000 values",
+    targets: { "RSS per value, kB": 3.1 },
+    async measure(run) {
+      const server = await run.server(":memory:")
+      const before = await server.used()
+      await run.load("fill", { values: 10_000 }).next()
+      return { "RSS per value, kB": ((await server.used()).rss - before.rss) / 10_000 / 1000 }
+    },
+  },
+  {
+    name: "1,000 clients of one address after a restart",
+    targets: {},
+    async measure(run) {
+      const server = await run.server("SQLite")
+      const load = run.load("reconnect", { clients: 1_000 })
+      await load.next()
+      load.go()
+      server.kill()
+      await load.next()
+      await run.restart(server)
+      const { ms, missing } = await load.next()
+      return { "all back, ms": ms, missing }
+    },
+  },
+]
+
+async function costs(server) {
+  return { "server RSS, MB": (await server.used()).rss / 1e6 }
+}
+
+/** One measurement: a folder, a server and loads that are all gone at the end. */
+class Run {
+  #party
+  #folder = mkdtempSync(join(tmpdir(), "jazz-bench-"))
+  #processes = []
+  #url
+
+  constructor(party) {
+    this.#party = party
+  }
+
+  async server(database, port = 0) {
+    const file = database === "SQLite" ? join(this.#folder, "server.db") : ":memory:"
+    const server = this.#start("server", { file, port })
+    const { port: listening } = await server.next()
+    this.#url = `ws://127.0.0.1:${listening}`
+    return {
+      database,
+      port: listening,
+      kill: server.kill,
+      used() {
+        server.go()
+        return server.next()
+      },
+      bytesOnDisk: () => [file, `${file}-wal`].reduce((sum, name) => sum + (statSync(name, { throwIfNoEntry: false })?.size ?? 0), 0),
+    }
+  }
+
+  async restart(server) {
+    server.kill()
+    await new Promise((resolve) => setTimeout(resolve, 50))
+    return await this.server(server.database, server.port)
+  }
+
+  load(role, given) {
+    return this.#start(role, { ...given, url: this.#url })
+  }
+
+  close() {
+    for (const { kill } of this.#processes) kill()
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+
+  #start(role, given) {
+    const child = spawn(process.execPath, ["--expose-gc", program(this.#party), role, JSON.stringify(given)])
+    const errors = []
+    child.stderr.on("data", (text) => errors.push(text))
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
+    const started = {
+      async next() {
+        for (;;) {
+          const { value, done } = await lines.next()
+          if (done) throw new Error(`${role} ended: ${errors.join("")}`)
+          if (value.startsWith("{")) return JSON.parse(value)
+        }
+      },
+      go: () => void child.stdin.write("\n"),
+      kill: () => void child.kill("SIGKILL"),
+    }
+    this.#processes.push(started)
+    return started
+  }
+}
+
+const parties = ["ours", ...options.against.split(",")]
+console.log(`Medians of ${options.runs} runs, native crypto, Node ${process.version}. Ratios: how many times better ours is.\n`)
+console.log(row("workload", "figure", ...parties, ...parties.slice(1).map((party) => `vs ${party}`), "target"))
+console.log(row("---", "---", ...parties.map(() => "--:"), ...parties.slice(1).map(() => "--:"), "---"))
+let slower = 0
+for (const { name, targets, measure } of ROWS) {
+  if (!name.includes(options.only)) continue
+  const samples = new Map(parties.map((party) => [party, []]))
+  for (let i = 0; i < Number(options.runs); i++) {
+    for (const party of parties) {
+      const run = new Run(party)
+      try {
+        samples.get(party).push(await measure(run))
+      } catch (error) {
+        console.error(`${party}, ${name}: ${error.message}`)
+      } finally {
+        run.close()
+      }
+    }
+  }
+  for (const label of Object.keys(samples.get("ours")[0] ?? {})) {
+    const medians = parties.map((party) => median(samples.get(party).map((sample) => sample[label])))
+    const ratios = medians.slice(1).map((value) => (label.endsWith("/s") ? medians[0] / value : value / medians[0]))
+    const target = targets[label]
+    if (target !== undefined && ratios[0] < 1 / TOLERANCE) slower++
+    const verdict = target === undefined ? "" : `${target}x ${ratios[0] >= target ? "met" : "NOT met"}`
+    console.log(row(name, label, ...medians.map(format), ...ratios.map((ratio) => `${ratio.toFixed(1)}x`), verdict))
+  }
+}
+process.exitCode = slower > 0 ? 1 : 0
+
+function median(values) {
+  const sorted = values.filter((value) => value !== undefined).sort((a, b) => a - b)
+  const middle = sorted.length >> 1
+  return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
+}
+
+function format(value) {
+  return value >= 100 ? value.toFixed(0) : value.toPrecision(3)
+}
+
+function row(...cells) {
+  return `| ${cells.join(" | ")} |`
+}
