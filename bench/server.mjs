@@ -121,9 +121,9 @@ const ROWS = [
     targets: { "RSS per value, kB": 3.1 },
     async measure(run) {
       const server = await run.server(":memory:")
-      const before = await server.used()
+      const before = await server.memory()
       await run.load("fill", { values: 10_000 }).next()
-      return { "RSS per value, kB": ((await server.used()).rss - before.rss) / 10_000 / 1000 }
+      return { "RSS per value, kB": ((await server.memory()).rss - before.rss) / 10_000 / 1000 }
     },
   },
   {
@@ -144,7 +144,7 @@ const ROWS = [
 ]
 
 async function costs(server) {
-  return { "server RSS, MB": (await server.used()).rss / 1e6 }
+  return { "server RSS, MB": (await server.memory()).rss / 1e6 }
 }
 
 /** One measurement: a folder, a server and loads that are all gone at the end. */
@@ -167,10 +167,8 @@ class Run {
       database,
       port: listening,
       kill: server.kill,
-      used() {
-        server.go()
-        return server.next()
-      },
+      used: () => server.ask("cpu"),
+      memory: () => server.ask("memory"),
       bytesOnDisk: () => [file, `${file}-wal`].reduce((sum, name) => sum + (statSync(name, { throwIfNoEntry: false })?.size ?? 0), 0),
     }
   }
@@ -204,6 +202,10 @@ class Run {
         }
       },
       go: () => void child.stdin.write("\n"),
+      ask(question) {
+        child.stdin.write(`${question}\n`)
+        return started.next()
+      },
       kill: () => void child.kill("SIGKILL"),
     }
     this.#processes.push(started)

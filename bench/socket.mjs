@@ -15,10 +15,10 @@ export async function runSocketProgram({ LocalNode, NapiCrypto, WebSocketPeerWit
 
   if (role === "server") {
     const port = await startServer(options.file, options.port ?? 0, crypto)
-    createInterface({ input: process.stdin }).on("line", () => {
-      globalThis.gc?.()
+    createInterface({ input: process.stdin }).on("line", (question) => {
       const { user, system } = process.cpuUsage()
-      void answer({ cpuMs: (user + system) / 1000, rss: process.memoryUsage().rss })
+      if (question === "memory") globalThis.gc()
+      void answer(question === "memory" ? { rss: process.memoryUsage().rss } : { cpuMs: (user + system) / 1000 })
     })
     await answer({ port })
     return

@@ -6,6 +6,7 @@ import { andThen } from "../base/maybe-promise.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { Content } from "../log/content.ts"
 import { countOf, emptyKnownState, type CoValueKnownState } from "../log/known-state.ts"
+import { joinRun, type ContentRun } from "./run.ts"
 import { Parking } from "./parking.ts"
 import type { PeerSession } from "./peer-session.ts"
 import type { Replica } from "./replica.ts"
@@ -24,17 +25,21 @@ export class ContentIntake {
     this.#acknowledge = acknowledge
   }
 
-  /** Values that are in storage but not in memory are read first, so that nothing is taken for new that is not. */
-  accept(content: Content, from: PeerSession | undefined): void {
-    const { id } = content
-    if (this.#parts.replicas.get(id)?.header) return this.#apply(content, from)
+  /**
+   * Takes a run of contents, usually one. Values that are in storage but not in memory are read first, so that nothing is taken for new that
+   * is not.
+   */
+  accept(run: ContentRun, from: PeerSession | undefined): void {
+    const { id } = run[0]
+    if (this.#parts.replicas.get(id)?.header) return this.#apply(run, from)
     inBackground(
       this.#parts.runtime,
-      andThen(this.#parts.loading.read(id), () => this.#apply(content, from)),
+      andThen(this.#parts.loading.read(id), () => this.#apply(run, from)),
     )
   }
 
-  #apply(content: Content, from: PeerSession | undefined): void {
+  #apply(run: ContentRun, from: PeerSession | undefined): void {
+    const content = joinRun(run)
     const { id } = content
     const existing = this.#parts.replicas.get(id)
     const isNew = existing?.header === undefined
@@ -45,10 +50,11 @@ export class ContentIntake {
     }
     const replica = existing ?? this.#parts.replicas.getOrCreate(id)
     const { accepted, refused, gap, waiting, missing } = replica.receive(content, { skipVerify: this.skipVerify })
-    for (const refusal of refused) this.#parts.runtime.log.warn("content refused", { id, peer: from?.id, ...refusal })
+    const again = refused.length > 0 && run.length > 1 // perhaps only its end is bad
+    for (const refusal of again ? [] : refused) this.#parts.runtime.log.warn("content refused", { id, peer: from?.id, ...refusal })
     if (replica.header === undefined) return
     if (isNew) this.#parts.loading.arrived(replica)
-    if (waiting) this.#park(waiting, missing, from)
+    if (waiting) this.#park(run.length > 1 ? run : [waiting], missing, from)
     const proven = provenBy(content, refused.length === 0 && !gap && !waiting ? undefined : replica.knownState())
     if (from && proven) {
       from.addProven(proven)
@@ -56,11 +62,13 @@ export class ContentIntake {
     }
     if (!from && accepted) this.#parts.status.changed(id)
     this.#answerContent(replica, accepted, gap, from)
-    if (!accepted) return
-    this.#parts.offers.progressed(replica)
-    this.#parts.offers.relay(replica, accepted)
-    askServers(this.#parts.peers, replica.knownState(), from)
-    if (isNew && from?.role === "client") this.#askForDependencies(replica, from)
+    if (accepted) {
+      this.#parts.offers.progressed(replica)
+      this.#parts.offers.relay(replica, accepted)
+      askServers(this.#parts.peers, replica.knownState(), from)
+      if (isNew && from?.role === "client") this.#askForDependencies(replica, from)
+    }
+    if (again) for (const one of run) this.#apply([one], from)
   }
 
   #answerContent(replica: Replica, accepted: Content | undefined, gap: boolean, from: PeerSession | undefined): void {
@@ -79,8 +87,8 @@ export class ContentIntake {
     if (!accepted || !durable) answer()
   }
 
-  #park(content: Content, missing: readonly RawCoID[], from: PeerSession | undefined): void {
-    this.#parking.park({ content, missing, from })
+  #park(run: ContentRun, missing: readonly RawCoID[], from: PeerSession | undefined): void {
+    this.#parking.park({ run, missing, from })
     for (const author of missing) this.#request(author, from)
   }
 
@@ -103,7 +111,7 @@ export class ContentIntake {
 
   /** A value came into memory: what waited for its author goes on, and servers hear that we want to follow it. */
   arrived(replica: Replica): void {
-    for (const { content, from } of this.#parking.take(replica.id)) this.#apply(content, from)
+    for (const { run, from } of this.#parking.take(replica.id)) this.#apply(run, from)
     askServers(this.#parts.peers, replica.knownState(), undefined)
   }
 }

@@ -1,22 +1,26 @@
 /**
- * Inbox: messages of all peers, one per peer in turn, so that a flood from one does not delay the others. Work is sliced: after
+ * Inbox: messages of all peers, one run per peer in turn, so that a flood from one does not delay the others. Work is sliced: after
  * {@link SLICE_MS} the event loop gets its turn.
  */
 import type { Runtime } from "../base/runtime.ts"
-import type { SyncMessage } from "../wire/messages.ts"
+import type { NewContentMessage, SyncMessage } from "../wire/messages.ts"
 import type { PeerSession } from "./peer-session.ts"
+import { continuesRun } from "./run.ts"
 
 const SLICE_MS = 20
 
+/** One message, or several contents that continue one another. */
+export type MessageRun = [SyncMessage, ...NewContentMessage[]]
+
 export class Inbox {
   readonly #runtime: Runtime
-  readonly #handle: (message: SyncMessage, from: PeerSession) => void
+  readonly #handle: (run: MessageRun, from: PeerSession) => void
   readonly #afterSlice: () => void
-  readonly #waiting = new Map<PeerSession, SyncMessage[]>()
+  readonly #waiting = new Map<PeerSession, MessageRun[]>()
   #scheduled = false
 
   /** @param afterSlice runs after each slice, for what can be done once for many messages */
-  constructor(runtime: Runtime, handle: (message: SyncMessage, from: PeerSession) => void, afterSlice: () => void) {
+  constructor(runtime: Runtime, handle: (run: MessageRun, from: PeerSession) => void, afterSlice: () => void) {
     this.#runtime = runtime
     this.#handle = handle
     this.#afterSlice = afterSlice
@@ -24,8 +28,10 @@ export class Inbox {
 
   push(message: SyncMessage, from: PeerSession): void {
     const queue = this.#waiting.get(from)
-    if (queue) queue.push(message)
-    else this.#waiting.set(from, [message])
+    const last = queue?.at(-1)
+    if (!queue) this.#waiting.set(from, [[message]])
+    else if (last && continuesRun(last, message)) last.push(message)
+    else queue.push([message])
     if (this.#scheduled) return
     this.#scheduled = true
     queueMicrotask(() => this.#slice())
@@ -42,14 +48,14 @@ export class Inbox {
     while (this.#waiting.size > 0) {
       for (const [peer, queue] of this.#waiting) {
         const position = positions.get(peer) ?? 0
-        const message = queue[position]
-        if (message === undefined) {
+        const run = queue[position]
+        if (run === undefined) {
           this.#waiting.delete(peer)
           positions.delete(peer)
           continue
         }
         positions.set(peer, position + 1)
-        this.#handleSafely(message, peer)
+        this.#handleSafely(run, peer)
       }
       if (this.#runtime.now() > end) break
     }
@@ -60,10 +66,11 @@ export class Inbox {
   }
 
   /** A message must never end the loop: what it throws is our bug, reported, and the next message goes on. */
-  #handleSafely(message: SyncMessage, from: PeerSession): void {
+  #handleSafely(run: MessageRun, from: PeerSession): void {
     try {
-      this.#handle(message, from)
+      this.#handle(run, from)
     } catch (error) {
+      const [message] = run
       this.#runtime.log.error("handling a message failed", { id: message.id, action: message.action, peer: from.id, error })
     }
   }

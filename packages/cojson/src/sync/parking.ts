@@ -3,14 +3,14 @@
  * fill a node with runs of accounts that do not exist.
  */
 import type { RawCoID } from "../ids/co-id.ts"
-import type { Content } from "../log/content.ts"
 import type { PeerSession } from "./peer-session.ts"
+import type { ContentRun } from "./run.ts"
 
 /** Parked runs in all; the sender is not acknowledged, so it will send again. */
 const MAX_PARKED = 2_000
 
 export interface ParkedContent {
-  readonly content: Content
+  readonly run: ContentRun
   readonly missing: readonly RawCoID[]
   readonly from: PeerSession | undefined
 }

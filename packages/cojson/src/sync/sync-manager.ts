@@ -8,10 +8,10 @@ import type { SessionID } from "../ids/session-id.ts"
 import { countOf, type KnownSessions } from "../log/known-state.ts"
 import type { Storage } from "../storage/storage.ts"
 import { decodeMessage, isMalformed, messageToContent } from "../wire/decode.ts"
-import type { KnownMessage, NewContentMessage, SyncMessage } from "../wire/messages.ts"
+import type { KnownMessage, NewContentMessage } from "../wire/messages.ts"
 import { Acknowledgements } from "./acknowledgements.ts"
 import { ContentIntake } from "./content-intake.ts"
-import { Inbox } from "./inbox.ts"
+import { Inbox, type MessageRun } from "./inbox.ts"
 import { LoadAnswers } from "./load-answers.ts"
 import { Loading, type LoadingOptions, type LoadResult } from "./loading.ts"
 import { LocalChanges, type LocalChange } from "./local-changes.ts"
@@ -64,7 +64,7 @@ export class SyncManager {
     const acknowledgements = new Acknowledgements()
     this.#inbox = new Inbox(
       runtime,
-      (message, from) => this.#handle(message, from),
+      (run, from) => this.#handle(run, from),
       () => acknowledgements.flush(),
     )
     this.#offers = new Offers(replicas, this.#peers)
@@ -170,7 +170,7 @@ export class SyncManager {
       this.#runtime.log.warn("content refused", { reason: isMalformed(checked) ? checked.malformed : "not content" })
       return
     }
-    this.#intake.accept(messageToContent(checked), undefined)
+    this.#intake.accept([messageToContent(checked)], undefined)
   }
 
   /** Storage, then servers, then once more after a delay unless `skipRetry`. Never rejects. */
@@ -250,7 +250,8 @@ export class SyncManager {
     from.peer.incoming.refused?.(message.malformed)
   }
 
-  #handle(message: SyncMessage, from: PeerSession): void {
+  #handle(run: MessageRun, from: PeerSession): void {
+    const [message, ...following] = run
     if (from.closed && message.action !== "content") return
     switch (message.action) {
       case "load":
@@ -259,7 +260,7 @@ export class SyncManager {
         this.#onKnown(message, from)
         return this.#reconciliation.answered(message.id, from)
       case "content":
-        this.#onContent(message, from)
+        this.#onContent(message, following, from)
         return this.#reconciliation.answered(message.id, from)
       case "reconcile":
         return this.#reconciliation.onReconcile(message, from)
@@ -280,7 +281,7 @@ export class SyncManager {
     if (replica?.header) this.#offers.offer(replica, from, false)
   }
 
-  #onContent(message: NewContentMessage, from: PeerSession): void {
+  #onContent(message: NewContentMessage, following: readonly NewContentMessage[], from: PeerSession): void {
     const { id } = message
     from.awaitingFirstAnswer.delete(id)
     if (from.role === "server" && this.#ignoreUnknown && !this.#replicas.get(id) && !from.loadSent.has(id)) return
@@ -289,7 +290,7 @@ export class SyncManager {
       from.addTold({ id, header: true, sessions: content.expectContentUntil })
       this.#offers.expect(id, content.expectContentUntil)
     }
-    this.#intake.accept(content, from)
+    this.#intake.accept([content, ...following.map(messageToContent)], from)
   }
 
   #flush(id: RawCoID, change: LocalChange): void {

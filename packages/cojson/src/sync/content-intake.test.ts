@@ -1,0 +1,112 @@
+import { expect, test } from "vitest"
+import { VirtualRuntime } from "../base/virtual-runtime.ts"
+import { PureJSCrypto } from "../crypto/entries/PureJSCrypto.ts"
+import { LocalNode } from "../node/local-node.ts"
+import { contentToMessage } from "../wire/encode.ts"
+import type { NewContentMessage, SyncMessage } from "../wire/messages.ts"
+import type { IncomingPeerChannel, Peer } from "./peer.ts"
+
+const crypto = new PureJSCrypto()
+
+function newNode(runtime: VirtualRuntime): LocalNode {
+  const secret = crypto.newRandomAgentSecret()
+  return new LocalNode(secret, crypto.newRandomSessionID(crypto.getAgentID(secret)), crypto, "always", { runtime })
+}
+
+/** A peer that keeps what it is sent and says what it is told to say. */
+function scripted(role: Peer["role"]) {
+  const sent: SyncMessage[] = []
+  let say: Parameters<IncomingPeerChannel["onMessage"]>[0] = () => {}
+  const peer: Peer = {
+    id: role,
+    role,
+    incoming: { onMessage: (listener) => void (say = listener), onClose: () => {}, close: () => {} },
+    outgoing: { push: (message) => void (message !== "Disconnected" && sent.push(message)), onClose: () => {}, close: () => {} },
+  }
+  return { peer, sent, say: (message: SyncMessage) => say(message) }
+}
+
+/** A value as it was sent when it was made, and the single writes after that. */
+async function written(runtime: VirtualRuntime, writes: number) {
+  const author = newNode(runtime)
+  const { peer, sent } = scripted("server")
+  author.syncManager.addPeer(peer)
+  const map = author.createGroup().createMap({ n: 0 })
+  await runtime.settle()
+  const made = sent.splice(0).filter((message) => message.action === "content")
+  for (let n = 1; n <= writes; n++) {
+    map.set("n", n)
+    await runtime.settle()
+  }
+  return { map, made, writes: sent.splice(0).filter((message) => message.action === "content") }
+}
+
+function forged(message: NewContentMessage): NewContentMessage {
+  const runs = Object.entries(message.new).map(([session, run]) => [session, { ...run, lastSignature: `signature_z${"1".repeat(64)}` }])
+  return { ...message, new: Object.fromEntries(runs) as NewContentMessage["new"] }
+}
+
+test("a backlog is passed on and acknowledged in one piece", async () => {
+  const runtime = new VirtualRuntime()
+  const { map, made, writes } = await written(runtime, 20)
+  const server = newNode(runtime)
+  const [writer, reader] = [scripted("client"), scripted("client")]
+  server.syncManager.addPeer({ ...writer.peer, id: "writer" })
+  server.syncManager.addPeer({ ...reader.peer, id: "reader" })
+  for (const message of made) writer.say(message)
+  await runtime.settle()
+  reader.say({ action: "load", id: map.id, header: false, sessions: {} })
+  await runtime.settle()
+  writer.sent.length = reader.sent.length = 0
+
+  for (const message of writes) writer.say(message)
+  await runtime.settle()
+
+  expect(writer.sent).toEqual([{ action: "known", ...map.core.knownState() }])
+  expect(reader.sent).toHaveLength(1)
+  expect(Object.values((reader.sent[0] as NewContentMessage).new)[0]?.newTransactions).toHaveLength(20)
+})
+
+test("a forged end of a backlog does not spoil what came before it", async () => {
+  const runtime = new VirtualRuntime()
+  const { map, made, writes } = await written(runtime, 20)
+  const server = newNode(runtime)
+  const { peer, say } = scripted("client")
+  server.syncManager.addPeer(peer)
+  for (const message of made) say(message)
+  await runtime.settle()
+
+  for (const [index, message] of writes.entries()) say(index === 19 ? forged(message) : message)
+  await runtime.settle()
+
+  const session = Object.keys(writes[0]?.new ?? {})[0] as keyof NewContentMessage["new"]
+  const start = writes[0]?.new[session]?.after ?? 0
+  expect(server.expectCoValueLoaded(map.id).knownState().sessions[session]).toBe(start + 19)
+})
+
+test("a backlog of an author who is not known yet waits for the account and is then taken in one piece", async () => {
+  const runtime = new VirtualRuntime()
+  const creating = LocalNode.withNewlyCreatedAccount({ creationProps: { name: "Ann" }, crypto, options: { runtime } })
+  await runtime.settle()
+  const made = await creating
+  const account = [...made.node.expectCoValueLoaded(made.accountID).contentSince(undefined)].map((piece) => contentToMessage(piece, 0))
+  const { peer, sent } = scripted("server")
+  made.node.syncManager.addPeer(peer)
+  const map = made.node.createGroup().createMap({ n: 0 })
+  for (let n = 1; n <= 5; n++) {
+    map.set("n", n)
+    await runtime.settle()
+  }
+  const contents = sent.filter((message) => message.action === "content")
+  const server = newNode(runtime)
+  const client = scripted("client")
+  server.syncManager.addPeer(client.peer)
+
+  for (const message of contents) client.say(message)
+  await runtime.settle()
+  expect(Object.keys(server.expectCoValueLoaded(map.id).knownState().sessions)).toEqual([])
+  for (const message of account) client.say(message)
+  await runtime.settle()
+
+  expect(server.expectCoValueLoaded(map.id).knownState()).toEqual(map.core.knownState())
+})
