@@ -1,9 +1,8 @@
-import type { z } from "zod"
+import { boolean, number, optional, string, tuple, type z } from "zod"
 import { FileSchema } from "./definitions/leaf-schemas.ts"
 import { MapSchema } from "./definitions/map-schema.ts"
 import type { Loaded } from "./infer.ts"
 import type { CoMapSchema, FileStreamSchema } from "./schema-types.ts"
-import { z as zod } from "./z.ts"
 
 /** Fields of images; every stored size is a file under `<width>x<height>`. */
 export type ImageShape = {
@@ -16,9 +15,9 @@ export type ImageSchema = CoMapSchema<ImageShape, FileStreamSchema>
 
 const shape = {
   original: new FileSchema(),
-  originalSize: zod.tuple([zod.number(), zod.number()]),
-  placeholderDataURL: zod.optional(zod.string()),
-  progressive: zod.boolean(),
+  originalSize: tuple([number(), number()]),
+  placeholderDataURL: optional(string()),
+  progressive: boolean(),
 }
 
 /** The schema of images; `co.image()` is the same object. */

@@ -36,8 +36,8 @@ export {
   union,
   url,
   uuid,
-  z,
 } from "zod"
+export { z } from "./all-of-zod.ts"
 export type {
   infer,
   input,

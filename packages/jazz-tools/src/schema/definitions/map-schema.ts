@@ -1,10 +1,10 @@
+import { optional, string } from "zod"
 import { CoMap, mapKind } from "../../values/map/co-map.ts"
 import { Profile } from "../../values/map/profile.ts"
 import { readCreateOptions } from "../../values/creation.ts"
 import { RawAccount } from "cojson"
 import { attachPlan } from "../plan-of.ts"
 import type { Migration, ValuePlan } from "../plan.ts"
-import { z } from "../z.ts"
 import { optionalField } from "./optional-schema.ts"
 import { checkShape, mapShape, shapeFields, type RuntimeShape } from "./shape.ts"
 import { UniqueSchema } from "./unique-schema.ts"
@@ -90,7 +90,7 @@ export class MapSchema extends UniqueSchema {
 export class ProfileSchema extends MapSchema {
   static of(shape: unknown): ProfileSchema {
     const own = checkShape(shape, "co.profile")
-    const base = { name: z.string(), inbox: z.optional(z.string()), inboxInvite: z.optional(z.string()) }
+    const base = { name: string(), inbox: optional(string()), inboxInvite: optional(string()) }
     return new ProfileSchema(
       Object.defineProperties({}, { ...Object.getOwnPropertyDescriptors(own), ...Object.getOwnPropertyDescriptors(base) }) as RuntimeShape,
     )

@@ -1,6 +1,6 @@
+import { optional } from "zod"
 import { expectPlan } from "../plan-of.ts"
 import { isCoSchema, isZodSchema } from "../field-plan.ts"
-import { z } from "../z.ts"
 
 /** `co.optional`: a reference that may be empty. Only usable inside containers. */
 export class OptionalSchema {
@@ -21,5 +21,5 @@ export class OptionalSchema {
 /** The same field, optional. */
 export function optionalField(field: unknown): unknown {
   if (isCoSchema(field)) return field.builtin === "CoOptional" ? field : new OptionalSchema(field)
-  return isZodSchema(field) ? z.optional(field) : new OptionalSchema(field)
+  return isZodSchema(field) ? optional(field) : new OptionalSchema(field)
 }

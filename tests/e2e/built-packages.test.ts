@@ -1,0 +1,50 @@
+/** What only the built packages can get wrong: names after bundling, Zod in two copies, side effects of entries. */
+import { execFile } from "node:child_process"
+import { promisify } from "node:util"
+import { expect, test } from "vitest"
+
+async function output(program: string): Promise<string> {
+  const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program], { cwd: import.meta.dirname })
+  return stdout
+}
+
+test("providers keep their names", async () => {
+  const said = await output(`
+    import { NapiCrypto } from "jazz-tools/napi"
+    import { WasmCrypto } from "cojson/crypto/WasmCrypto"
+    import { PureJSCrypto } from "cojson/crypto/PureJSCrypto"
+    for (const Provider of [NapiCrypto, WasmCrypto, PureJSCrypto]) console.log((await Provider.create()).constructor.name)`)
+
+  expect(said).toBe("NapiCrypto\nWasmCrypto\nPureJSCrypto\n")
+})
+
+test("the import for edge runtimes changes nothing on Node", async () => {
+  const said = await output(`
+    import "jazz-tools/load-edge-wasm"
+    import { WasmCrypto } from "cojson/crypto/WasmCrypto"
+    console.log((await WasmCrypto.create()).backend)`)
+
+  expect(said).toBe("wasm\n")
+})
+
+test("schemas of an app's own Zod mix with ours", async () => {
+  const said = await output(`
+    import { co, z } from "jazz-tools"
+    import { createJazzTestAccount } from "jazz-tools/testing"
+    import { z as own, ZodType } from "zod"
+    const Task = co.map({ title: own.string(), due: own.date().optional(), tags: z.object({ list: own.array(own.string()) }) })
+    await createJazzTestAccount({ isCurrentActiveAccount: true })
+    const task = Task.create({ title: "Pack", due: new Date(0), tags: { list: ["a"] } })
+    console.log(JSON.stringify([task.title, task.due, task.tags, z.string() instanceof ZodType, z.z.string() instanceof ZodType]))`)
+
+  expect(said).toBe('["Pack","1970-01-01T00:00:00.000Z",{"list":["a"]},true,true]\n')
+})
+
+test("all of Zod is there under z.z", async () => {
+  const said = await output(`
+    import { z } from "jazz-tools"
+    import { z as own } from "zod"
+    console.log(JSON.stringify([Object.keys(z.z).length === Object.keys(own).length, "lazy" in z.z, "nothing" in z.z, z.z.locales.de().localeError !== undefined]))`)
+
+  expect(said).toBe("[true,true,false,true]\n")
+})
