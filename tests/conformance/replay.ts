@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs"
 import { VirtualRuntime } from "../../packages/cojson/src/base/virtual-runtime.ts"
 import { WasmCrypto } from "../../packages/cojson/src/crypto/entries/WasmCrypto.ts"
 import type { CoID, RawCoID } from "../../packages/cojson/src/ids/co-id.ts"
-import { emptyKnownState, mergeKnownStates, type CoValueKnownState } from "../../packages/cojson/src/log/known-state.ts"
+import { emptyKnownState, mergeSessions, type CoValueKnownState } from "../../packages/cojson/src/log/known-state.ts"
 import { LocalNode } from "../../packages/cojson/src/node/local-node.ts"
 import type { RawCoMap } from "../../packages/cojson/src/content/raw-co-map.ts"
 import type { SyncMessage } from "../../packages/cojson/src/wire/messages.ts"
@@ -64,7 +64,7 @@ export class Holdings {
         ? Object.fromEntries(Object.entries(message.new).map(([session, run]) => [session, run.after + run.newTransactions.length]))
         : message.sessions
     const header = message.action === "content" ? message.header !== undefined : message.header
-    this.#known.set(message.id, mergeKnownStates(before, { id: message.id, header, sessions }))
+    this.#known.set(message.id, { id: message.id, header: before.header || header, sessions: mergeSessions(before.sessions, sessions) })
   }
 
   of(id: RawCoID): CoValueKnownState {

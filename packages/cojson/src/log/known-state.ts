@@ -44,8 +44,3 @@ export function mergeSessions(a: KnownSessions, b: KnownSessions): KnownSessions
   }
   return merged
 }
-
-/** What two known states prove together. */
-export function mergeKnownStates(a: CoValueKnownState, b: CoValueKnownState): CoValueKnownState {
-  return { id: a.id, header: a.header || b.header, sessions: mergeSessions(a.sessions, b.sessions) }
-}

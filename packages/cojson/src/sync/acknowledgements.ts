@@ -1,29 +1,50 @@
+import type { Runtime } from "../base/runtime.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { CoValueKnownState } from "../log/known-state.ts"
 import type { PeerSession } from "./peer-session.ts"
 
-/** Acknowledgements of one round of work leave together, one per value: counters only grow, so the last says it all. */
+type Waiting = Map<PeerSession, Map<RawCoID, CoValueKnownState>>
+
+/**
+ * Acknowledgements of one round of work leave together, one per value: counters only grow, so the last says it all. Clients wait for theirs
+ * and get them at the end of the round; servers do not, so theirs leave after what the round made visible here.
+ */
 export class Acknowledgements {
-  readonly #waiting = new Map<PeerSession, Map<RawCoID, CoValueKnownState>>()
+  readonly #runtime: Runtime
+  readonly #forClients: Waiting = new Map()
+  readonly #forServers: Waiting = new Map()
   #scheduled = false
+
+  constructor(runtime: Runtime) {
+    this.#runtime = runtime
+  }
 
   /** `known` is what we have, and on servers have kept. */
   add(peer: PeerSession, known: CoValueKnownState): void {
     if (peer.closed) return
-    let values = this.#waiting.get(peer)
-    if (!values) this.#waiting.set(peer, (values = new Map()))
+    const waiting = peer.role === "server" ? this.#forServers : this.#forClients
+    if (peer.role === "server") {
+      if (waiting.size === 0) this.#runtime.defer(() => send(this.#forServers))
+    } else if (!this.#scheduled) {
+      this.#scheduled = true
+      queueMicrotask(() => this.flush())
+    }
+    let values = waiting.get(peer)
+    if (!values) waiting.set(peer, (values = new Map()))
     values.delete(known.id)
     values.set(known.id, known)
-    if (this.#scheduled) return
-    this.#scheduled = true
-    queueMicrotask(() => this.flush())
   }
 
+  /** Sends what clients wait for. */
   flush(): void {
     this.#scheduled = false
-    for (const [peer, values] of this.#waiting) {
-      for (const { id, header, sessions } of values.values()) peer.send({ action: "known", id, header, sessions })
-    }
-    this.#waiting.clear()
+    send(this.#forClients)
   }
+}
+
+function send(waiting: Waiting): void {
+  for (const [peer, values] of waiting) {
+    for (const { id, header, sessions } of values.values()) peer.send({ action: "known", id, header, sessions })
+  }
+  waiting.clear()
 }

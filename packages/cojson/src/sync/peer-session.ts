@@ -6,8 +6,9 @@
  */
 import type { RawCoID } from "../ids/co-id.ts"
 import type { Content } from "../log/content.ts"
-import { countOf, emptyKnownState, mergeKnownStates, type CoValueKnownState, type KnownSessions } from "../log/known-state.ts"
+import { emptyKnownState, type CoValueKnownState } from "../log/known-state.ts"
 import type { SyncMessage } from "../wire/messages.ts"
+import { Belief } from "./belief.ts"
 import { Outbox, type EncodedContent } from "./outbox.ts"
 import type { Peer } from "./peer.ts"
 
@@ -26,8 +27,8 @@ export class PeerSession {
   readonly awaitingFirstAnswer = new Set<RawCoID>()
   /** Ids that we sent `load` for on this connection. */
   readonly loadSent = new Set<RawCoID>()
-  readonly #told: Map<RawCoID, CoValueKnownState>
-  readonly #sent = new Map<RawCoID, CoValueKnownState>()
+  readonly #told: Map<RawCoID, Belief>
+  readonly #sent = new Map<RawCoID, Belief>()
   readonly #dependenciesOffered = new Map<RawCoID, number>()
   readonly #outbox: Outbox
   readonly #onSubscribe: (id: RawCoID) => void
@@ -71,7 +72,7 @@ export class PeerSession {
    */
   setTold(known: CoValueKnownState): boolean {
     if (!this.#subscribe(known.id)) return false
-    this.#told.set(known.id, { id: known.id, header: known.header, sessions: known.sessions })
+    this.#told.set(known.id, new Belief(known))
     this.#sent.delete(known.id)
     for (const { content } of this.#outbox.waiting(known.id)) this.addSent(content)
     return true
@@ -81,33 +82,26 @@ export class PeerSession {
   addTold(known: CoValueKnownState): boolean {
     const told = this.#told.get(known.id)
     if (!told) return this.setTold(known)
-    this.#told.set(known.id, mergeKnownStates(told, known))
-    const sent = this.#sent.get(known.id)
-    if (sent) this.#sent.set(known.id, mergeKnownStates(sent, known))
+    told.raise(known)
+    this.#sent.get(known.id)?.raise(known)
     return true
   }
 
   /** What the run of a content proves that the sender has. */
-  addProven(content: Content): boolean {
-    const sessions: { [session: string]: number } = {}
-    for (const { sessionID, start, txs } of content.segments) sessions[sessionID] = start + txs.length
-    return this.addTold({
-      id: content.id,
-      header: content.header !== undefined || (this.#told.get(content.id)?.header ?? false),
-      sessions: sessions as KnownSessions,
-    })
+  addProven(content: Content): void {
+    const { id } = content
+    if (!this.#subscribe(id)) return
+    this.#told.get(id)?.raiseTo(content)
+    this.#sent.get(id)?.raiseTo(content)
   }
 
   /** Notes that a content is under way, whether or not it could be sent. */
   addSent(content: Content): void {
     const { id } = content
     this.#subscribe(id)
-    const believed = this.believed(id) ?? emptyKnownState(id)
-    const sessions: { [session: string]: number } = { ...believed.sessions }
-    for (const { sessionID, start, txs } of content.segments) {
-      if (start <= countOf(sessions, sessionID)) sessions[sessionID] = Math.max(countOf(sessions, sessionID), start + txs.length)
-    }
-    this.#sent.set(id, { id, header: believed.header || content.header !== undefined, sessions: sessions as KnownSessions })
+    let sent = this.#sent.get(id)
+    if (!sent) this.#sent.set(id, (sent = new Belief(this.#told.get(id) ?? emptyKnownState(id))))
+    sent.extendBy(content)
   }
 
   /** True when the set of dependencies has grown since this was last asked. */
@@ -144,7 +138,7 @@ export class PeerSession {
   #subscribe(id: RawCoID): boolean {
     if (this.#told.has(id)) return true
     if (this.role === "client" && this.#told.size >= MAX_SUBSCRIPTIONS) return false
-    this.#told.set(id, emptyKnownState(id))
+    this.#told.set(id, new Belief(emptyKnownState(id)))
     this.#onSubscribe(id)
     return true
   }

@@ -61,7 +61,7 @@ export class SyncManager {
     const { replicas, runtime, storage } = options
     this.#replicas = replicas
     this.#runtime = runtime
-    const acknowledgements = new Acknowledgements()
+    const acknowledgements = new Acknowledgements(runtime)
     this.#inbox = new Inbox(
       runtime,
       (run, from) => this.#handle(run, from),

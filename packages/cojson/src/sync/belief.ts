@@ -1,0 +1,50 @@
+import type { RawCoID } from "../ids/co-id.ts"
+import type { Content } from "../log/content.ts"
+import { countOf, type CoValueKnownState, type KnownSessions } from "../log/known-state.ts"
+
+/** A known state that grows in place: raising a counter costs O(counters raised), not O(sessions of the value). */
+export class Belief implements CoValueKnownState {
+  readonly id: RawCoID
+  header: boolean
+  #sessions: KnownSessions
+  /** Whether {@link sessions} is ours to change; until then it belongs to whoever gave it. */
+  #isOwn = false
+
+  constructor({ id, header, sessions }: CoValueKnownState) {
+    this.id = id
+    this.header = header
+    this.#sessions = sessions
+  }
+
+  get sessions(): KnownSessions {
+    return this.#sessions
+  }
+
+  /** Takes the greater counter of each session. */
+  raise(known: CoValueKnownState): void {
+    this.header ||= known.header
+    for (const session in known.sessions) this.#raise(session, countOf(known.sessions, session as keyof KnownSessions))
+  }
+
+  /** Takes what somebody who has the content has of it. */
+  raiseTo(content: Content): void {
+    this.header ||= content.header !== undefined
+    for (const { sessionID, start, txs } of content.segments) this.#raise(sessionID, start + txs.length)
+  }
+
+  /** What somebody will have who gets the content: runs that start behind the end of what there is are dropped there. */
+  extendBy(content: Content): void {
+    this.header ||= content.header !== undefined
+    for (const { sessionID, start, txs } of content.segments) {
+      if (start <= countOf(this.#sessions, sessionID)) this.#raise(sessionID, start + txs.length)
+    }
+  }
+
+  #raise(session: string, count: number): void {
+    if (count <= countOf(this.#sessions, session as keyof KnownSessions)) return
+    if (!this.#isOwn) this.#sessions = Object.assign(Object.create(null) as object, this.#sessions)
+    this.#isOwn = true
+    const own: { [session: string]: number } = this.#sessions // a copy that only we hold
+    own[session] = count
+  }
+}
