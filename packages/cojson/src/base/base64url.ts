@@ -14,8 +14,7 @@ function encoderOver(buffer: BufferConversions): (bytes: Uint8Array) => string {
 function decoderOver(buffer: BufferConversions): (text: string) => Uint8Array | undefined {
   return (text) => {
     const length = decodedLength(text)
-    // Buffer looks at the low byte of every code unit only, so text outside ASCII must not get there.
-    if (length === undefined || buffer.byteLength(text, "utf8") !== text.length) return undefined
+    if (length === undefined || !isAscii(text, buffer)) return undefined
     const bytes = buffer.from(text, "base64url")
     return bytes.length === length ? bytes : undefined // shorter: foreign characters were skipped
   }
@@ -57,7 +56,13 @@ export function decodeByTable(text: string): Uint8Array | undefined {
   return bytes
 }
 
-function decodedLength(text: string): number | undefined {
+/** Buffer looks at the low byte of every code unit only, so text outside ASCII must not get there. */
+export function isAscii(text: string, buffer: BufferConversions): boolean {
+  return buffer.byteLength(text, "utf8") === text.length
+}
+
+/** Bytes that a text would give; undefined when its length fits no base64. */
+export function decodedLength(text: string): number | undefined {
   const length = unpaddedLength(text)
   return length % 4 === 1 ? undefined : Math.floor((length * 3) / 4)
 }

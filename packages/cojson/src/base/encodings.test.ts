@@ -2,6 +2,7 @@ import fc from "fast-check"
 import { expect, test } from "vitest"
 import { bytesFromBase58, bytesToBase58 } from "./base58.ts"
 import { bytesFromBase64url, bytesToBase64url, decodeByTable, encodeByTable } from "./base64url.ts"
+import { plainMemory, textMemory } from "./text-memory.ts"
 import { countBytes, utf8Decode, utf8DecodeLossy, utf8Encode, utf8Length } from "./utf8.ts"
 
 fc.configureGlobal({ seed: 7 })
@@ -45,6 +46,25 @@ test("both base64url decoders give the same answer to any text", () => {
   fc.assert(
     fc.property(fc.oneof(nearly, anyText), (text) => {
       expect(plain(decodeByTable(text))).toEqual(plain(bytesFromBase64url(text)))
+    }),
+    { numRuns: 500 },
+  )
+})
+
+test("texts in memory are what the encoders say, with Buffer and without", () => {
+  const room = () => new Uint8Array(60)
+  const someText = fc.oneof(fc.base64String({ maxLength: 40 }), fc.string({ unit: "binary", maxLength: 40 }))
+  fc.assert(
+    fc.property(someText, fc.nat(10), (text, at) => {
+      const given = room()
+      for (const memory of [textMemory(given), plainMemory(given)]) {
+        given.fill(0)
+        const expected = bytesFromBase64url(text)
+        expect(memory.writeBase64url(text, at)).toBe(expected?.length)
+        if (!expected) continue
+        expect(plain(given.slice(at, at + expected.length))).toEqual(plain(expected))
+        expect(memory.readUtf8(at, at + expected.length)).toBe(utf8Decode(expected))
+      }
     }),
     { numRuns: 500 },
   )

@@ -18,7 +18,11 @@ export function utf8DecodeLossy(bytes: Uint8Array): string {
 
 /** Text of `bytes`; undefined when they are no UTF-8. */
 export function utf8Decode(bytes: Uint8Array): string | undefined {
-  const text = utf8DecodeLossy(bytes)
+  return checkedDecoding(utf8DecodeLossy(bytes), bytes)
+}
+
+/** `text`, which a lossy decoder made of `bytes`; undefined when they are no UTF-8. */
+export function checkedDecoding(text: string, bytes: Uint8Array): string | undefined {
   if (!text.includes(REPLACEMENT)) return text
   try {
     return strict.decode(bytes) // the text may contain the replacement character itself

@@ -30,12 +30,23 @@ export class TransactionNonces {
 
   /** Nonce of the transaction at this position. */
   at(coValueID: string, sessionID: string, txIndex: number): Uint8Array {
+    const length = this.materialAt(coValueID, sessionID, txIndex)
+    return this.#blake3Once(this.#material.subarray(0, length)).subarray(0, NONCE_BYTES)
+  }
+
+  /** The bytes in which {@link materialAt} put the material; a longer array. */
+  get material(): Uint8Array {
+    return this.#material
+  }
+
+  /** Puts the material of the transaction at this position into {@link material}; its length. */
+  materialAt(coValueID: string, sessionID: string, txIndex: number): number {
     if (sessionID !== this.#sessionID || coValueID !== this.#coValueID) this.#take(coValueID, sessionID)
     const material = this.#material
     const tail = `${txIndex}}}`
     let end = this.#prefixLength
     for (let i = 0; i < tail.length; i++) material[end++] = tail.charCodeAt(i)
-    return this.#blake3Once(material.subarray(0, end)).subarray(0, NONCE_BYTES)
+    return end
   }
 
   #take(coValueID: string, sessionID: string): void {

@@ -38,4 +38,9 @@ export interface CryptoPrimitives {
   blake3Once(data: Uint8Array): Uint8Array
   blake3(): RunningHash
   blake3Restore(saved: HashState): RunningHash
+  /**
+   * Opens one short text: base64url from `offset` on → keystream XOR, nonce from the hash of the first `materialLength` bytes → UTF-8.
+   * undefined when it is no base64 or no UTF-8. Back-ends have it where it is faster than these steps one by one.
+   */
+  readonly openText?: (text: string, offset: number, key: Uint8Array, material: Uint8Array, materialLength: number) => string | undefined
 }

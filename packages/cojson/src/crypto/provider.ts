@@ -44,6 +44,9 @@ const SEAL_CONTEXT = utf8Encode("seal")
 const SIGN_CONTEXT = utf8Encode("sign")
 const GROUP_SEALER_CONTEXT = utf8Encode("groupSealer")
 const PUBLIC_KEY_BYTES = 32
+const ENCRYPTED = "encrypted_U"
+/** Longer texts are worth a way into native code. */
+const MAX_SMALL_TEXT = 4_096
 
 /** A key wrapped in another key, and what both are called. */
 export interface WrappedKeySecret {
@@ -288,7 +291,14 @@ export class CryptoProvider {
     sessionID: string,
     txIndex: number,
   ): string | undefined {
-    const bytes = this.#decrypt(encrypted, secret, this.#transactionNonces.at(coValueID, sessionID, txIndex))
+    const nonces = this.#transactionNonces
+    const { openText } = this.#primitives
+    if (openText && typeof encrypted === "string" && encrypted.length + sessionID.length <= MAX_SMALL_TEXT) {
+      const key = this.#keys.keySecrets.bytes(secret)
+      const length = nonces.materialAt(coValueID, sessionID, txIndex)
+      return key && encrypted.startsWith(ENCRYPTED) ? openText(encrypted, ENCRYPTED.length, key, nonces.material, length) : undefined
+    }
+    const bytes = this.#decrypt(encrypted, secret, nonces.at(coValueID, sessionID, txIndex))
     return bytes && utf8Decode(bytes)
   }
 
@@ -353,12 +363,12 @@ export class CryptoProvider {
 
   #encryptText(text: string, secret: KeySecret, nonce: Uint8Array): Encrypted {
     const key = expectKey(this.#keys.keySecrets, secret, "key secret")
-    return `encrypted_U${bytesToBase64url(this.#primitives.xsalsa20Xor(utf8Encode(text), key, nonce))}`
+    return `${ENCRYPTED}${bytesToBase64url(this.#primitives.xsalsa20Xor(utf8Encode(text), key, nonce))}`
   }
 
   #decrypt(encrypted: Encrypted, secret: KeySecret, nonce: Uint8Array): Uint8Array | undefined {
     const key = this.#keys.keySecrets.bytes(secret)
-    const bytes = taggedBytes(encrypted, "encrypted_U")
+    const bytes = taggedBytes(encrypted, ENCRYPTED)
     return key && bytes && this.#primitives.xsalsa20Xor(bytes, key, nonce)
   }
 

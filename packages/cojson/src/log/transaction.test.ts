@@ -49,6 +49,18 @@ test("the size of a text is the size of its transaction", () => {
   )
 })
 
+test("private transactions are read as a JSON parser reads them", () => {
+  const part = fc.oneof(fc.constantFrom("encrypted_Ux", "key_zK", '"', "\\"), fc.string())
+  fc.assert(
+    fc.property(part, part, time, fc.boolean(), (encryptedChanges, keyUsed, madeAt, isUsual) => {
+      const transaction = isUsual
+        ? { encryptedChanges, keyUsed, madeAt, privacy: "private" }
+        : { encryptedChanges, keyUsed, madeAt, privacy: "private", x: 1 }
+      expect(parseTransaction(canonicalJson(transaction))).toEqual({ ...transaction, madeAt: madeAt + 0 })
+    }),
+  )
+})
+
 test("what is no transaction parses to undefined, strange metas count as none", () => {
   for (const text of [
     "",

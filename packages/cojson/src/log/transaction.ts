@@ -1,6 +1,7 @@
 import { canonicalJson } from "../base/canonical-json.ts"
 import { isJsonObject, type JsonObject } from "../base/json.ts"
 import type { KeyID } from "../ids/key-id.ts"
+import { readPrivateText } from "./private-text.ts"
 
 export type Encrypted = `encrypted_U${string}`
 export type Signature = `signature_z${string}`
@@ -91,6 +92,8 @@ const PAYLOAD_START = '{"encryptedChanges":"'.length
 
 /** The transaction in a text; undefined when it is none. Then it counts, is kept and forwarded, but says nothing. */
 export function parseTransaction(text: string): Transaction | undefined {
+  const plain = readPrivateText(text)
+  if (plain) return plain
   let value: unknown
   try {
     value = JSON.parse(text)

@@ -73,16 +73,19 @@ export function blake3Over(module: WebAssembly.Module): Blake3Primitives {
 }
 
 /** One state in memory that never grows. */
-class Blake3Instance {
+export class Blake3Instance {
   readonly #exports: Blake3Exports
   readonly #buffer: Uint8Array
   readonly #state: Uint8Array
+  /** Where {@link hashInPlace} leaves the digest. */
+  readonly digestWords: Uint32Array
 
   constructor(module: WebAssembly.Module) {
     const exports = new WebAssembly.Instance(module).exports as unknown as Blake3Exports
     const { buffer } = exports.memory
     this.#exports = exports
     this.#buffer = new Uint8Array(buffer, exports.Hash_GetBuffer(), BUFFER_BYTES)
+    this.digestWords = new Uint32Array(buffer, exports.Hash_GetBuffer(), DIGEST_BYTES / 4)
     const stateBytes = new DataView(buffer).getUint32(exports.STATE_SIZE.value as number, true)
     exports.Hash_Init(NO_KEY)
     this.#state = new Uint8Array(buffer, exports.Hash_GetState(), stateBytes)
@@ -97,6 +100,12 @@ class Blake3Instance {
     this.#buffer.set(data)
     this.#exports.Hash_Calculate(data.length, NO_KEY, DIGEST_BYTES)
     return this.#buffer.slice(0, DIGEST_BYTES)
+  }
+
+  /** Hashes the first `length` bytes, at most 16 kB; the digest stays in {@link digestWords} until the next call. */
+  hashInPlace(data: Uint8Array, length: number): void {
+    this.#buffer.set(data)
+    this.#exports.Hash_Calculate(length, NO_KEY, DIGEST_BYTES)
   }
 
   init(): void {

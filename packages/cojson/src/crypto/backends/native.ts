@@ -1,7 +1,8 @@
 import type { CryptoPrimitives } from "../primitives.ts"
 import { systemRandomBytes } from "../random.ts"
-import { compileEmbeddedBlake3 } from "../wasm/compile-embedded.ts"
-import { blake3Over } from "./blake3-wasm.ts"
+import { compileEmbeddedCiphers } from "../wasm/compile-embedded.ts"
+import { blake3Over, type Blake3Primitives } from "./blake3-wasm.ts"
+import { textOpenerOver } from "./text-opener-wasm.ts"
 
 /** The functions of sodium-native that we call: outputs first, an exception when the result is a failure. */
 interface Sodium {
@@ -22,16 +23,22 @@ const SECRET_KEY_BYTES = 64
 const SIGNATURE_BYTES = 64
 const TAG_BYTES = 16
 
-/** Native code for everything but BLAKE3. Rejects where sodium-native is not installed or has no binary for the platform. */
+/** Native code for everything but BLAKE3 and small texts, which are not worth the way into it. Rejects where sodium-native is not installed or has no binary for the platform. */
 export async function loadNativePrimitives(): Promise<CryptoPrimitives> {
-  const [native, blake3] = await Promise.all([
+  const [native, modules] = await Promise.all([
     import(/* webpackIgnore: true */ /* @vite-ignore */ NATIVE_MODULE) as Promise<{ readonly default: Sodium }>,
-    compileEmbeddedBlake3(),
+    compileEmbeddedCiphers(),
   ])
-  return { name: "native", randomBytes: systemRandomBytes, ...nativeOver(native.default), ...blake3Over(blake3) }
+  return {
+    name: "native",
+    randomBytes: systemRandomBytes,
+    ...nativeOver(native.default),
+    ...blake3Over(modules.blake3),
+    openText: textOpenerOver(modules),
+  }
 }
 
-function nativeOver(sodium: Sodium): Omit<CryptoPrimitives, "name" | "randomBytes" | "blake3Once" | "blake3" | "blake3Restore"> {
+function nativeOver(sodium: Sodium): Omit<CryptoPrimitives, "name" | "randomBytes" | "openText" | keyof Blake3Primitives> {
   const secretKeys = new WeakMap<Uint8Array, Uint8Array>()
 
   /** Seed and public key, as libsodium wants them for signing. Derived once per seed array. */

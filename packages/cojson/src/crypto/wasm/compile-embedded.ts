@@ -8,9 +8,10 @@ export async function compileEmbedded(): Promise<WasmModules> {
   return { blake3, sodium, xsalsa20 }
 }
 
-/** BLAKE3 alone, for back-ends that have the rest from elsewhere. Rejects like {@link compileEmbedded}. */
-export function compileEmbeddedBlake3(): Promise<WebAssembly.Module> {
-  return compile("blake3")
+/** What back-ends need that have the rest from elsewhere. Rejects like {@link compileEmbedded}. */
+export async function compileEmbeddedCiphers(): Promise<Pick<WasmModules, "blake3" | "xsalsa20">> {
+  const [blake3, xsalsa20] = await Promise.all([compile("blake3"), compile("xsalsa20")])
+  return { blake3, xsalsa20 }
 }
 
 async function compile(name: keyof typeof EMBEDDED_MODULES): Promise<WebAssembly.Module> {

@@ -1,0 +1,39 @@
+/** Memory that short texts are decoded into and read from in place: what WebAssembly works on, without copies in between. */
+import { bytesFromBase64url, decodedLength, isAscii } from "./base64url.ts"
+import { platformBuffer, type BufferConversions } from "./platform-buffer.ts"
+import { checkedDecoding, utf8Decode } from "./utf8.ts"
+
+export interface TextMemory {
+  /** Writes the bytes behind a text, for which there must be room, and returns how many; undefined when it is no base64. */
+  writeBase64url(text: string, at: number): number | undefined
+  /** undefined when it is no UTF-8. */
+  readUtf8(start: number, end: number): string | undefined
+}
+
+export function textMemory(bytes: Uint8Array): TextMemory {
+  return platformBuffer ? memoryOver(platformBuffer, bytes) : plainMemory(bytes)
+}
+
+function memoryOver(buffer: BufferConversions, bytes: Uint8Array): TextMemory {
+  const memory = buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  return {
+    writeBase64url(text, at) {
+      const length = decodedLength(text)
+      if (length === undefined || !isAscii(text, buffer)) return undefined
+      return memory.write(text, at, "base64url") === length ? length : undefined // less: foreign characters were skipped
+    },
+    readUtf8: (start, end) => checkedDecoding(memory.toString("utf8", start, end), bytes.subarray(start, end)),
+  }
+}
+
+/** For platforms without Buffer; exported for its test. */
+export function plainMemory(bytes: Uint8Array): TextMemory {
+  return {
+    writeBase64url(text, at) {
+      const decoded = bytesFromBase64url(text)
+      if (decoded) bytes.set(decoded, at)
+      return decoded?.length
+    },
+    readUtf8: (start, end) => utf8Decode(bytes.subarray(start, end)),
+  }
+}
