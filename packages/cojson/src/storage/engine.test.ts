@@ -14,7 +14,7 @@ class ManualRuntime implements Runtime {
     debug() {},
     info: (text: string) => void this.lines.push(text),
     warn: (text: string) => void this.lines.push(text),
-    error() {},
+    error: (text: string) => void this.lines.push(text),
   }
   #now = 0
   #tasks: { readonly at: number; readonly task: () => void }[] = []
@@ -172,7 +172,7 @@ for (const kind of ["sync", "async"] as const) {
       expect([...settled.values()].flat()).toEqual(["storage.unavailable", "storage.gap", "stored"])
       expect(storage.status).toBe("open")
       expect(await storage.unsyncedIDs()).toEqual([sampleID(0)])
-      expect(runtime.lines).toEqual(["storage refuses to commit; retrying", "storage commits again"])
+      expect(runtime.lines).toEqual(["storage cannot be written; trying again until it can", "storage can be written again"])
     })
 
     test("does not let one impossible content hold up the others", async () => {

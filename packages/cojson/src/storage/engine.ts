@@ -11,13 +11,11 @@ import type { Content } from "../log/content.ts"
 import type { CoValueKnownState } from "../log/known-state.ts"
 import type { StorageDriver, StoreOutcome } from "./driver.ts"
 import { PendingWrites, type PendingContent } from "./pending.ts"
-import type { Storage, StoredCoValue } from "./storage.ts"
-
-/** `failing`: the last commits were refused; what is pending is kept and tried again. Reads still work if the database can read. */
-export type StorageStatus = "open" | "failing" | "closed"
+import type { Storage, StorageStatus, StorageStatusListener, StoredCoValue } from "./storage.ts"
 
 export interface StorageEngine extends Storage {
   readonly status: StorageStatus
+  onStatusChange(listener: StorageStatusListener): () => void
 }
 
 const FIRST_RETRY_MS = 50
@@ -50,6 +48,7 @@ class GroupCommitEngine implements StorageEngine {
   #cancelRetry: (() => void) | undefined
   #failures = 0
   #failing = false
+  readonly #statusListeners = new Set<StorageStatusListener>()
   /** End of the queue of operations of an asynchronous driver. */
   #tail: Promise<unknown> | undefined
   #closing: { readonly done: MaybePromise<void> } | undefined
@@ -62,6 +61,11 @@ class GroupCommitEngine implements StorageEngine {
   get status(): StorageStatus {
     if (this.#closing) return "closed"
     return this.#failing ? "failing" : "open"
+  }
+
+  onStatusChange(listener: StorageStatusListener): () => void {
+    this.#statusListeners.add(listener)
+    return () => void this.#statusListeners.delete(listener)
   }
 
   read(id: RawCoID): MaybePromise<StoredCoValue | undefined> {
@@ -107,6 +111,7 @@ class GroupCommitEngine implements StorageEngine {
     if (this.#closing) return this.#closing.done
     const closing = { done: undefined as MaybePromise<void> }
     this.#closing = closing
+    this.#tellStatus()
     closing.done = this.#exclusive(() => this.#release())
     return closing.done
   }
@@ -246,8 +251,9 @@ class GroupCommitEngine implements StorageEngine {
     if (this.#closing) return
     const retryInMs = this.#failures === 1 ? 0 : Math.min(FIRST_RETRY_MS * 2 ** (this.#failures - 2), MAX_RETRY_MS)
     if (!this.#failing && this.#failures > 1) {
-      log.warn("storage refuses to commit; retrying", { error: messageOf(cause) })
+      log.error("storage cannot be written; trying again until it can", { error: messageOf(cause) })
       this.#failing = true
+      this.#tellStatus(error)
     }
     this.#cancelRetry = this.#runtime.timer(retryInMs, () => {
       this.#cancelRetry = undefined
@@ -266,7 +272,12 @@ class GroupCommitEngine implements StorageEngine {
     this.#failures = 0
     if (!this.#failing) return
     this.#failing = false
-    this.#runtime.log.info("storage commits again")
+    this.#runtime.log.info("storage can be written again")
+    this.#tellStatus()
+  }
+
+  #tellStatus(cause?: Error): void {
+    for (const listener of this.#statusListeners) listener(this.status, cause)
   }
 
   #settleStored(item: PendingContent, outcome: StoreOutcome): void {

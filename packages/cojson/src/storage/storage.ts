@@ -3,6 +3,11 @@ import type { RawCoID } from "../ids/co-id.ts"
 import type { Content } from "../log/content.ts"
 import type { CoValueKnownState } from "../log/known-state.ts"
 
+/** `failing`: the last commits were refused; what is pending is kept and tried again. Reads still work if the database can read. */
+export type StorageStatus = "open" | "failing" | "closed"
+
+export type StorageStatusListener = (status: StorageStatus, cause?: Error) => void
+
 /** One value as the storage holds it: pieces in order, each verifiable after the ones before. */
 export interface StoredCoValue {
   readonly known: CoValueKnownState
@@ -34,4 +39,8 @@ export interface Storage {
   clearUnsynced(id: RawCoID): void
   /** Flushes, then releases the database. Idempotent. */
   close(): MaybePromise<void>
+  /** Storages without it count as open. */
+  readonly status?: StorageStatus
+  /** Calls back after each change of {@link status}; `cause` is why commits are refused. Returns the way to stop. */
+  onStatusChange?(listener: StorageStatusListener): () => void
 }

@@ -31,10 +31,16 @@ export class ContentIntake {
    */
   accept(run: ContentRun, from: PeerSession | undefined): void {
     const { id } = run[0]
-    if (this.#parts.replicas.get(id)?.header) return this.#apply(run, from)
+    const { replicas, loading, onHold, runtime } = this.#parts
+    if (from && onHold?.isReadOnly) return onHold.content(id, from)
+    if (replicas.get(id)?.header) return this.#apply(run, from)
     inBackground(
-      this.#parts.runtime,
-      andThen(this.#parts.loading.read(id), () => this.#apply(run, from)),
+      runtime,
+      andThen(loading.read(id), (found) => {
+        // a value that we only knew from this content would hide what storage has of it
+        if (!found && from && onHold && loading.isUnreadable(id)) onHold.content(id, from)
+        else this.#apply(run, from)
+      }),
     )
   }
 
@@ -69,6 +75,20 @@ export class ContentIntake {
       if (isNew && from?.role === "client") this.#askForDependencies(replica, from)
     }
     if (again) for (const one of run) this.#apply([one], from)
+  }
+
+  /** Says what we have kept of a value of which content was not taken, so that the sender sends the rest. */
+  askAgain(id: RawCoID, from: PeerSession): void {
+    inBackground(
+      this.#parts.runtime,
+      andThen(this.#parts.loading.read(id), (found) => {
+        const { loading, onHold, recording, replicas } = this.#parts
+        if (!found && loading.isUnreadable(id)) return onHold?.content(id, from)
+        const { header, sessions } = replicas.get(id)?.knownState() ?? emptyKnownState(id)
+        recording.onceKept(id, () => from.send({ action: "known", isCorrection: true, id, header, sessions }))
+        return undefined
+      }),
+    )
   }
 
   #answerContent(replica: Replica, accepted: Content | undefined, gap: boolean, from: PeerSession | undefined): void {

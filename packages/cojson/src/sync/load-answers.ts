@@ -32,20 +32,23 @@ export class LoadAnswers {
         this.#parts.runtime,
         andThen(this.#parts.loading.storedState(id), (stored) => this.#answerFromCounters(message, stored, from)),
       )
-    else inBackground(this.#parts.runtime, this.#fetchAndAnswer(id, from))
+    else inBackground(this.#parts.runtime, this.#fetchAndAnswer(message, from))
   }
 
   /** The asker has the value: if it has all that we stored, our counters are answer enough. */
   #answerFromCounters(message: LoadMessage, stored: CoValueKnownState | undefined, from: PeerSession): MaybePromise<void> {
-    if (!stored || !covers(message, stored)) return this.#fetchAndAnswer(message.id, from)
+    if (!stored || !covers(message, stored)) return this.#fetchAndAnswer(message, from)
     from.send({ action: "known", id: message.id, header: stored.header, sessions: stored.sessions })
     askServers(this.#parts.peers, stored, from)
   }
 
-  #fetchAndAnswer(id: RawCoID, from: PeerSession): MaybePromise<void> {
-    return andThen(this.#parts.loading.fetch(id, from), () => {
-      const replica = this.#parts.replicas.get(id)
+  #fetchAndAnswer(message: LoadMessage, from: PeerSession): MaybePromise<void> {
+    const { id } = message
+    const { loading, onHold, replicas } = this.#parts
+    return andThen(loading.fetch(id, from), () => {
+      const replica = replicas.get(id)
       if (replica?.header) return andThen(this.#readDependencies(replica), () => this.#answerLoad(replica, from))
+      if (onHold && loading.isUnreadable(id)) return onHold.question(message, from)
       from.send({ action: "known", id, header: false, sessions: {} })
       return undefined
     })

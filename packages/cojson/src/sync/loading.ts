@@ -24,6 +24,8 @@ export type LoadResult = "available" | "unavailable"
 
 /** Ids that we remember to be nowhere; forgetting one only means that it counts as unknown. */
 const MAX_UNAVAILABLE = 10_000
+/** Ids that we remember to be unreadable. */
+const MAX_UNREADABLE = 10_000
 
 interface Attempt {
   /** Peers that were asked → until when they have time, Unix ms. */
@@ -43,6 +45,7 @@ export class Loading {
   readonly #attempts = new Map<RawCoID, Attempt>()
   readonly #reading = new Map<RawCoID, Promise<boolean>>()
   readonly #unavailable = new Set<RawCoID>()
+  readonly #unreadable = new Set<RawCoID>()
   readonly #arrivals = new Map<RawCoID, Set<() => void>>()
   #cancelClock: (() => void) | undefined
   #closed = false
@@ -91,7 +94,10 @@ export class Loading {
     return andThen(this.read(id), (found) => (found ? "available" : this.#askServers(id, except)))
   }
 
-  /** Brings a value from storage into memory with everything that storage has of it. False when storage does not have it. */
+  /**
+   * Brings a value from storage into memory with everything that storage has of it. False when storage does not have it, or does not
+   * say: see {@link isUnreadable}.
+   */
   read(id: RawCoID): MaybePromise<boolean> {
     if (this.#header(id)) return true
     const running = this.#reading.get(id)
@@ -112,6 +118,11 @@ export class Loading {
     return result
   }
 
+  /** Whether storage failed when it was last asked for the value: nobody knows whether it has it. */
+  isUnreadable(id: RawCoID): boolean {
+    return this.#unreadable.has(id)
+  }
+
   /** What storage knows of a value, without reading it. */
   storedState(id: RawCoID) {
     const storage = this.#storage()
@@ -122,6 +133,7 @@ export class Loading {
   arrived(replica: Replica): void {
     const { id } = replica
     this.#unavailable.delete(id)
+    this.#unreadable.delete(id)
     this.#attempts.get(id)?.done("available")
     const waiting = this.#arrivals.get(id)
     this.#arrivals.delete(id)
@@ -246,15 +258,21 @@ export class Loading {
     return this.#replicas.get(id)?.header
   }
 
-  /** A database that fails does not have the value; servers may. */
+  /** A database that fails gives nothing; servers may. Said once, until the value can be read again. */
   #guard<T>(id: RawCoID, read: () => MaybePromise<T | undefined>): MaybePromise<T | undefined> {
     const report = (error: unknown) => {
-      this.#runtime.log.error("reading from storage failed", { id, error })
+      if (!this.#unreadable.has(id)) this.#runtime.log.error("reading from storage failed", { id, error })
+      if (this.#unreadable.size >= MAX_UNREADABLE) this.#unreadable.clear()
+      this.#unreadable.add(id)
       return undefined
+    }
+    const answered = (answer: T | undefined) => {
+      this.#unreadable.delete(id)
+      return answer
     }
     try {
       const result = read()
-      return isPromise(result) ? result.catch(report) : result
+      return isPromise(result) ? result.then(answered, report) : answered(result)
     } catch (error) {
       return report(error)
     }

@@ -31,7 +31,11 @@ export class Reconciliation {
     const waiting = new Set<RawCoID>()
     batches.set(id, waiting)
     let work: MaybePromise<void> = undefined
-    for (const [value, hash] of values) work = andThen(work, () => this.#compare(value, hash, waiting, from))
+    for (const [value, hash] of values) {
+      work = andThen(work, () => this.#compare(value, hash, waiting, from))
+      // never acknowledged, so it comes again
+      work = andThen(work, () => void (this.#parts.loading.isUnreadable(value) && batches.delete(id)))
+    }
     inBackground(
       this.#parts.runtime,
       andThen(work, () => this.#acknowledge(id, waiting, from)),
@@ -55,7 +59,7 @@ export class Reconciliation {
     const replica = this.#parts.replicas.get(id)
     const ours: MaybePromise<CoValueKnownState | undefined> = replica?.header ? replica.knownState() : this.#parts.loading.storedState(id)
     return andThen(ours, (known) => {
-      if (known && this.#hashOf(known.sessions) === hash) return
+      if (known ? this.#hashOf(known.sessions) === hash : this.#parts.loading.isUnreadable(id)) return
       waiting.add(id)
       from.sendLoad(known ?? emptyKnownState(id))
     })

@@ -8,6 +8,9 @@ import type { Content } from "../log/content.ts"
 import type { Storage } from "../storage/storage.ts"
 import type { ReplicaTable } from "./replica.ts"
 
+/** How often content that the storage gave up is offered to it again when nobody does so for another reason, in milliseconds. */
+const RETRY_MS = 5_000
+
 interface Waiter {
   /** Number of the last append that must be durable. */
   readonly until: number
@@ -34,6 +37,8 @@ export class Recording {
   readonly #runtime: Runtime
   readonly #unkept = new Map<RawCoID, Unkept>()
   readonly #refused = new Set<RawCoID>()
+  #cancelRetry: (() => void) | undefined
+  #stopped = false
 
   constructor(storage: () => Storage | undefined, replicas: ReplicaTable, runtime: Runtime) {
     this.#storage = storage
@@ -57,6 +62,12 @@ export class Recording {
       return
     }
     this.#append(storage, content, value, onKept)
+  }
+
+  /** Nothing is offered again by itself from now on. */
+  stop(): void {
+    this.#stopped = true
+    this.#cancelRetry?.()
   }
 
   /** Whether everything of the value is durable. */
@@ -121,9 +132,23 @@ export class Recording {
   }
 
   #failed(id: RawCoID, value: Unkept, error: Error): void {
-    this.#runtime.log.error("content could not be stored", { id, error })
     value.failure = error
-    if (codeOf(error) === "storage.unavailable") this.#refused.add(id)
+    if (codeOf(error) !== "storage.unavailable") {
+      this.#runtime.log.error("content could not be stored", { id, error })
+      return
+    }
+    // the storage has said so itself
+    this.#refused.add(id)
+    if (!this.#stopped) this.#cancelRetry ??= this.#runtime.timer(RETRY_MS, () => this.#retryOne())
+  }
+
+  /** The first that is taken makes the others follow. */
+  #retryOne(): void {
+    this.#cancelRetry = undefined
+    const [id] = this.#refused
+    const value = id && this.#unkept.get(id)
+    if (id && value?.failure) this.#recover(id, value)
+    if (this.#refused.size > 0) this.#cancelRetry = this.#runtime.timer(RETRY_MS, () => this.#retryOne())
   }
 
   #storageWorks(): void {

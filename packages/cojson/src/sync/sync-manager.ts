@@ -16,6 +16,7 @@ import { LoadAnswers } from "./load-answers.ts"
 import { Loading, type LoadingOptions, type LoadResult } from "./loading.ts"
 import { LocalChanges, type LocalChange } from "./local-changes.ts"
 import { Offers } from "./offers.ts"
+import { OnHold } from "./on-hold.ts"
 import type { Peer } from "./peer.ts"
 import type { PeerSession } from "./peer-session.ts"
 import { PeerTable, type ServerPeerSelector } from "./peer-table.ts"
@@ -54,6 +55,7 @@ export class SyncManager {
   readonly #loadAnswers: LoadAnswers
   readonly #intake: ContentIntake
   readonly #reconciliation: Reconciliation
+  readonly #onHold: OnHold | undefined
   #ignoreUnknown = false
   #closed = false
 
@@ -78,6 +80,14 @@ export class SyncManager {
       recording: this.#recording,
       track: options.trackUnsynced,
     })
+    if (options.acknowledge === "durable") {
+      this.#onHold = new OnHold({
+        runtime,
+        storage,
+        askAgain: (id, peer) => this.#intake.askAgain(id, peer),
+        answer: (question, peer) => this.#loadAnswers.onLoad(question, peer),
+      })
+    }
     const parts: SyncParts = {
       replicas,
       runtime,
@@ -87,6 +97,7 @@ export class SyncManager {
       recording: this.#recording,
       status: this.#status,
       acknowledgements,
+      onHold: this.#onHold,
     }
     this.#loadAnswers = new LoadAnswers(parts, options.acknowledge)
     this.#reconciliation = new Reconciliation(parts, options.hashOfSessions)
@@ -235,6 +246,8 @@ export class SyncManager {
     this.flushLocal()
     this.#closed = true
     this.#loading.close()
+    this.#recording.stop()
+    this.#onHold?.stop()
     for (const session of [...this.#peers.all()]) {
       session.close()
       this.#inbox.drop(session)
@@ -347,6 +360,7 @@ export class SyncManager {
 
   #forgetPeer(session: PeerSession): void {
     this.#peers.remove(session)
+    this.#onHold?.drop(session)
     this.#loading.peerClosed(session)
     this.#status.removed(session)
   }

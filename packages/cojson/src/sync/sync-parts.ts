@@ -4,6 +4,7 @@ import type { CoValueKnownState } from "../log/known-state.ts"
 import type { Acknowledgements } from "./acknowledgements.ts"
 import type { Loading } from "./loading.ts"
 import type { Offers } from "./offers.ts"
+import type { OnHold } from "./on-hold.ts"
 import type { PeerSession } from "./peer-session.ts"
 import type { PeerTable } from "./peer-table.ts"
 import type { Recording } from "./recording.ts"
@@ -20,6 +21,8 @@ export interface SyncParts {
   readonly recording: Recording
   readonly status: UploadStatus
   readonly acknowledgements: Acknowledgements
+  /** undefined on nodes that acknowledge what they have not kept. */
+  readonly onHold: OnHold | undefined
 }
 
 /** For work whose outcome nobody waits for: a failure is reported and nothing else. */

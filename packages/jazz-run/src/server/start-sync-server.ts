@@ -28,7 +28,14 @@ export interface StartSyncServerOptions {
  * The HTTP server, the node behind it, and a `close` in this order: no new connections, what is queued is sent, the connections end,
  * what is pending is stored, the database is closed. The callback comes after all of that. Idempotent.
  */
-export type SyncServer = Server & { readonly localNode: LocalNode }
+export type SyncServer = Server & {
+  readonly localNode: LocalNode
+  /**
+   * Whether the database refuses to commit. The server then serves what it has and takes nothing, so that nobody believes to be safe
+   * what is not; clients keep their edits, and are asked for them when the database works again.
+   */
+  readonly isReadOnly: boolean
+}
 
 /**
  * Resolves once the server listens; `server.address().port` is the real port. Rejects with the system's error when it cannot listen
@@ -42,8 +49,9 @@ export async function startSyncServer(options: StartSyncServerOptions): Promise<
   if (!options.inMemory) node.setStorage(await openStorage(options.db))
   node.enableGarbageCollector()
 
+  const isReadOnly = () => node.storage?.status === "failing"
   const server = createServer((request, response) => {
-    if (options.middleware?.(request, response) !== true) answerRequest(request, response)
+    if (options.middleware?.(request, response) !== true) answerRequest(request, response, isReadOnly())
   })
   const connections = new Connections(node, options.limits)
   server.on("upgrade", (request, socket, head) => connections.accept(request, socket, head))
@@ -61,6 +69,7 @@ export async function startSyncServer(options: StartSyncServerOptions): Promise<
   }
   const syncServer = Object.assign(server, {
     localNode: node,
+    isReadOnly: false,
     close(callback?: (error?: Error) => void): Server {
       closing ??= close()
       closing.then(
@@ -70,6 +79,7 @@ export async function startSyncServer(options: StartSyncServerOptions): Promise<
       return server
     },
   })
+  Object.defineProperty(syncServer, "isReadOnly", { get: isReadOnly })
   try {
     await listen(server, portOf(options.port), options.host ?? "127.0.0.1")
   } catch (error) {

@@ -1,0 +1,85 @@
+/** A real full disk: a server on a file system of a few megabytes. */
+import { execFileSync } from "node:child_process"
+import { mkdtemp, rm, writeFile } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { LocalNode } from "cojson"
+import { WasmCrypto } from "cojson/crypto/WasmCrypto"
+import { getSqliteStorage } from "cojson-storage-sqlite"
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { connectNode, startHonestClient } from "./honest-client.ts"
+import { startServerProcess, type ServerProcess } from "./server-process.ts"
+
+let folder: string
+let server: ServerProcess | undefined
+const smallDisk = canMount()
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "jazz-full-"))
+  if (smallDisk) execFileSync("mount", ["-t", "tmpfs", "-o", "size=4m", "tmpfs", folder])
+})
+
+afterAll(async () => {
+  await server?.stop("SIGKILL")
+  if (smallDisk) execFileSync("umount", ["-l", folder])
+  await rm(folder, { recursive: true, force: true })
+})
+
+/** Only the superuser of a machine, or of a container that is allowed to, can mount a small disk. */
+function canMount(): boolean {
+  try {
+    execFileSync("unshare", ["--mount", "mount", "-t", "tmpfs", "tmpfs", "/mnt"], { stdio: "ignore" })
+    return true
+  } catch {
+    return false
+  }
+}
+
+test.skipIf(!smallDisk)(
+  "a full disk (skipped where nothing can be mounted): reads go on, nothing is lost, edits go on by themselves",
+  async () => {
+    const file = join(folder, "sync.db")
+    const filler = join(folder, "filler")
+    await writeFile(filler, Buffer.alloc(2 * 1024 * 1024))
+    server = await startServerProcess("--db", file, "--port", "0")
+    const health = () => fetch(`http://127.0.0.1:${server?.port}/health`).then((answer) => answer.text())
+    const client = await startHonestClient(server.url, "Honest")
+    await client.write("before", "there was room")
+
+    let edits = 0
+    while ((await health()) === "ok" && edits < 100) client.map.set(`key ${edits++ % 7}`, "x".repeat(100_000), "trusting")
+    expect(await health()).toBe("read-only")
+    for (let more = 0; more < 5; more++) client.map.set(`more ${more}`, "x".repeat(50_000), "trusting")
+    await expect(client.map.core.waitForSync({ timeout: 2_000 })).rejects.toMatchObject({ code: "sync.timeout" })
+    const reader = await newcomer(server.url)
+    const copy = await reader.node.load(client.map.id)
+    expect(copy === "unavailable" ? copy : copy.get("before")).toBe("there was room")
+    await reader.close()
+    expect(server.output().match(/storage cannot be written/g)).toHaveLength(1)
+
+    await rm(filler)
+    await client.map.core.waitForSync({ timeout: 60_000 })
+    expect(await health()).toBe("ok")
+    expect(client.losses()).toBe(0)
+    await server.stop("SIGKILL")
+
+    const { node } = await LocalNode.withNewlyCreatedAccount({ creationProps: { name: "Auditor" }, crypto: await WasmCrypto.create() })
+    node.setStorage(getSqliteStorage(file))
+    const kept = await node.load(client.map.id)
+    expect(kept === "unavailable" ? kept : kept.toJSON()).toEqual(client.map.toJSON())
+    await node.gracefulShutdown()
+    await client.close()
+  },
+)
+
+async function newcomer(url: string) {
+  const { node } = await LocalNode.withNewlyCreatedAccount({ creationProps: { name: "Newcomer" }, crypto: await WasmCrypto.create() })
+  const connection = connectNode(node, url)
+  return {
+    node,
+    close: async () => {
+      await node.gracefulShutdown()
+      connection.disable()
+    },
+  }
+}
