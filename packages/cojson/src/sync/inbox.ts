@@ -3,20 +3,17 @@
  * {@link SLICE_MS} the event loop gets its turn.
  */
 import type { Runtime } from "../base/runtime.ts"
-import type { NewContentMessage, SyncMessage } from "../wire/messages.ts"
+import type { SyncMessage } from "../wire/messages.ts"
+import { PeerInbox, type MessageRun } from "./peer-inbox.ts"
 import type { PeerSession } from "./peer-session.ts"
-import { continuesRun } from "./run.ts"
 
 const SLICE_MS = 20
-
-/** One message, or several contents that continue one another. */
-export type MessageRun = [SyncMessage, ...NewContentMessage[]]
 
 export class Inbox {
   readonly #runtime: Runtime
   readonly #handle: (run: MessageRun, from: PeerSession) => void
   readonly #afterSlice: () => void
-  readonly #waiting = new Map<PeerSession, MessageRun[]>()
+  readonly #waiting = new Map<PeerSession, PeerInbox>()
   #scheduled = false
 
   /** @param afterSlice runs after each slice, for what can be done once for many messages */
@@ -27,11 +24,9 @@ export class Inbox {
   }
 
   push(message: SyncMessage, from: PeerSession): void {
-    const queue = this.#waiting.get(from)
-    const last = queue?.at(-1)
-    if (!queue) this.#waiting.set(from, [[message]])
-    else if (last && continuesRun(last, message)) last.push(message)
-    else queue.push([message])
+    let inbox = this.#waiting.get(from)
+    if (!inbox) this.#waiting.set(from, (inbox = new PeerInbox()))
+    inbox.push(message)
     if (this.#scheduled) return
     this.#scheduled = true
     queueMicrotask(() => this.#slice())
@@ -44,22 +39,14 @@ export class Inbox {
 
   #slice(): void {
     const end = this.#runtime.now() + SLICE_MS
-    const positions = new Map<PeerSession, number>()
     while (this.#waiting.size > 0) {
-      for (const [peer, queue] of this.#waiting) {
-        const position = positions.get(peer) ?? 0
-        const run = queue[position]
-        if (run === undefined) {
-          this.#waiting.delete(peer)
-          positions.delete(peer)
-          continue
-        }
-        positions.set(peer, position + 1)
-        this.#handleSafely(run, peer)
+      for (const [peer, inbox] of this.#waiting) {
+        const run = inbox.take()
+        if (run) this.#handleSafely(run, peer)
+        else this.#waiting.delete(peer)
       }
       if (this.#runtime.now() > end) break
     }
-    for (const [peer, position] of positions) this.#waiting.get(peer)?.splice(0, position)
     this.#afterSlice()
     if (this.#waiting.size === 0) this.#scheduled = false
     else this.#runtime.defer(() => this.#slice())
