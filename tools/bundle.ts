@@ -117,7 +117,7 @@ for (const name of readdirSync("packages")) {
     externalExcept(INLINED[name]),
   )
   if (!outputs.some(isForNode)) continue
-  await bundle(folder, "dist/node", outputs.filter(isForNode), externalExcept(INLINED_FOR_NODE), zodForNode)
+  await bundle(folder, "dist/node", outputs.filter(isForNode), zodForNode, externalExcept(INLINED_FOR_NODE))
   await bundleZod(folder)
 }
 writePrecompiledModules("packages/cojson/dist/crypto/wasm")

@@ -40,6 +40,19 @@ test("schemas of an app's own Zod mix with ours", async () => {
   expect(said).toBe('["Pack","1970-01-01T00:00:00.000Z",{"list":["a"]},true,true]\n')
 })
 
+test("on Node, no file of the zod package is loaded by ours", async () => {
+  const said = await output(`
+    import { register } from "node:module"
+    register("data:text/javascript," + encodeURIComponent("export async function resolve(name, context, next) {" +
+      " const found = await next(name, context); if (found.url.includes('node_modules/zod/')) console.log(found.url); return found }"))
+    await import("jazz-tools/worker")
+    const { z } = await import("jazz-tools")
+    await import("jazz-tools/testing")
+    console.log(z.string().parse("done"), z.z.string().parse("too"))`)
+
+  expect(said).toBe("done too\n")
+})
+
 test("all of Zod is there under z.z", async () => {
   const said = await output(`
     import { z } from "jazz-tools"

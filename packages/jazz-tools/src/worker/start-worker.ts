@@ -69,14 +69,13 @@ export interface Worker<A> {
 export async function startWorker<S extends AnyAccount>(options: StartWorkerOptions<S> = {}): Promise<Worker<AccountOf<S>>> {
   const { syncServer = DEFAULT_SYNC_SERVER, peer, storage } = options
   const credentials = workerCredentials(options)
-  const crypto = options.crypto ?? (await WasmCrypto.create())
-
   const session = workerSession(storage)
   const link = peer ? linkOfPeer(session.guard(peer)) : openServerLink(syncServer, options.WebSocket, session.guard)
   const unreachable =
     peer || storage ? undefined : firstConnection(link, syncServer, options.connectionTimeoutMs ?? DEFAULT_CONNECTION_TIMEOUT_MS)
   let node: LocalNode | undefined
   try {
+    const crypto = options.crypto ?? (await WasmCrypto.create()) // while the connection opens
     const starting = createJazzContextFromExistingCredentials<S>({
       credentials,
       peers: link.peers,

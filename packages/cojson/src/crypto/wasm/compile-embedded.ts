@@ -14,7 +14,12 @@ export async function compileEmbeddedCiphers(): Promise<Pick<WasmModules, "blake
   return { blake3, xsalsa20 }
 }
 
+/** At once where that is allowed: a compilation that is waited for goes through other threads, which takes thirty times as long. */
 async function compile(name: keyof typeof EMBEDDED_MODULES): Promise<WebAssembly.Module> {
-  const bytes = bytesFromBase64url(EMBEDDED_MODULES[name])
-  return WebAssembly.compile(new Uint8Array(bytes ?? []))
+  const bytes = new Uint8Array(bytesFromBase64url(EMBEDDED_MODULES[name]) ?? [])
+  try {
+    return new WebAssembly.Module(bytes)
+  } catch {
+    return WebAssembly.compile(bytes) // some browsers want large modules to be compiled in the background; what is broken rejects here
+  }
 }
