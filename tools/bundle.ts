@@ -13,7 +13,7 @@ interface Manifest {
 }
 
 /** Small dependencies that become part of a package: every file less to load is a third of a millisecond. */
-const INLINED: Readonly<Record<string, RegExp>> = { cojson: /^(@noble\/hashes|@scure\/base|unicode-segmenter)(\/|$)/ }
+const INLINED: Readonly<Record<string, RegExp>> = { cojson: /^(@noble\/(hashes|curves|ciphers)|@scure\/base|unicode-segmenter)(\/|$)/ }
 const INLINED_FOR_NODE = /^(@noble\/hashes|@scure\/base|@scure\/bip39)(\/|$)/
 
 async function bundle(folder: string, outdir: string, outputs: readonly string[], ...plugins: Plugin[]): Promise<void> {
