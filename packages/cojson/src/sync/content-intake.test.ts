@@ -3,8 +3,8 @@ import { VirtualRuntime } from "../base/virtual-runtime.ts"
 import { PureJSCrypto } from "../crypto/entries/PureJSCrypto.ts"
 import { LocalNode } from "../node/local-node.ts"
 import { contentToMessage } from "../wire/encode.ts"
-import type { NewContentMessage, SyncMessage } from "../wire/messages.ts"
-import type { IncomingPeerChannel, Peer } from "./peer.ts"
+import type { NewContentMessage } from "../wire/messages.ts"
+import { scriptedPeer } from "./testing/scripted-peer.ts"
 
 const crypto = new PureJSCrypto()
 
@@ -13,23 +13,10 @@ function newNode(runtime: VirtualRuntime): LocalNode {
   return new LocalNode(secret, crypto.newRandomSessionID(crypto.getAgentID(secret)), crypto, "always", { runtime })
 }
 
-/** A peer that keeps what it is sent and says what it is told to say. */
-function scripted(role: Peer["role"]) {
-  const sent: SyncMessage[] = []
-  let say: Parameters<IncomingPeerChannel["onMessage"]>[0] = () => {}
-  const peer: Peer = {
-    id: role,
-    role,
-    incoming: { onMessage: (listener) => void (say = listener), onClose: () => {}, close: () => {} },
-    outgoing: { push: (message) => void (message !== "Disconnected" && sent.push(message)), onClose: () => {}, close: () => {} },
-  }
-  return { peer, sent, say: (message: SyncMessage) => say(message) }
-}
-
 /** A value as it was sent when it was made, and the single writes after that. */
 async function written(runtime: VirtualRuntime, writes: number) {
   const author = newNode(runtime)
-  const { peer, sent } = scripted("server")
+  const { peer, sent } = scriptedPeer("server")
   author.syncManager.addPeer(peer)
   const map = author.createGroup().createMap({ n: 0 })
   await runtime.settle()
@@ -50,9 +37,9 @@ test("a backlog is passed on and acknowledged in one piece", async () => {
   const runtime = new VirtualRuntime()
   const { map, made, writes } = await written(runtime, 20)
   const server = newNode(runtime)
-  const [writer, reader] = [scripted("client"), scripted("client")]
-  server.syncManager.addPeer({ ...writer.peer, id: "writer" })
-  server.syncManager.addPeer({ ...reader.peer, id: "reader" })
+  const [writer, reader] = [scriptedPeer("client", "writer"), scriptedPeer("client", "reader")]
+  server.syncManager.addPeer(writer.peer)
+  server.syncManager.addPeer(reader.peer)
   for (const message of made) writer.say(message)
   await runtime.settle()
   reader.say({ action: "load", id: map.id, header: false, sessions: {} })
@@ -71,7 +58,7 @@ test("a forged end of a backlog does not spoil what came before it", async () =>
   const runtime = new VirtualRuntime()
   const { map, made, writes } = await written(runtime, 20)
   const server = newNode(runtime)
-  const { peer, say } = scripted("client")
+  const { peer, say } = scriptedPeer("client")
   server.syncManager.addPeer(peer)
   for (const message of made) say(message)
   await runtime.settle()
@@ -90,7 +77,7 @@ test("a backlog of an author who is not known yet waits for the account and is t
   await runtime.settle()
   const made = await creating
   const account = [...made.node.expectCoValueLoaded(made.accountID).contentSince(undefined)].map((piece) => contentToMessage(piece, 0))
-  const { peer, sent } = scripted("server")
+  const { peer, sent } = scriptedPeer("server")
   made.node.syncManager.addPeer(peer)
   const map = made.node.createGroup().createMap({ n: 0 })
   for (let n = 1; n <= 5; n++) {
@@ -99,7 +86,7 @@ test("a backlog of an author who is not known yet waits for the account and is t
   }
   const contents = sent.filter((message) => message.action === "content")
   const server = newNode(runtime)
-  const client = scripted("client")
+  const client = scriptedPeer("client")
   server.syncManager.addPeer(client.peer)
 
   for (const message of contents) client.say(message)

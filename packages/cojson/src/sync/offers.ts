@@ -34,13 +34,17 @@ export class Offers {
     }
   }
 
-  /** Sends one piece of our own making to servers and subscribers, assuming that they have everything before it. */
+  /**
+   * Sends one piece of our own making to servers and subscribers, assuming that they have everything before it. A peer that was answered
+   * meanwhile may have got it already.
+   */
   announce(replica: Replica, piece: Content): void {
     const encoded = new EncodedContent(piece, priorityOf(replica.header))
     const servers = this.#peers.serversFor(replica.id)
-    for (const peer of servers) peer.sendContent(encoded)
+    for (const peer of servers) if (!isUnderWay(piece, peer)) peer.sendContent(encoded)
     for (const peer of this.#peers.subscribers(replica.id)) {
-      if (!servers.includes(peer) && !peer.closed && peer.role === "client") this.#sendAfterDependencies(replica, peer, encoded)
+      if (servers.includes(peer) || peer.closed || peer.role !== "client" || isUnderWay(piece, peer)) continue
+      this.#sendAfterDependencies(replica, peer, encoded)
     }
   }
 
@@ -127,4 +131,11 @@ export class Offers {
     for (const { sessionID, start } of content.segments) if (countOf(believed.sessions, sessionID) !== start) return false
     return true
   }
+}
+
+/** Whether the peer is believed to have all of the content. */
+function isUnderWay(content: Content, peer: PeerSession): boolean {
+  const believed = peer.believed(content.id)
+  if (!believed || (content.header && !believed.header)) return false
+  return content.segments.every(({ sessionID, start, txs }) => countOf(believed.sessions, sessionID) >= start + txs.length)
 }
