@@ -40,7 +40,7 @@ export class CoValueLog {
   /** Made when needed: most values in memory are only read. So is {@link #scanned}. */
   #unsealed: Set<SessionLog> | undefined
   readonly #dependencies = new Set<RawCoID>()
-  readonly #parents = new Set<RawCoID>()
+  #parents: Set<RawCoID> | undefined
   #scanned: Map<SessionID, number> | undefined
   /** Sessions that claim to delete the value. */
   deleteSessions: readonly SessionID[] = NO_SESSIONS
@@ -168,7 +168,7 @@ export class CoValueLog {
   /** Ids that any transaction of this group, valid or not, names as a parent. O(new transactions). */
   namedParents(): ReadonlySet<RawCoID> {
     this.dependencies()
-    return this.#parents
+    return this.#parents ?? NO_IDS
   }
 
   #receiveSegment(segment: Segment, skipVerify: boolean, missing: Set<RawCoID>): Segment | "gap" | "known" | "waiting" | RefusalReason {
@@ -242,7 +242,7 @@ export class CoValueLog {
   #addParent(id: string): void {
     if (!isRawCoID(id) || id === this.id) return
     this.#dependencies.add(id)
-    this.#parents.add(id)
+    this.#parents = (this.#parents ?? new Set()).add(id)
   }
 
   #scanGroupSession(session: SessionLog): void {
@@ -273,6 +273,7 @@ export class CoValueLog {
   }
 }
 
+const NO_IDS: ReadonlySet<RawCoID> = new Set()
 const NO_SESSIONS: readonly SessionID[] = []
 const NOTHING: ReceiveOutcome = { accepted: undefined, refused: [], gap: false, waiting: undefined, missing: [] }
 

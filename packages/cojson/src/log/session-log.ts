@@ -17,6 +17,7 @@ import type { SessionID } from "../ids/session-id.ts"
 import { MAX_PAYLOAD_BYTES, type Segment } from "./segment.ts"
 import { parseTransaction, transactionTextSize, type Signature, type Transaction } from "./transaction.ts"
 
+const NO_CHECKPOINTS: readonly Checkpoint[] = []
 /** Up to this many code units of log, hashing everything again is cheaper than keeping a state of 2 kB. */
 const REHASH_LIMIT = 4_096
 
@@ -29,10 +30,11 @@ interface Checkpoint {
 export class SessionLog {
   readonly sessionID: SessionID
   readonly #crypto: CryptoProvider
-  readonly #texts: string[] = []
+  /** Replaced by the first {@link append}: most logs are short and never grow, and arrays that grow have room for more. */
+  #texts: string[] = []
   /** Sizes of all transactions up to and including each. */
-  readonly #sizes: number[] = []
-  readonly #checkpoints: Checkpoint[] = []
+  #sizes: number[] = []
+  #checkpoints: readonly Checkpoint[] = NO_CHECKPOINTS
   #signature: Signature | undefined
   #signedCount = 0
   #hashState: HashState | undefined
@@ -88,9 +90,13 @@ export class SessionLog {
   /** Appends what our own storage vouches for. */
   append(texts: readonly string[], signature: Signature): void {
     let size = this.#sizeUpTo(this.#sizes.length)
-    for (const text of texts) {
-      this.#texts.push(text)
-      this.#sizes.push((size += transactionTextSize(text)))
+    const sizes = texts.map((text) => (size += transactionTextSize(text)))
+    if (this.#texts.length === 0) {
+      this.#texts = texts.slice()
+      this.#sizes = sizes
+    } else {
+      for (const text of texts) this.#texts.push(text)
+      for (const end of sizes) this.#sizes.push(end)
     }
     this.#close(signature)
   }
@@ -134,7 +140,7 @@ export class SessionLog {
   #close(signature: Signature): void {
     this.#signature = signature
     this.#signedCount = this.#texts.length
-    if (this.#sizeSinceCheckpoint() > MAX_PAYLOAD_BYTES) this.#checkpoints.push({ count: this.#signedCount, signature })
+    if (this.#sizeSinceCheckpoint() > MAX_PAYLOAD_BYTES) this.#checkpoints = [...this.#checkpoints, { count: this.#signedCount, signature }]
   }
 
   #sizeSinceCheckpoint(): number {
