@@ -4,7 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { dirname, resolve } from "node:path"
 import { promisify } from "node:util"
 import { LocalNode, type CryptoProvider } from "cojson"
-import { WasmCrypto } from "cojson/crypto/WasmCrypto"
+import { NapiCrypto } from "cojson/crypto/NapiCrypto"
 import { Connections, type ConnectionLimits } from "./connections.ts"
 import { answerRequest } from "./http.ts"
 
@@ -17,7 +17,7 @@ export interface StartSyncServerOptions {
   readonly inMemory: boolean
   /** SQLite file; its folder is made when it is missing. Not used with `inMemory`. */
   readonly db: string
-  /** Default `WasmCrypto.create()`. */
+  /** Default `NapiCrypto.create()`: a server mostly verifies signatures, and native code does that fastest. */
   readonly crypto?: CryptoProvider
   /** Runs first for plain HTTP requests; true when it has answered. */
   readonly middleware?: (request: IncomingMessage, response: ServerResponse) => boolean
@@ -42,7 +42,7 @@ export type SyncServer = Server & {
  * (`EADDRINUSE`, …), with `storage.*` when the database cannot be used.
  */
 export async function startSyncServer(options: StartSyncServerOptions): Promise<SyncServer> {
-  const crypto = options.crypto ?? (await WasmCrypto.create())
+  const crypto = options.crypto ?? (await NapiCrypto.create())
   const agentSecret = crypto.newRandomAgentSecret()
   const sessionID = crypto.newRandomSessionID(crypto.getAgentID(agentSecret))
   const node = new LocalNode(agentSecret, sessionID, crypto, "always", { acknowledge: "durable" })
