@@ -51,7 +51,7 @@ export async function runWorkerProgram({ importWorker, importNapi, importTools, 
       })
     })
     await worker.$jazz.waitForAllCoValuesSync({ timeout: 300_000 })
-    answer({ ms: performance.now() - start, rss })
+    answer({ ms: performance.now() - start, rss, cpu: process.cpuUsage().user / 1000 + process.cpuUsage().system / 1000 })
     process.exit(0)
   }
 

@@ -63,6 +63,17 @@ export class RawCoStream {
     return new Set(this.view.sessions().map(authorOf))
   }
 
+  /** How many items of the session can be read. */
+  countIn(session: SessionID): number {
+    return this.view.itemsIn(session).length
+  }
+
+  /** The item at an index in its session. O(1). */
+  itemAt(session: SessionID, index: number): StreamEdit | undefined {
+    const item = this.view.itemsIn(session)[index]
+    return item && editOf(item)
+  }
+
   *itemsIn(session: SessionID): Iterable<StreamEdit> {
     for (const item of this.view.itemsIn(session)) yield editOf(item)
   }

@@ -5,6 +5,9 @@ import type { Account } from "../values/account/account.ts"
 import { MessageQueue } from "./message-queue.ts"
 import { NewEntries, type NewEntry } from "./new-entries.ts"
 
+/** Messages that are loaded while others are handled. */
+const LOOK_AHEAD = 50
+
 /** What is needed of a schema or class: to load an instance. */
 export interface InboxMessageSchema {
   load(id: string, options: { readonly loadAs: Account }): Promise<{ readonly $isLoaded: boolean }>
@@ -15,6 +18,11 @@ export type InboxCallback<S> = (message: Loaded<S>, senderAccountID: string) => 
 interface InboxAnswerValue {
   readonly $jazz: { readonly id: string }
 }
+
+/** A message that is ready for the callback, or why there is none. */
+type Opened<S> =
+  | { readonly envelope: RawCoMap; readonly payload: Loaded<S> }
+  | { readonly envelope: RawCoMap | undefined; readonly error: unknown }
 
 interface Message {
   /** `<sessionID>/<txIndex>` of the entry in the messages stream. */
@@ -76,8 +84,13 @@ export class Inbox {
       for (const { value } of handled.take()) handledKeys.add(value)
       return handledKeys.has(key)
     }
-    const queue = new MessageQueue<Message>(options.concurrencyLimit ?? 10, async (message) => {
-      if (!isHandled(message.key)) await this.#handle(message, schema, callback)
+    const queue = new MessageQueue<Message, Promise<Opened<S>> | undefined>({
+      limit: options.concurrencyLimit ?? 10,
+      ahead: LOOK_AHEAD,
+      prepare: (message) => (isHandled(message.key) ? undefined : this.#open(message, schema)),
+      run: async (message, opening) => {
+        if (opening && !isHandled(message.key)) await this.#handle(message, opening, callback)
+      },
     })
     const takeNew = () => {
       for (const entry of arrived.take()) {
@@ -93,27 +106,34 @@ export class Inbox {
     }
   }
 
-  async #handle<S extends InboxMessageSchema>(message: Message, schema: S, callback: InboxCallback<S>): Promise<void> {
-    const node = this.account.$jazz.localNode
+  /** Never rejects. */
+  async #open<S extends InboxMessageSchema>(message: Message, schema: S): Promise<Opened<S>> {
     let envelope: RawCoMap | undefined
     try {
-      const loaded = await node.load(message.envelopeID)
+      const loaded = await this.account.$jazz.localNode.load(message.envelopeID)
       if (loaded === "unavailable") throw new Error(`Inbox: Unable to load the message ${message.envelopeID}`)
       envelope = loaded
       const payload = await schema.load(String(envelope.get("payload")), { loadAs: this.account })
       if (!payload.$isLoaded) throw new Error(`Inbox: Unable to load the payload of message ${message.envelopeID}`)
+      return { envelope, payload: payload as Loaded<S> } // loaded by S
+    } catch (error) {
+      return { envelope, error }
+    }
+  }
 
-      const result = await callback(payload as Loaded<S>, message.sender) // loaded by S
-      if (result) envelope.set("result", result.$jazz.id)
-      envelope.set("processed", true)
+  async #handle<S>(message: Message, opening: Promise<Opened<S>>, callback: InboxCallback<S>): Promise<void> {
+    const opened = await opening
+    try {
+      if ("error" in opened) throw opened.error
+      const result = await callback(opened.payload, message.sender)
+      opened.envelope.assign({ ...(result && { result: result.$jazz.id }), processed: true })
       this.processed.push(message.key)
     } catch (error) {
       console.error("Error processing inbox message", error)
       const text = String(error)
       this.processed.push(message.key)
       this.failed.push({ errors: [text], value: message.envelopeID })
-      envelope?.set("error", text)
-      envelope?.set("processed", true)
+      opened.envelope?.assign({ error: text, processed: true })
     }
   }
 }

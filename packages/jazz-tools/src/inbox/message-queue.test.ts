@@ -1,12 +1,46 @@
 import { expect, test } from "vitest"
 import { MessageQueue } from "./message-queue.ts"
 
+const options = { limit: 1, ahead: 0, prepare: () => {} }
+
+test("prepares a few more than it runs, in order and once, and hands over what was prepared", async () => {
+  const prepared: number[] = []
+  const ran: [number, string][] = []
+  const finish: (() => void)[] = []
+  const queue = new MessageQueue<number, string>({
+    limit: 1,
+    ahead: 2,
+    prepare: (item) => {
+      prepared.push(item)
+      return `ready ${item}`
+    },
+    run: (item, ready) => {
+      ran.push([item, ready])
+      return new Promise((resolve) => finish.push(resolve))
+    },
+  })
+
+  for (const item of [1, 2, 3, 4, 5]) queue.add(item)
+  expect(prepared).toEqual([1, 2, 3])
+  finish[0]?.()
+  await settle()
+  expect(prepared).toEqual([1, 2, 3, 4])
+  expect(ran).toEqual([
+    [1, "ready 1"],
+    [2, "ready 2"],
+  ])
+})
+
 test("runs in order, never more than the limit at once", async () => {
   const started: number[] = []
   const finish: (() => void)[] = []
-  const queue = new MessageQueue<number>(2, (item) => {
-    started.push(item)
-    return new Promise((resolve) => finish.push(resolve))
+  const queue = new MessageQueue<number, void>({
+    ...options,
+    limit: 2,
+    run: (item) => {
+      started.push(item)
+      return new Promise((resolve) => finish.push(resolve))
+    },
   })
 
   for (const item of [1, 2, 3, 4]) queue.add(item)
@@ -24,9 +58,12 @@ test("runs in order, never more than the limit at once", async () => {
 test("clearing forgets what waits and lets what runs finish", async () => {
   const started: number[] = []
   let finish = (): void => {}
-  const queue = new MessageQueue<number>(1, (item) => {
-    started.push(item)
-    return new Promise((resolve) => (finish = resolve))
+  const queue = new MessageQueue<number, void>({
+    ...options,
+    run: (item) => {
+      started.push(item)
+      return new Promise((resolve) => (finish = resolve))
+    },
   })
 
   queue.add(1)

@@ -10,8 +10,9 @@ export interface NewEntry {
 /** NewEntries: the entries of a stream that were not taken yet. Costs what is new, not what is there. */
 export class NewEntries {
   readonly #stream: RawCoStream
-  readonly #taken = new Set<string>()
-  readonly #countBySession = new Map<string, number>()
+  /** Indexes of transactions. */
+  readonly #taken = new Map<SessionID, Set<number>>()
+  readonly #countBySession = new Map<SessionID, number>()
 
   constructor(stream: RawCoStream) {
     this.#stream = stream
@@ -20,23 +21,26 @@ export class NewEntries {
   /** In stream order within a session. */
   take(): NewEntry[] {
     const found: NewEntry[] = []
-    for (const [session, entries] of Object.entries(this.#stream.items)) {
-      if (!entries) continue
-      let left = entries.length - (this.#countBySession.get(session) ?? 0)
+    for (const session of this.#stream.sessions()) {
+      const count = this.#stream.countIn(session)
+      const left = count - (this.#countBySession.get(session) ?? 0)
       if (left <= 0) continue
-      this.#countBySession.set(session, entries.length)
+      this.#countBySession.set(session, count)
+      for (const entry of this.#takeOf(session, count, left).reverse()) found.push(entry)
+    }
+    return found
+  }
 
-      const ofSession: NewEntry[] = []
-      // from the end, where new entries nearly always are; one that became readable late lies further up
-      for (let index = entries.length - 1; index >= 0 && left > 0; index--) {
-        const entry = entries[index]
-        const key = `${session}/${entry?.tx.txIndex}`
-        if (!entry || this.#taken.has(key)) continue
-        this.#taken.add(key)
-        left--
-        ofSession.push({ value: entry.value, session: session as SessionID, key }) // keys of `items` are sessions
-      }
-      found.push(...ofSession.reverse())
+  /** From the end, where new entries nearly always are; one that became readable late lies further up. */
+  #takeOf(session: SessionID, count: number, left: number): NewEntry[] {
+    const taken = this.#taken.get(session) ?? new Set()
+    this.#taken.set(session, taken)
+    const found: NewEntry[] = []
+    for (let index = count - 1; index >= 0 && found.length < left; index--) {
+      const item = this.#stream.itemAt(session, index)
+      if (!item || taken.has(item.tx.txIndex)) continue
+      taken.add(item.tx.txIndex)
+      found.push({ value: item.value, session, key: `${session}/${item.tx.txIndex}` })
     }
     return found
   }
