@@ -74,7 +74,8 @@ function unpaddedLength(text: string): number {
   return length
 }
 
-function paddingAfter(byteLength: number): string {
+/** What makes the text of so many bytes a multiple of four. */
+export function paddingAfter(byteLength: number): string {
   const over = byteLength % 3
   return over === 0 ? "" : over === 1 ? "==" : "="
 }

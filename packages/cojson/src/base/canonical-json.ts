@@ -4,6 +4,7 @@
  * Like `JSON.stringify` without white space, but the members of objects are sorted by UTF-16 code units.
  */
 import { JazzError } from "./errors.ts"
+import { jsonString } from "./json-string.ts"
 
 /** Deeper values are refused, so that hostile input cannot exhaust the stack. */
 export const MAX_JSON_DEPTH = 1_000
@@ -19,24 +20,31 @@ export function canonicalJson(value: unknown): string {
   return text
 }
 
-function textOf(given: unknown, key: string, depth: number): string | undefined {
-  const value = hasToJson(given) ? given.toJSON(key) : given
+function textOf(value: unknown, key: string, depth: number): string | undefined {
+  if (typeof value !== "object" || value === null) return textOfScalar(value)
+  if (!hasToJson(value)) return textOfObject(value, depth)
+  const given = value.toJSON(key)
+  return typeof given === "object" && given !== null ? textOfObject(given, depth) : textOfScalar(given)
+}
+
+function textOfScalar(value: unknown): string | undefined {
   switch (typeof value) {
     case "string":
-      return JSON.stringify(value)
+      return jsonString(value)
     case "number":
       return Number.isFinite(value) ? String(value) : "null"
     case "boolean":
       return value ? "true" : "false"
-    case "object":
-      if (value === null) return "null"
-      if (depth >= MAX_JSON_DEPTH) throw new JazzError("json.unsupported", `A value is nested deeper than ${MAX_JSON_DEPTH} levels.`)
-      return Array.isArray(value) ? arrayText(value, depth + 1) : objectText(value as Readonly<Record<string, unknown>>, depth + 1)
     case "bigint":
       throw new JazzError("json.unsupported", "A BigInt has no JSON text. Convert it to a string or a number first.")
     default:
-      return undefined
+      return value === null ? "null" : undefined
   }
+}
+
+function textOfObject(value: object, depth: number): string {
+  if (depth >= MAX_JSON_DEPTH) throw new JazzError("json.unsupported", `A value is nested deeper than ${MAX_JSON_DEPTH} levels.`)
+  return Array.isArray(value) ? arrayText(value, depth + 1) : objectText(value as Readonly<Record<string, unknown>>, depth + 1)
 }
 
 function arrayText(items: readonly unknown[], depth: number): string {
@@ -50,15 +58,21 @@ function arrayText(items: readonly unknown[], depth: number): string {
 
 function objectText(members: Readonly<Record<string, unknown>>, depth: number): string {
   let text = "{"
-  for (const key of Object.keys(members).sort()) {
+  for (const key of sortedKeys(members)) {
     const member = textOf(members[key], key, depth)
     if (member === undefined) continue
-    if (text.length > 1) text += ","
-    text += JSON.stringify(key) + ":" + member
+    text += text.length > 1 ? `,${jsonString(key)}:${member}` : `${jsonString(key)}:${member}`
   }
   return text + "}"
 }
 
-function hasToJson(value: unknown): value is { toJSON(key: string): unknown } {
-  return typeof value === "object" && value !== null && typeof (value as { toJSON?: unknown }).toJSON === "function"
+/** What we write ourselves is often in order already. */
+function sortedKeys(members: object): string[] {
+  const keys = Object.keys(members)
+  for (let i = 1; i < keys.length; i++) if ((keys[i - 1] ?? "") > (keys[i] ?? "")) return keys.sort()
+  return keys
+}
+
+function hasToJson(value: object): value is { toJSON(key: string): unknown } {
+  return typeof (value as { toJSON?: unknown }).toJSON === "function"
 }

@@ -70,6 +70,22 @@ test("texts in memory are what the encoders say, with Buffer and without", () =>
   )
 })
 
+test("texts are written into memory and read as base64url as the encoders do it, with Buffer and without", () => {
+  fc.assert(
+    fc.property(fc.string({ unit: "binary", maxLength: 40 }), fc.nat(10), (text, at) => {
+      const given = new Uint8Array(200)
+      const expected = utf8Encode(text)
+      for (const memory of [textMemory(given), plainMemory(given)]) {
+        given.fill(0)
+        expect(memory.writeUtf8(text, at)).toBe(expected.length)
+        expect(plain(given.slice(at, at + expected.length))).toEqual(plain(expected))
+        expect(memory.readBase64url(at, at + expected.length)).toBe(bytesToBase64url(expected))
+      }
+    }),
+    { numRuns: 500 },
+  )
+})
+
 test.each(["A", "AAAAA", "AA=A", "A A=", "AA!A", "é", "AA==="])("%j is no base64", (text) => {
   expect(bytesFromBase64url(text)).toBeUndefined()
   expect(decodeByTable(text)).toBeUndefined()

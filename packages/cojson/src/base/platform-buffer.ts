@@ -9,7 +9,7 @@ export interface BufferConversions {
 export interface BufferBytes {
   toString(encoding: "utf8" | "base64url" | "latin1", start?: number, end?: number): string
   /** Bytes written. */
-  write(text: string, offset: number, encoding: "base64url"): number
+  write(text: string, offset: number, encoding: "utf8" | "base64url"): number
 }
 
 /** Node's Buffer where the platform has it; several times faster than the web's encoders on short texts. */

@@ -1,13 +1,17 @@
-/** Memory that short texts are decoded into and read from in place: what WebAssembly works on, without copies in between. */
-import { bytesFromBase64url, decodedLength, isAscii } from "./base64url.ts"
+/** Memory that short texts are written into and read from in place: what WebAssembly works on, without copies in between. */
+import { bytesFromBase64url, bytesToBase64url, decodedLength, isAscii, paddingAfter } from "./base64url.ts"
 import { platformBuffer, type BufferConversions } from "./platform-buffer.ts"
-import { checkedDecoding, utf8Decode } from "./utf8.ts"
+import { checkedDecoding, utf8Decode, utf8Encode } from "./utf8.ts"
 
 export interface TextMemory {
   /** Writes the bytes behind a text, for which there must be room, and returns how many; undefined when it is no base64. */
   writeBase64url(text: string, at: number): number | undefined
   /** undefined when it is no UTF-8. */
   readUtf8(start: number, end: number): string | undefined
+  /** Writes a text, for which there must be room, and returns how many bytes it took. */
+  writeUtf8(text: string, at: number): number
+  /** Padded. */
+  readBase64url(start: number, end: number): string
 }
 
 export function textMemory(bytes: Uint8Array): TextMemory {
@@ -23,6 +27,8 @@ function memoryOver(buffer: BufferConversions, bytes: Uint8Array): TextMemory {
       return memory.write(text, at, "base64url") === length ? length : undefined // less: foreign characters were skipped
     },
     readUtf8: (start, end) => checkedDecoding(memory.toString("utf8", start, end), bytes.subarray(start, end)),
+    writeUtf8: (text, at) => memory.write(text, at, "utf8"),
+    readBase64url: (start, end) => memory.toString("base64url", start, end) + paddingAfter(end - start),
   }
 }
 
@@ -35,5 +41,11 @@ export function plainMemory(bytes: Uint8Array): TextMemory {
       return decoded?.length
     },
     readUtf8: (start, end) => utf8Decode(bytes.subarray(start, end)),
+    writeUtf8(text, at) {
+      const encoded = utf8Encode(text)
+      bytes.set(encoded, at)
+      return encoded.length
+    },
+    readBase64url: (start, end) => bytesToBase64url(bytes.subarray(start, end)),
   }
 }

@@ -81,7 +81,7 @@ export class RawCoMap {
   }
 
   delete(key: string, privacy: WritePrivacy = "private"): void {
-    this.core.makeTransaction([{ op: "del", key }], privacy)
+    this.core.makeTransaction([{ key, op: "del" }], privacy)
   }
 
   /** The map as it was at a time, Unix ms. Reading only what it says; O(history). */
@@ -114,7 +114,7 @@ export class RawCoMap {
 }
 
 function setOp(key: string, value: JsonValue | undefined): JsonObject {
-  return value === undefined ? { op: "set", key } : { op: "set", key, value }
+  return value === undefined ? { key, op: "set" } : { key, op: "set", value } // in the order of canonical JSON
 }
 
 function edit(op: MapOp): MapEdit {

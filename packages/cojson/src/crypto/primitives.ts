@@ -38,9 +38,17 @@ export interface CryptoPrimitives {
   blake3Once(data: Uint8Array): Uint8Array
   blake3(): RunningHash
   blake3Restore(saved: HashState): RunningHash
-  /**
-   * Opens one short text: base64url from `offset` on → keystream XOR, nonce from the hash of the first `materialLength` bytes → UTF-8.
-   * undefined when it is no base64 or no UTF-8. Back-ends have it where it is faster than these steps one by one.
-   */
-  readonly openText?: (text: string, offset: number, key: Uint8Array, material: Uint8Array, materialLength: number) => string | undefined
+  /** Back-ends have it where it is faster than the single steps. */
+  readonly smallTexts?: SmallTexts
 }
+
+/** Encryption of texts of at most {@link MAX_SMALL_TEXT} code units, with the nonce from the hash of the first `materialLength` bytes of `material`. */
+export interface SmallTexts {
+  /** base64url from `offset` on → keystream XOR → UTF-8. undefined when it is no base64 or no UTF-8. */
+  open(text: string, offset: number, key: Uint8Array, material: Uint8Array, materialLength: number): string | undefined
+  /** UTF-8 → keystream XOR → base64url with padding. */
+  close(text: string, key: Uint8Array, material: Uint8Array, materialLength: number): string
+}
+
+/** In code units, the session id of the nonce material included. */
+export const MAX_SMALL_TEXT = 4_096

@@ -27,7 +27,7 @@ import type { SessionID } from "../ids/session-id.ts"
 import { remember } from "./decoded-keys.ts"
 import { expectKey, KeyRing } from "./key-ring.ts"
 import { nonceFor, TransactionNonces } from "./nonce.ts"
-import type { CryptoPrimitives, HashState, RunningHash } from "./primitives.ts"
+import { MAX_SMALL_TEXT, type CryptoPrimitives, type HashState, type RunningHash } from "./primitives.ts"
 import { SharedSecrets } from "./shared-secrets.ts"
 import { startsWithSmallOrder } from "./small-order.ts"
 import type { Encrypted, Hash, InviteSecret, Sealed, SealedForGroup, ShortHash, Signature } from "./tagged.ts"
@@ -45,8 +45,6 @@ const SIGN_CONTEXT = utf8Encode("sign")
 const GROUP_SEALER_CONTEXT = utf8Encode("groupSealer")
 const PUBLIC_KEY_BYTES = 32
 const ENCRYPTED = "encrypted_U"
-/** Longer texts are worth a way into native code. */
-const MAX_SMALL_TEXT = 4_096
 
 /** A key wrapped in another key, and what both are called. */
 export interface WrappedKeySecret {
@@ -280,7 +278,13 @@ export class CryptoProvider {
 
   /** Encrypts the changes or the meta of the transaction at this position. Both get the same keystream (data-model §2.2). */
   encryptTransactionText(plainText: string, secret: KeySecret, coValueID: string, sessionID: string, txIndex: number): Encrypted {
-    return this.#encryptText(plainText, secret, this.#transactionNonces.at(coValueID, sessionID, txIndex))
+    const nonces = this.#transactionNonces
+    const { smallTexts } = this.#primitives
+    if (!smallTexts || plainText.length + sessionID.length > MAX_SMALL_TEXT)
+      return this.#encryptText(plainText, secret, nonces.at(coValueID, sessionID, txIndex))
+    const key = expectKey(this.#keys.keySecrets, secret, "key secret")
+    const length = nonces.materialAt(coValueID, sessionID, txIndex)
+    return `${ENCRYPTED}${smallTexts.close(plainText, key, nonces.material, length)}`
   }
 
   /** undefined when the result is no text or anything is malformed. A wrong key gives undefined or garbage. */
@@ -292,11 +296,11 @@ export class CryptoProvider {
     txIndex: number,
   ): string | undefined {
     const nonces = this.#transactionNonces
-    const { openText } = this.#primitives
-    if (openText && typeof encrypted === "string" && encrypted.length + sessionID.length <= MAX_SMALL_TEXT) {
+    const { smallTexts } = this.#primitives
+    if (smallTexts && typeof encrypted === "string" && encrypted.length + sessionID.length <= MAX_SMALL_TEXT) {
       const key = this.#keys.keySecrets.bytes(secret)
       const length = nonces.materialAt(coValueID, sessionID, txIndex)
-      return key && encrypted.startsWith(ENCRYPTED) ? openText(encrypted, ENCRYPTED.length, key, nonces.material, length) : undefined
+      return key && encrypted.startsWith(ENCRYPTED) ? smallTexts.open(encrypted, ENCRYPTED.length, key, nonces.material, length) : undefined
     }
     const bytes = this.#decrypt(encrypted, secret, nonces.at(coValueID, sessionID, txIndex))
     return bytes && utf8Decode(bytes)

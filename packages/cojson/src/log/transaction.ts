@@ -1,4 +1,5 @@
 import { canonicalJson } from "../base/canonical-json.ts"
+import { jsonString } from "../base/json-string.ts"
 import { isJsonObject, type JsonObject } from "../base/json.ts"
 import type { KeyID } from "../ids/key-id.ts"
 import { readPrivateText } from "./private-text.ts"
@@ -38,7 +39,7 @@ export function privateTransactionText(encryptedChanges: Encrypted, keyUsed: Key
 
 /** Canonical text of a trusting transaction. `changes` and `meta` are JSON texts of an array and an object. */
 export function trustingTransactionText(changes: string, madeAt: number, meta?: string): string {
-  const escaped = JSON.stringify(changes)
+  const escaped = jsonString(changes)
   return meta === undefined
     ? `{"changes":${escaped},"madeAt":${madeAt},"privacy":"trusting"}`
     : `{"changes":${escaped},"madeAt":${madeAt},"meta":${JSON.stringify(meta)},"privacy":"trusting"}`
@@ -52,7 +53,7 @@ export function foreignTransactionText(transaction: JsonObject): string {
   if (typeof madeAt === "number" && Number.isFinite(madeAt)) {
     const { encryptedChanges, keyUsed, changes, meta } = transaction
     if (privacy === "private" && members === 4 && typeof encryptedChanges === "string" && typeof keyUsed === "string") {
-      return `{"encryptedChanges":${quoted(encryptedChanges)},"keyUsed":${quoted(keyUsed)},"madeAt":${madeAt + 0},"privacy":"private"}`
+      return `{"encryptedChanges":${jsonString(encryptedChanges)},"keyUsed":${jsonString(keyUsed)},"madeAt":${madeAt + 0},"privacy":"private"}`
     }
     if (privacy === "trusting" && members === 3 && typeof changes === "string") return trustingTransactionText(changes, madeAt + 0)
     if (privacy === "trusting" && members === 4 && typeof changes === "string" && typeof meta === "string") {
@@ -61,13 +62,6 @@ export function foreignTransactionText(transaction: JsonObject): string {
   }
   return canonicalJson(transaction)
 }
-
-/** Text that needs no escaping is most of what travels; telling so is three times faster than escaping nothing. */
-function quoted(text: string): string {
-  return PLAIN.test(text) ? `"${text}"` : JSON.stringify(text)
-}
-
-const PLAIN = /^[\x20\x21\x23-\x5b\x5d-\x7e]*$/
 
 /** Code units of `encryptedChanges` or `changes`; `meta` and the rest do not count (data-model §4.2). */
 export function transactionSize(transaction: object): number {

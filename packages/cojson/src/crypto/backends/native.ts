@@ -2,7 +2,7 @@ import type { CryptoPrimitives } from "../primitives.ts"
 import { systemRandomBytes } from "../random.ts"
 import { compileEmbeddedCiphers } from "../wasm/compile-embedded.ts"
 import { blake3Over, type Blake3Primitives } from "./blake3-wasm.ts"
-import { textOpenerOver } from "./text-opener-wasm.ts"
+import { smallTextsOver } from "./small-texts-wasm.ts"
 
 /** The functions of sodium-native that we call: outputs first, an exception when the result is a failure. */
 interface Sodium {
@@ -32,7 +32,7 @@ export async function loadNativePrimitives(): Promise<CryptoPrimitives> {
     randomBytes: systemRandomBytes,
     ...nativeOver(native),
     ...blake3Over(modules.blake3),
-    openText: textOpenerOver(modules),
+    smallTexts: smallTextsOver(modules),
   }
 }
 
@@ -51,7 +51,7 @@ async function importSodium(): Promise<Sodium> {
   return sodium
 }
 
-function nativeOver(sodium: Sodium): Omit<CryptoPrimitives, "name" | "randomBytes" | "openText" | keyof Blake3Primitives> {
+function nativeOver(sodium: Sodium): Omit<CryptoPrimitives, "name" | "randomBytes" | "smallTexts" | keyof Blake3Primitives> {
   const secretKeys = new WeakMap<Uint8Array, Uint8Array>()
 
   /** Seed and public key, as libsodium wants them for signing. Derived once per seed array. */

@@ -2,8 +2,8 @@ import type { CryptoPrimitives } from "../primitives.ts"
 import { systemRandomBytes } from "../random.ts"
 import type { WasmModules } from "../wasm/wasm-modules.ts"
 import { blake3Over } from "./blake3-wasm.ts"
+import { smallTextsOver } from "./small-texts-wasm.ts"
 import { sodiumOver } from "./sodium-wasm.ts"
-import { textOpenerOver } from "./text-opener-wasm.ts"
 import { xsalsa20Over } from "./xsalsa20-wasm.ts"
 
 /** WebAssembly: libsodium, xsalsa20 and the BLAKE3 of hash-wasm. Throws where they cannot be instantiated. */
@@ -14,6 +14,6 @@ export function wasmPrimitives(modules: WasmModules): CryptoPrimitives {
     xsalsa20Xor: xsalsa20Over(modules.xsalsa20),
     ...sodiumOver(modules.sodium),
     ...blake3Over(modules.blake3),
-    openText: textOpenerOver(modules),
+    smallTexts: smallTextsOver(modules),
   }
 }
