@@ -1,6 +1,6 @@
 import { expect, test } from "vitest"
 import type { Runtime } from "./runtime.ts"
-import { deferOverMessages, systemRuntime } from "./system-runtime.ts"
+import { deferOverMessages, deferrer, systemRuntime } from "./system-runtime.ts"
 
 /** The order in which things happen when two tasks are deferred, the first of which defers a third. */
 function orderOf(defer: Runtime["defer"]): Promise<string[]> {
@@ -39,6 +39,14 @@ test("deferring over messages keeps the same order", async () => {
 
   expect(channels).toHaveLength(1)
   for (const { port1 } of channels) port1.close() // browsers forget an idle channel, Node keeps running
+})
+
+test("a setImmediate that only throws is not used", async () => {
+  const setImmediate = () => {
+    throw new Error("not supported in this runtime")
+  }
+
+  expect(await orderOf(deferrer({ setImmediate }))).toEqual(IN_ORDER)
 })
 
 test("a timer runs once; a cancelled one does not", async () => {

@@ -15,12 +15,28 @@ export const systemRuntime: Runtime = {
 
 type Defer = Runtime["defer"]
 
-function deferrer(): Defer {
-  const { setImmediate, MessageChannel } = globalThis as {
-    setImmediate?: (task: () => void) => unknown
-    MessageChannel?: typeof globalThis.MessageChannel
+/** What the platform has of the ways to end a macrotask. */
+export interface DeferringPlatform {
+  readonly setImmediate?: ((task: () => void) => unknown) | undefined
+  readonly MessageChannel?: typeof globalThis.MessageChannel | undefined
+}
+
+/** Chooses on first use: some edge runtimes have a `setImmediate` that only throws. Exported for its test. */
+export function deferrer({ setImmediate, MessageChannel }: DeferringPlatform = globalThis as DeferringPlatform): Defer {
+  let chosen: Defer | undefined
+  return (task) => {
+    chosen ??= choose({ setImmediate, MessageChannel })
+    chosen(task)
   }
-  if (setImmediate) return (task) => void setImmediate(task)
+}
+
+function choose({ setImmediate, MessageChannel }: DeferringPlatform): Defer {
+  try {
+    setImmediate?.(() => {})
+    if (setImmediate) return (task) => void setImmediate(task)
+  } catch {
+    // not supported after all
+  }
   return MessageChannel ? deferOverMessages(MessageChannel) : (task) => void setTimeout(task, 0)
 }
 
