@@ -26,10 +26,11 @@ import type { KeyID, KeySecret } from "../ids/key-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
 import { remember } from "./decoded-keys.ts"
 import { expectKey, KeyRing } from "./key-ring.ts"
-import { nonceFor, TransactionNonces } from "./nonce.ts"
-import { MAX_SMALL_TEXT, type CryptoPrimitives, type HashState, type RunningHash } from "./primitives.ts"
+import { nonceFor } from "./nonce.ts"
+import type { CryptoPrimitives, HashState, RunningHash } from "./primitives.ts"
 import { SharedSecrets } from "./shared-secrets.ts"
 import { startsWithSmallOrder } from "./small-order.ts"
+import { TextCipher } from "./text-cipher.ts"
 import type { Encrypted, Hash, InviteSecret, Sealed, SealedForGroup, ShortHash, Signature } from "./tagged.ts"
 
 const SECRET_SEED_BYTES = 32
@@ -44,7 +45,6 @@ const SEAL_CONTEXT = utf8Encode("seal")
 const SIGN_CONTEXT = utf8Encode("sign")
 const GROUP_SEALER_CONTEXT = utf8Encode("groupSealer")
 const PUBLIC_KEY_BYTES = 32
-const ENCRYPTED = "encrypted_U"
 
 /** A key wrapped in another key, and what both are called. */
 export interface WrappedKeySecret {
@@ -63,7 +63,7 @@ export class CryptoProvider {
   readonly #primitives: CryptoPrimitives
   readonly #keys = new KeyRing()
   readonly #shared: SharedSecrets
-  readonly #transactionNonces: TransactionNonces
+  readonly #texts: TextCipher
   readonly #blake3Once: CryptoPrimitives["blake3Once"]
   readonly #agentIDs = new Map<AgentSecret, AgentID>()
 
@@ -71,7 +71,7 @@ export class CryptoProvider {
     this.#primitives = primitives
     this.#blake3Once = (data) => primitives.blake3Once(data)
     this.#shared = new SharedSecrets(primitives, this.#keys)
-    this.#transactionNonces = new TransactionNonces(this.#blake3Once)
+    this.#texts = new TextCipher(primitives, this.#keys)
   }
 
   /** What runs. Unlike the name of the class it survives minifiers. */
@@ -250,19 +250,19 @@ export class CryptoProvider {
   }
 
   encrypt(value: JsonValue, secret: KeySecret, nOnceMaterial: JsonValue): Encrypted {
-    return this.#encryptText(canonicalJson(value), secret, this.#nonce(nOnceMaterial))
+    return this.#texts.encrypt(canonicalJson(value), secret, this.#nonce(nOnceMaterial))
   }
 
   /** Garbage when the key is wrong. Throws `crypto.malformed` when there is nothing to decrypt, or no key. */
   decryptRaw(encrypted: Encrypted, secret: KeySecret, nOnceMaterial: JsonValue): string {
-    const bytes = this.#decrypt(encrypted, secret, this.#nonce(nOnceMaterial))
+    const bytes = this.#texts.decrypt(encrypted, secret, this.#nonce(nOnceMaterial))
     if (bytes === undefined) throw new JazzError("crypto.malformed", "This is not an encrypted text, or not a key secret.")
     return utf8DecodeLossy(bytes)
   }
 
   /** undefined when the key is wrong or anything is malformed. */
   decrypt(encrypted: Encrypted, secret: KeySecret, nOnceMaterial: JsonValue): JsonValue | undefined {
-    return parsed(this.#decrypt(encrypted, secret, this.#nonce(nOnceMaterial)))
+    return parsed(this.#texts.decrypt(encrypted, secret, this.#nonce(nOnceMaterial)))
   }
 
   encryptKeySecret(keys: { readonly toEncrypt: KeyPair; readonly encrypting: KeyPair }): WrappedKeySecret {
@@ -278,13 +278,7 @@ export class CryptoProvider {
 
   /** Encrypts the changes or the meta of the transaction at this position. Both get the same keystream (data-model §2.2). */
   encryptTransactionText(plainText: string, secret: KeySecret, coValueID: string, sessionID: string, txIndex: number): Encrypted {
-    const nonces = this.#transactionNonces
-    const { smallTexts } = this.#primitives
-    if (!smallTexts || plainText.length + sessionID.length > MAX_SMALL_TEXT)
-      return this.#encryptText(plainText, secret, nonces.at(coValueID, sessionID, txIndex))
-    const key = expectKey(this.#keys.keySecrets, secret, "key secret")
-    const length = nonces.materialAt(coValueID, sessionID, txIndex)
-    return `${ENCRYPTED}${smallTexts.close(plainText, key, nonces.material, length)}`
+    return this.#texts.encryptTransaction(plainText, secret, coValueID, sessionID, txIndex)
   }
 
   /** undefined when the result is no text or anything is malformed. A wrong key gives undefined or garbage. */
@@ -295,15 +289,7 @@ export class CryptoProvider {
     sessionID: string,
     txIndex: number,
   ): string | undefined {
-    const nonces = this.#transactionNonces
-    const { smallTexts } = this.#primitives
-    if (smallTexts && typeof encrypted === "string" && encrypted.length + sessionID.length <= MAX_SMALL_TEXT) {
-      const key = this.#keys.keySecrets.bytes(secret)
-      const length = nonces.materialAt(coValueID, sessionID, txIndex)
-      return key && encrypted.startsWith(ENCRYPTED) ? smallTexts.open(encrypted, ENCRYPTED.length, key, nonces.material, length) : undefined
-    }
-    const bytes = this.#decrypt(encrypted, secret, nonces.at(coValueID, sessionID, txIndex))
-    return bytes && utf8Decode(bytes)
+    return this.#texts.decryptTransaction(encrypted, secret, coValueID, sessionID, txIndex)
   }
 
   // Sealing for one receiver
@@ -363,17 +349,6 @@ export class CryptoProvider {
     if (publicKey === undefined || typeof signature !== "string" || !signature.startsWith(prefix)) return false
     const bytes = bytesFromBase58(signature.slice(prefix.length), SIGNATURE_BYTES)
     return bytes !== undefined && !startsWithSmallOrder(bytes) && this.#primitives.ed25519Verify(bytes, utf8Encode(text), publicKey)
-  }
-
-  #encryptText(text: string, secret: KeySecret, nonce: Uint8Array): Encrypted {
-    const key = expectKey(this.#keys.keySecrets, secret, "key secret")
-    return `${ENCRYPTED}${bytesToBase64url(this.#primitives.xsalsa20Xor(utf8Encode(text), key, nonce))}`
-  }
-
-  #decrypt(encrypted: Encrypted, secret: KeySecret, nonce: Uint8Array): Uint8Array | undefined {
-    const key = this.#keys.keySecrets.bytes(secret)
-    const bytes = taggedBytes(encrypted, ENCRYPTED)
-    return key && bytes && this.#primitives.xsalsa20Xor(bytes, key, nonce)
   }
 
   #signerSecret(secret: SignerSecret): Uint8Array {
