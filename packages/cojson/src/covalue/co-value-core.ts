@@ -16,7 +16,8 @@ import type { TransactionID } from "../ids/transaction-id.ts"
 import { CoValueLog, type ReceiveOutcome } from "../log/co-value-log.ts"
 import type { Content } from "../log/content.ts"
 import { kindOf, type CoValueHeader, type CoValueKind } from "../log/header.ts"
-import type { CoValueKnownState } from "../log/known-state.ts"
+import { countOf, type CoValueKnownState } from "../log/known-state.ts"
+import type { StoredSnapshot } from "../log/stored-run.ts"
 import type { Replica } from "../sync/replica.ts"
 import { createView } from "../views/create-view.ts"
 import type { Entry, View } from "../views/view.ts"
@@ -31,6 +32,7 @@ import { writeTransaction, type WritePrivacy } from "./local-write.ts"
 import { Opener } from "./opening.ts"
 import { OwnedJudge, permissiveJudge, type Ownership } from "./owned-judge.ts"
 import type { NodeContext } from "./ports.ts"
+import { openSnapshot, sealSnapshot, type Snapshot } from "./snapshot.ts"
 import { Subscribers } from "./subscribers.ts"
 import { Timeline, type BranchPoint, type LoggedEntry, type JudgedTransaction } from "./timeline.ts"
 import { TransactionTimes } from "./transaction-times.ts"
@@ -48,6 +50,11 @@ export class CoValueCore implements Replica {
   #seenEpoch = -1
   #groupAccess: GroupAccess | undefined
   #times: TransactionTimes | undefined
+  /** Until the timeline is opened. */
+  #storedSnapshot: StoredSnapshot | undefined
+  /** Transactions in the snapshot that there is. */
+  snapshotCount = 0
+  #isWritten = false
   #content: RawCoValue | undefined
 
   constructor(id: RawCoID, node: NodeContext) {
@@ -119,6 +126,34 @@ export class CoValueCore implements Replica {
     return result
   }
 
+  /** Takes a log from our own storage without reading it, and what somebody kept of it. False when there is a log already. */
+  restore(snapshot: StoredSnapshot): boolean {
+    if (this.log.header) return false
+    this.log.restore(snapshot.header, snapshot.runs)
+    this.#storedSnapshot = snapshot
+    this.lastUsedAt = this.node.runtime.now()
+    this.node.onRemoteChange(this)
+    return true
+  }
+
+  /** How many transactions a new snapshot would spare the next program; 0 when nobody reads or writes here, or none can be kept. */
+  get snapshotGain(): number {
+    if (!(this.#timeline || this.#isWritten) || this.isGroupLike || this.isDeleted || !SNAPSHOT_KINDS.has(this.kind)) return 0
+    if (this.#storedSnapshot) this.#openTimeline()
+    return transactionsIn(this.knownState()) - this.snapshotCount
+  }
+
+  /** Text of a new snapshot for the storage; undefined when the value needs more than one can hold. O(history). */
+  takeSnapshot(): string | undefined {
+    const known = this.knownState()
+    this.snapshotCount = transactionsIn(known)
+    this.log.seal()
+    const snapshot = this.#openTimeline().snapshot()
+    const { earliest, latest } = this.times
+    if (!snapshot || earliest === undefined || latest === undefined) return undefined
+    return sealSnapshot(this.id, { ...snapshot, times: [earliest, latest] }, this.node)
+  }
+
   /** Makes an empty value from its header. Its hash must be our id. */
   provideHeader(header: CoValueHeader): void {
     this.log.provideHeader(header)
@@ -170,6 +205,7 @@ export class CoValueCore implements Replica {
 
   /** Times over all transactions, valid or not. */
   get times(): TransactionTimes {
+    if (this.#storedSnapshot) this.#openTimeline()
     return (this.#times ??= new TransactionTimes(this.log))
   }
 
@@ -211,6 +247,7 @@ export class CoValueCore implements Replica {
     madeAt = this.node.runtime.now(),
   ): TransactionID {
     this.expectHeader()
+    this.#isWritten = true
     const logged = writeTransaction(this, { changes, privacy, meta, madeAt })
     this.#timeline?.pushLocal(logged, changes, meta)
     this.node.onLocalChange(this, logged.sessionID, logged.txIndex)
@@ -303,20 +340,42 @@ export class CoValueCore implements Replica {
     const { ruleset } = header
     if (ruleset.type === "group") this.#timeline = this.groupAccess().timeline
     else {
+      const snapshot = this.#openSnapshot()
       const judge: Judge =
         ruleset.type === "unsafeAllowAll"
           ? permissiveJudge
           : new OwnedJudge(
               () => this.ownership(),
               () => this.node.groups.epoch,
+              snapshot?.authorities,
             )
       this.#timeline = new Timeline(this.log, judge, opener, createView(this.kind), this.#branchPoint())
+      if (snapshot) this.#timeline.restore(snapshot)
+      this.node.onOpened(this)
     }
     return this.#timeline
+  }
+
+  #openSnapshot(): Snapshot | undefined {
+    const stored = this.#storedSnapshot
+    this.#storedSnapshot = undefined
+    const snapshot = stored && openSnapshot(this.id, stored.text, stored.runs, this.node)
+    if (!snapshot) return undefined
+    this.snapshotCount = snapshot.sessions.reduce((sum, { count }) => sum + count, 0)
+    this.times.restore(snapshot)
+    return snapshot
   }
 
   /** Rules, roles and keys of this group or account. Fails for everything else. */
   groupAccess(): GroupAccess {
     return (this.#groupAccess ??= new GroupAccess(this))
   }
+}
+
+const SNAPSHOT_KINDS: ReadonlySet<CoValueKind> = new Set<CoValueKind>(["comap", "colist", "coplaintext", "costream"])
+
+function transactionsIn({ sessions }: CoValueKnownState): number {
+  let count = 0
+  for (const id in sessions) count += countOf(sessions, id as SessionID)
+  return count
 }

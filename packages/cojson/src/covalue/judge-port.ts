@@ -4,6 +4,7 @@ import type { RawAccountID } from "../ids/co-id.ts"
 import type { KeyID, KeySecret } from "../ids/key-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
 import type { Transaction } from "../log/transaction.ts"
+import type { RoleInterval } from "../access/group-state.ts"
 
 /** One transaction of the log as the timeline passes it on. */
 export interface LoggedTransaction {
@@ -14,6 +15,13 @@ export interface LoggedTransaction {
   readonly transaction: Transaction
   /** Parsed trusting changes, when somebody has parsed them already. */
   readonly changes?: readonly JsonValue[]
+}
+
+/** The roles of an author, and what was judged by them. */
+export interface Authority {
+  readonly timeline: readonly RoleInterval[]
+  /** Latest `madeAt` judged with this timeline. */
+  readonly latest: number
 }
 
 /** `pointer`: valid, but only its branch pointer counts (permissions §3.2). */
@@ -33,4 +41,6 @@ export interface Judge {
   /** Verdict of an admitted transaction. `metaText` is its opened meta, if any. */
   verdict(transaction: LoggedTransaction, metaText: string | undefined): Verdict
   keySecret(keyID: KeyID): KeySecret | undefined
+  /** By which roles verdicts were given; undefined when they depend on more than that. */
+  readonly authorities?: ReadonlyMap<RawAccountID | AgentID, Authority>
 }

@@ -12,7 +12,7 @@ import type { ReadKeys } from "../access/read-keys.ts"
 import type { AgentID } from "../ids/agent-id.ts"
 import type { RawAccountID } from "../ids/co-id.ts"
 import type { KeyID, KeySecret } from "../ids/key-id.ts"
-import type { Judge, LoggedTransaction, Verdict } from "./judge-port.ts"
+import type { Authority, Judge, LoggedTransaction, Verdict } from "./judge-port.ts"
 
 /** The rules and keys of an owner group, as one viewer sees them. */
 export interface Ownership {
@@ -20,17 +20,11 @@ export interface Ownership {
   readonly keys: ReadKeys
 }
 
-interface Authority {
-  timeline: readonly RoleInterval[]
-  /** Latest `madeAt` judged with this timeline. */
-  latest: number
-}
-
 export class OwnedJudge implements Judge {
   readonly hasOwnKeys = false
   readonly #owner: () => Ownership | undefined
   readonly #epoch: () => number
-  readonly #authorities = new Map<RawAccountID | AgentID, Authority>()
+  readonly #authorities: Map<RawAccountID | AgentID, { -readonly [member in keyof Authority]: Authority[member] }>
   #ownership: Ownership | undefined
   #seenEpoch = -1
   #seenVersion = -1
@@ -38,10 +32,16 @@ export class OwnedJudge implements Judge {
   /**
    * @param owner the owner group when it is here
    * @param epoch grows whenever any group of the node changes; a cheap test before asking further
+   * @param judged what another judge of the value had judged by
    */
-  constructor(owner: () => Ownership | undefined, epoch: () => number) {
+  constructor(owner: () => Ownership | undefined, epoch: () => number, judged: ReadonlyMap<RawAccountID | AgentID, Authority> = new Map()) {
     this.#owner = owner
     this.#epoch = epoch
+    this.#authorities = new Map([...judged].map(([author, authority]) => [author, { ...authority }]))
+  }
+
+  get authorities(): ReadonlyMap<RawAccountID | AgentID, Authority> {
+    return this.#authorities
   }
 
   refresh(): "absent" | "same" | "keys" | "verdicts" {
@@ -91,6 +91,7 @@ export const permissiveJudge: Judge = {
   admit: () => false,
   verdict: () => "valid",
   keySecret: () => undefined,
+  authorities: new Map(),
 }
 
 function differBefore(a: readonly RoleInterval[], b: readonly RoleInterval[], time: number): boolean {

@@ -49,6 +49,8 @@ export interface NodeContext {
   loadingState(id: RawCoID): "unknown" | "loading" | "unavailable"
   /** Resolves when every server that the value belongs to has all of it. Rejects with `sync.timeout`. */
   waitForSync(id: RawCoID, timeoutMs?: number): Promise<unknown>
+  /** Somebody has begun to read `core`. */
+  onOpened(core: CoValueCore): void
   /** Content from elsewhere was appended to `core`; its subscribers hear in the next microtask. */
   onRemoteChange(core: CoValueCore): void
   /** A local transaction was appended to `core`; flush it to storage and peers at the end of this macrotask. */

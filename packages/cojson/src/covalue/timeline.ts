@@ -14,12 +14,17 @@ import { compareEntries, type Entry, type View } from "../views/view.ts"
 import { effectivePosition, parseMeta, type EffectivePosition } from "./effective.ts"
 import type { Judge, LoggedTransaction } from "./judge-port.ts"
 import type { Opener } from "./opening.ts"
+import type { ReadSession, Snapshot } from "./snapshot.ts"
 
 /** One session of the log, as the timeline reads it. */
 export interface ReadableSession {
   readonly length: number
+  /** undefined before the first. */
+  readonly signature: string | undefined
   /** undefined when the stored text is not a transaction. */
   transaction(index: number): Transaction | undefined
+  /** The first `count` are known from elsewhere and will hardly be asked for. */
+  skip(count: number): void
 }
 
 /** The log, as the timeline reads it. */
@@ -82,6 +87,9 @@ export class Timeline<V extends View> {
   #newest: Entry | undefined
   #start: KnownSessions | undefined
   #seenSource = ""
+  /** Some transaction has a meta, is no transaction, or could not be opened with the key that it names. */
+  #hasOddities = false
+  #restored: Pick<Snapshot, "sessions" | "entries"> | undefined
 
   constructor(log: ReadableLog, judge: Judge, opener: Opener, view: V, branchPoint?: BranchPoint) {
     this.#log = log
@@ -91,6 +99,28 @@ export class Timeline<V extends View> {
     this.#branchPoint = branchPoint
   }
 
+  /** Goes on where another timeline of the log had come. Only for a new timeline, whose judge judged by the same roles. */
+  restore(snapshot: Pick<Snapshot, "sessions" | "entries">): void {
+    this.#restored = snapshot
+  }
+
+  /**
+   * What {@link restore} wants, of everything in the log; undefined when more would be needed to go on from it: keys, metas, another log.
+   * O(history).
+   */
+  snapshot(): Omit<Snapshot, "times"> | undefined {
+    this.refresh()
+    const { authorities } = this.#judge
+    if (this.#hasOddities || this.#locked.length > 0 || this.#branchPoint || !authorities) return undefined
+    const sessions: ReadSession[] = []
+    for (const [sessionID, { length, signature }] of this.#log.sessions) {
+      const { taken = 0, previous } = this.#progress.get(sessionID) ?? {}
+      if (taken !== length || signature === undefined || !previous) return undefined
+      sessions.push({ sessionID, count: length, signature, lastMadeAt: previous.madeAt })
+    }
+    return { sessions, authorities, entries: this.entries() }
+  }
+
   /** Brings the view up to date with the log and with what is known about the group. */
   refresh(): void {
     this.#catchUp(this.#judge.refresh())
@@ -98,6 +128,9 @@ export class Timeline<V extends View> {
 
   #catchUp(change: ReturnType<Judge["refresh"]>): void {
     if (change === "absent") return
+    const restored = this.#restored
+    this.#restored = undefined
+    if (restored && change !== "verdicts") this.#goOnFrom(restored)
     const fresh = this.#takeNew()
     const flipped = fresh.length > 0 && this.#judge.hasOwnKeys && this.#judge.admit(listed(fresh))
     if (flipped || change === "verdicts") {
@@ -119,7 +152,8 @@ export class Timeline<V extends View> {
   pushLocal(logged: LoggedTransaction, changes: readonly JsonValue[], meta: JsonObject | undefined): void {
     const progress = this.#progressOf(logged.sessionID)
     const change = this.#judge.refresh()
-    if (progress.taken !== logged.txIndex || meta !== undefined || change !== "same" || this.#branchPoint) {
+    if (meta !== undefined) this.#hasOddities = true
+    if (progress.taken !== logged.txIndex || meta !== undefined || change !== "same" || this.#branchPoint || this.#restored) {
       this.#catchUp(change)
       return
     }
@@ -166,6 +200,16 @@ export class Timeline<V extends View> {
       previous.set(sessionID, position ?? { tx: { sessionID, txIndex }, madeAt })
       return { logged, valid: verdict !== "invalid" && position !== undefined }
     })
+  }
+
+  #goOnFrom({ sessions, entries }: Pick<Snapshot, "sessions" | "entries">): void {
+    for (const { sessionID, count, lastMadeAt } of sessions) {
+      this.#progress.set(sessionID, { taken: count, previous: { tx: { sessionID, txIndex: count - 1 }, madeAt: lastMadeAt } })
+      this.#log.sessions.get(sessionID)?.skip(count)
+    }
+    this.version++
+    this.view.append(entries)
+    this.#newest = entries[entries.length - 1]
   }
 
   #progressOf(sessionID: SessionID): SessionProgress {
@@ -246,6 +290,7 @@ export class Timeline<V extends View> {
       const entry = this.#open(item.logged, item.position)
       if (entry === "locked") this.#locked.push(item)
       else if (entry) opened.push(entry)
+      else this.#hasOddities = true
     }
     this.#apply(opened)
   }
@@ -267,6 +312,7 @@ export class Timeline<V extends View> {
       const progress = progressBySession.get(sessionID) ?? { previous: undefined }
       for (let txIndex = from; txIndex < to; txIndex++) {
         const transaction = session.transaction(txIndex)
+        if (!transaction || transaction.meta !== undefined) this.#hasOddities = true
         if (!transaction) continue
         const { madeAt } = transaction
         const logged = { sessionID, txIndex, author, madeAt, transaction }
@@ -278,7 +324,10 @@ export class Timeline<V extends View> {
         if (verdict !== "valid" || !position) continue
         if (this.#branchPoint && isJsonObject(meta?.from)) this.#start = mergeSessions(this.#start ?? {}, meta.from as KnownSessions)
         const entry = this.#open(logged, position)
-        if (entry === undefined) continue
+        if (entry === undefined) {
+          this.#hasOddities = true
+          continue
+        }
         if (entry === "locked") {
           locked.push({ logged, position })
           continue

@@ -1,3 +1,4 @@
+import type { Snapshot } from "./snapshot.ts"
 import type { ReadableLog } from "./timeline.ts"
 import type { SessionID } from "../ids/session-id.ts"
 
@@ -10,6 +11,12 @@ export class TransactionTimes {
 
   constructor(log: ReadableLog) {
     this.#log = log
+  }
+
+  /** Takes what another one found in the beginning of each session. */
+  restore({ sessions, times }: Pick<Snapshot, "sessions" | "times">): void {
+    for (const { sessionID, count } of sessions) this.#taken.set(sessionID, count)
+    ;[this.#earliest, this.#latest] = times
   }
 
   /** Unix ms; undefined when there is no transaction. */

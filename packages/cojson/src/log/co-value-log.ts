@@ -14,6 +14,7 @@ import { idForHeader, isHeader, type CoValueHeader } from "./header.ts"
 import { countOf, type CoValueKnownState, type KnownSessions } from "./known-state.ts"
 import { MAX_PAYLOAD_BYTES, type Segment } from "./segment.ts"
 import { SessionLog } from "./session-log.ts"
+import type { StoredRun } from "./stored-run.ts"
 
 /** Who signs for an author: `missing` while the account's header is not here, undefined when nobody can. */
 export type SignerLookup = (author: RawAccountID | AgentID) => SignerID | "missing" | undefined
@@ -80,6 +81,17 @@ export class CoValueLog {
     session.appendLocal(text, size, this.#signerSecret)
     this.#unsealed = (this.#unsealed ?? new Set()).add(session)
     this.#knownState = undefined
+  }
+
+  /** Takes everything from our own storage without reading it. Only for an empty log. */
+  restore(header: CoValueHeader, runs: readonly StoredRun[]): void {
+    this.provideHeader(header)
+    for (const run of runs) this.#sessionLog(run.sessionID).restore(run)
+  }
+
+  /** Brings everything that storage has of the log into memory, before the storage goes. */
+  readStored(): void {
+    for (const session of this.#sessions.values()) session.readStored()
   }
 
   /** Verifies and appends. `skipVerify` only for our own storage and trusted infrastructure. Never throws. */

@@ -5,6 +5,8 @@
  * somebody needs to verify them (`seal`), or at once when the log must be cut there. Of received runs the newest signature is
  * kept, and those at cuts: a log can be sent from any index, but only up to a signature that we have.
  *
+ * A log that storage has can be taken without being read: its texts are read when somebody wants them.
+ *
  * The hash state is derived: it is rebuilt from the texts when it is needed and not at hand, and kept only when rebuilding
  * would be dear.
  */
@@ -15,16 +17,27 @@ import type { CryptoProvider } from "../crypto/provider.ts"
 import type { SignerID, SignerSecret } from "../ids/agent-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
 import { MAX_PAYLOAD_BYTES, type Segment } from "./segment.ts"
+import type { StoredRun } from "./stored-run.ts"
 import { parseTransaction, transactionTextSize, type Signature, type Transaction } from "./transaction.ts"
 
 const NO_CHECKPOINTS: readonly Checkpoint[] = []
 /** Up to this many code units of log, hashing everything again is cheaper than keeping a state of 2 kB. */
 const REHASH_LIMIT = 4_096
+/** Stands for a transaction that storage had once: says nothing, and nobody takes it from us. */
+const LOST_TEXT = "{}"
 
 interface Checkpoint {
   /** Count of transactions that `signature` covers. */
   readonly count: number
   readonly signature: Signature
+}
+
+/** A log that is in storage only. */
+interface UnreadRun {
+  readonly stored: StoredRun
+  /** Somebody knows what comes before. */
+  tailStart: number
+  tail: readonly string[] | undefined
 }
 
 export class SessionLog {
@@ -39,6 +52,8 @@ export class SessionLog {
   #signedCount = 0
   #hashState: HashState | undefined
   #hashedCount = 0
+  /** All of the log, while nobody has wanted its texts. */
+  #unread: UnreadRun | undefined
 
   constructor(sessionID: SessionID, crypto: CryptoProvider) {
     this.sessionID = sessionID
@@ -47,22 +62,45 @@ export class SessionLog {
 
   /** Transactions in the log, unsigned ones included. */
   get length(): number {
-    return this.#texts.length
+    return this.#unread?.stored.count ?? this.#texts.length
   }
 
   /** Newest signature; undefined before the first {@link seal}. */
   get signature(): Signature | undefined {
-    return this.#signature
+    return this.#unread?.stored.signature ?? this.#signature
+  }
+
+  /** Takes a log from our own storage without reading it. Only for an empty log. */
+  restore(stored: StoredRun): void {
+    invariant(this.length === 0, "only an empty log is restored")
+    this.#unread = { stored, tailStart: Infinity, tail: undefined }
+  }
+
+  /** Somebody knows what the first `count` transactions say: as long as only later ones are asked for, the others are not read. */
+  skip(count: number): void {
+    if (this.#unread) this.#unread.tailStart = count
+  }
+
+  /** Brings the texts of a restored log into memory. */
+  readStored(): void {
+    const stored = this.#unread?.stored
+    if (!stored) return
+    this.#unread = undefined
+    for (const { txs, signature } of stored.readSegments()) this.append(txs, signature)
+    if (this.#texts.length === stored.count) return
+    const missing = Array.from({ length: stored.count - this.#texts.length }, () => LOST_TEXT)
+    this.append(missing, stored.signature)
   }
 
   /** undefined when the text is not a transaction. O(1), parses. */
   transaction(index: number): Transaction | undefined {
-    const text = this.#texts[index]
+    const text = this.#text(index)
     return text === undefined ? undefined : parseTransaction(text)
   }
 
   /** Appends a local transaction; signed by the next {@link seal}, or now when the log must be cut after it. */
   appendLocal(text: string, size: number, signer: SignerSecret): void {
+    this.readStored()
     this.#texts.push(text)
     this.#sizes.push(this.#sizeUpTo(this.#sizes.length) + size)
     if (this.#sizeSinceCheckpoint() > MAX_PAYLOAD_BYTES) this.seal(signer)
@@ -79,6 +117,7 @@ export class SessionLog {
 
   /** Whether the signature fits our log extended by `texts`. The log stays as it is. */
   verifyAndAppend(texts: readonly string[], signature: Signature, signer: SignerID): boolean {
+    this.readStored()
     const hash = this.#hashUpTo(this.#texts.length)
     feed(hash, texts, 0)
     if (!this.#crypto.verifyDigest(signature, hash.digest(), signer)) return false
@@ -89,6 +128,7 @@ export class SessionLog {
 
   /** Appends what our own storage vouches for. */
   append(texts: readonly string[], signature: Signature): void {
+    this.readStored()
     let size = this.#sizeUpTo(this.#sizes.length)
     const sizes = texts.map((text) => (size += transactionTextSize(text)))
     if (this.#texts.length === 0) {
@@ -103,6 +143,7 @@ export class SessionLog {
 
   /** Everything from `start` on, cut at the checkpoints. Sealed logs only. */
   segmentsFrom(start: number): Segment[] {
+    this.readStored()
     const segments: Segment[] = []
     let from = start
     for (const { count, signature } of this.#checkpoints) {
@@ -119,12 +160,23 @@ export class SessionLog {
 
   /** Counts at which the log can be cut, and hash after each transaction: for tests and diagnosis. O(log). */
   describe(): { readonly checkpoints: readonly number[]; readonly digests: readonly Uint8Array[] } {
+    this.readStored()
     const hash = this.#crypto.newLogHash()
     const digests = this.#texts.map((text) => {
       hash.update(utf8Encode(text))
       return hash.digest()
     })
     return { checkpoints: this.#checkpoints.map(({ count }) => count), digests }
+  }
+
+  #text(index: number): string | undefined {
+    const unread = this.#unread
+    if (unread && index >= unread.tailStart) {
+      unread.tail ??= unread.stored.readTexts(unread.tailStart)
+      return unread.tail[index - unread.tailStart]
+    }
+    this.readStored()
+    return this.#texts[index]
   }
 
   #segment(from: number, to: number, signature: Signature): Segment {

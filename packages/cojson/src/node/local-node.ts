@@ -28,6 +28,7 @@ import { checkoutBranch } from "./checkout-branch.ts"
 import { CoValueTable } from "./co-value-table.ts"
 import { startEviction } from "./eviction.ts"
 import { loadComplete } from "./loading.ts"
+import { SnapshotSaver } from "./snapshot-saver.ts"
 import { subscribeToValue } from "./subscribing.ts"
 
 /** When a node talks to its servers. `never`: unsynced changes are not even tracked. */
@@ -57,6 +58,7 @@ export class LocalNode implements NodeContext {
   storage: Storage | undefined
   groupEpoch = 0
   readonly #table: CoValueTable
+  readonly #snapshots: SnapshotSaver
   readonly #agentID: AgentID
   #stopEviction: (() => void) | undefined
   #closing: Promise<void> | undefined
@@ -75,6 +77,7 @@ export class LocalNode implements NodeContext {
     this.runtime = options.runtime ?? systemRuntime
     this.#agentID = crypto.getAgentID(agentSecret)
     this.changeFeed = new ChangeFeed((error) => this.runtime.log.error("subscriber failed", { error }))
+    this.#snapshots = new SnapshotSaver(this.runtime, () => this.storage)
     this.#table = new CoValueTable((id) => new CoValueCore(id, this))
     this.syncManager = new SyncManager({
       replicas: this.#table,
@@ -100,6 +103,7 @@ export class LocalNode implements NodeContext {
   }
 
   removeStorage(): void {
+    for (const core of this.#table.all()) core.log.readStored()
     void this.storage?.close()
     this.storage = undefined
   }
@@ -251,6 +255,10 @@ export class LocalNode implements NodeContext {
     return this.syncManager.waitForSync(id, timeoutMs)
   }
 
+  onOpened(core: CoValueCore): void {
+    this.#snapshots.opened(core)
+  }
+
   onLocalChange(core: CoValueCore, sessionID: SessionID, txIndex: number): void {
     this.syncManager.appended(core.id, sessionID, txIndex)
     this.#noteGroupChange(core)
@@ -275,6 +283,7 @@ export class LocalNode implements NodeContext {
   async #shutDown(): Promise<void> {
     this.#stopEviction?.()
     await this.syncManager.gracefulShutdown()
+    await this.#snapshots.end(this.#table.all())
     await this.storage?.close()
   }
 }

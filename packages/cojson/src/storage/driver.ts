@@ -35,6 +35,8 @@ export interface StorageDriver {
   commit(batch: StorageBatch): MaybePromise<readonly StoreOutcome[]>
   /** Distinct ids with at least one mark. */
   unsyncedIDs(): MaybePromise<readonly RawCoID[]>
+  /** Synchronous databases only: keeps snapshots of values that are stored, all or nothing. */
+  keepSnapshots?(snapshots: ReadonlyMap<RawCoID, string>): MaybePromise<void>
   /** Called once, after everything else. */
   close(): MaybePromise<void>
 }

@@ -11,7 +11,7 @@ import type { Content } from "../log/content.ts"
 import type { CoValueKnownState } from "../log/known-state.ts"
 import type { StorageDriver, StoreOutcome } from "./driver.ts"
 import { PendingWrites, type PendingContent } from "./pending.ts"
-import type { Storage, StorageStatus, StorageStatusListener, StoredCoValue } from "./storage.ts"
+import type { SnapshotStore, Storage, StorageStatus, StorageStatusListener, StoredCoValue } from "./storage.ts"
 
 export interface StorageEngine extends Storage {
   readonly status: StorageStatus
@@ -53,9 +53,12 @@ class GroupCommitEngine implements StorageEngine {
   #tail: Promise<unknown> | undefined
   #closing: { readonly done: MaybePromise<void> } | undefined
 
+  readonly snapshots: SnapshotStore | undefined
+
   constructor(driver: StorageDriver, runtime: Runtime) {
     this.#driver = driver
     this.#runtime = runtime
+    this.snapshots = driver.keepSnapshots && { keep: (snapshots) => this.#keepSnapshots(snapshots) }
   }
 
   get status(): StorageStatus {
@@ -114,6 +117,18 @@ class GroupCommitEngine implements StorageEngine {
     this.#tellStatus()
     closing.done = this.#exclusive(() => this.#release())
     return closing.done
+  }
+
+  #keepSnapshots(snapshots: ReadonlyMap<RawCoID, string>): MaybePromise<void> {
+    if (this.#closing) return undefined
+    this.#commitPending()
+    const failed = (error: unknown): void => this.#runtime.log.warn("snapshots could not be kept", { error: messageOf(error) })
+    try {
+      const kept = this.#exclusive(() => this.#driver.keepSnapshots?.(snapshots))
+      return isPromise(kept) ? kept.catch(failed) : kept
+    } catch (error) {
+      failed(error) // it is only a cache
+    }
   }
 
   /** One last attempt at what is left, then the end. */

@@ -2,6 +2,7 @@ import type { MaybePromise } from "../base/maybe-promise.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { Content } from "../log/content.ts"
 import type { CoValueKnownState } from "../log/known-state.ts"
+import type { StoredSnapshot } from "../log/stored-run.ts"
 
 /** `failing`: the last commits were refused; what is pending is kept and tried again. Reads still work if the database can read. */
 export type StorageStatus = "open" | "failing" | "closed"
@@ -12,6 +13,17 @@ export type StorageStatusListener = (status: StorageStatus, cause?: Error) => vo
 export interface StoredCoValue {
   readonly known: CoValueKnownState
   readonly pieces: readonly Content[]
+  /** Where a snapshot was kept: it, and the log unread. {@link pieces} are read when they are asked for. */
+  readonly snapshot?: StoredSnapshot
+}
+
+/**
+ * What storage remembers of values beside their logs: a cache, never synced. Published packages do not know of it, so the log may have
+ * grown, shrunk or changed since; whoever reads a snapshot must check what it was made from.
+ */
+export interface SnapshotStore {
+  /** Keeps one snapshot per value in place of the one before. Best effort: never rejects. */
+  keep(snapshots: ReadonlyMap<RawCoID, string>): MaybePromise<void>
 }
 
 /**
@@ -37,6 +49,8 @@ export interface Storage {
   unsyncedIDs(): MaybePromise<readonly RawCoID[]>
   /** Removes all marks of a value. */
   clearUnsynced(id: RawCoID): void
+  /** undefined where logs cannot be read at the moment when they are needed. */
+  readonly snapshots?: SnapshotStore | undefined
   /** Flushes, then releases the database. Idempotent. */
   close(): MaybePromise<void>
   /** Storages without it count as open. */

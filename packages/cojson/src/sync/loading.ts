@@ -109,7 +109,8 @@ export class Loading {
       this.#reading.delete(id)
       if (!value) return this.#header(id) !== undefined
       const replica = this.#replicas.getOrCreate(id)
-      for (const piece of value.pieces) replica.receive(piece, { skipVerify: true })
+      const isRestored = value.snapshot !== undefined && replica.restore(value.snapshot)
+      if (!isRestored) for (const piece of value.pieces) replica.receive(piece, { skipVerify: true })
       if (replica.header === undefined) return false
       this.arrived(replica)
       return true

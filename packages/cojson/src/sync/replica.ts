@@ -3,6 +3,7 @@ import type { ReceiveOutcome } from "../log/co-value-log.ts"
 import type { Content } from "../log/content.ts"
 import type { CoValueHeader } from "../log/header.ts"
 import type { CoValueKnownState } from "../log/known-state.ts"
+import type { StoredSnapshot } from "../log/stored-run.ts"
 
 /** What sync needs of one CoValue. Implemented by CoValueCore; sync never sees keys, roles or views. */
 export interface Replica {
@@ -18,6 +19,8 @@ export interface Replica {
   contentSince(known: CoValueKnownState | undefined): readonly Content[]
   /** Verifies and appends. `skipVerify` only for our own storage and trusted infrastructure. Never throws. */
   receive(content: Content, options?: { readonly skipVerify?: boolean }): ReceiveOutcome
+  /** Takes a log from our own storage without reading it, and what somebody kept of it. False when there is a log already. */
+  restore(snapshot: StoredSnapshot): boolean
   /** Ids that a client needs before this value: owner group, branch source, session authors, members and parents of groups. */
   dependencies(): Iterable<RawCoID>
 }

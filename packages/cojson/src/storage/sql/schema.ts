@@ -45,6 +45,16 @@ const MIGRATIONS: readonly Migration[] = [
   },
 ]
 
+/**
+ * Our cache beside the published tables: `snapshot` is what SnapshotStore.keep was given. Published packages neither know nor change it,
+ * so rows may be older than the log, or of a value that is gone.
+ */
+export function* addSnapshotTable(connection: SqlConnection): SqlProgram<void> {
+  yield* arrived(
+    connection.prepare(`CREATE TABLE IF NOT EXISTS jazz_snapshots (coValue INTEGER PRIMARY KEY, snapshot TEXT NOT NULL)`).run(),
+  )
+}
+
 /** Brings the tables to our version; each step is atomic. Throws `storage.unsupported` for databases of the future. */
 export function* migrate(connection: SqlConnection): SqlProgram<void> {
   const current = yield* arrived(connection.version())

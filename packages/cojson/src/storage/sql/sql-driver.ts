@@ -11,22 +11,27 @@ import type { MarkChanges, StorageBatch, StorageDriver, StoreOutcome } from "../
 import { payloadBytesOf } from "../pieces.ts"
 import type { StoredCoValue } from "../storage.ts"
 import { knownStateOf, RowCache, type CachedSession, type CachedValue } from "./row-cache.ts"
-import { migrate } from "./schema.ts"
+import { addSnapshotTable, migrate } from "./schema.ts"
 import { arrived, runProgram, type SqlConnection, type SqlProgram } from "./sql-connection.ts"
-import { countIn, readStoredValue, textIn, wholeNumberIn } from "./sql-reader.ts"
+import { readStoredValue } from "./sql-reader.ts"
+import { countIn, textIn, wholeNumberIn } from "./sql-session.ts"
 import { prepareStatements, type SqlStatements } from "./statements.ts"
 
 /**
  * Opens the database behind `connection`: creates or upgrades its tables, accepts those of published packages up to version 7.
- * A promise only if the connection is asynchronous. Fails with `storage.unsupported` for newer ones.
+ * A promise only if the connection is asynchronous. Only synchronous ones keep snapshots. Fails with `storage.unsupported` for newer ones.
  */
-export function createSqlDriver(connection: SqlConnection, log: Log): MaybePromise<StorageDriver> {
-  return runProgram(openDriver(connection, log))
+export function createSqlDriver(connection: SqlConnection, log: Log, isSynchronous: boolean): MaybePromise<StorageDriver> {
+  return runProgram(openDriver(connection, log, isSynchronous))
 }
 
-function* openDriver(connection: SqlConnection, log: Log): SqlProgram<StorageDriver> {
+function* openDriver(connection: SqlConnection, log: Log, isSynchronous: boolean): SqlProgram<StorageDriver> {
   yield* migrate(connection)
-  return new SqlDriver(connection, log)
+  if (!isSynchronous) return new SqlDriver(connection, log, prepareStatements(connection, false))
+  yield* addSnapshotTable(connection)
+  const sql = prepareStatements(connection, true)
+  const driver = new SqlDriver(connection, log, sql)
+  return Object.assign(driver, { keepSnapshots: (snapshots: ReadonlyMap<RawCoID, string>) => driver.storeSnapshots(snapshots) })
 }
 
 class SqlDriver implements StorageDriver {
@@ -38,9 +43,9 @@ class SqlDriver implements StorageDriver {
   /** Looked for changes of other processes in this turn; readers look once, because asking costs as much as reading. */
   #looked = false
 
-  constructor(connection: SqlConnection, log: Log) {
+  constructor(connection: SqlConnection, log: Log, sql: SqlStatements) {
     this.#connection = connection
-    this.#sql = prepareStatements(connection)
+    this.#sql = sql
     this.#log = log
   }
 
@@ -72,6 +77,11 @@ class SqlDriver implements StorageDriver {
 
   unsyncedIDs(): MaybePromise<readonly RawCoID[]> {
     return runProgram(this.#unsyncedIDs())
+  }
+
+  /** Of values that are stored; the others are skipped. */
+  storeSnapshots(snapshots: ReadonlyMap<RawCoID, string>): MaybePromise<void> {
+    return this.#connection.transaction(() => runProgram(this.#storeSnapshots(snapshots)))
   }
 
   close(): MaybePromise<void> {
@@ -196,6 +206,13 @@ class SqlDriver implements StorageDriver {
     const value: CachedValue = { row: valueRow, sessions }
     this.#cache.set(id, value)
     return value
+  }
+
+  *#storeSnapshots(snapshots: ReadonlyMap<RawCoID, string>): SqlProgram<void> {
+    for (const [id, text] of snapshots) {
+      const row = yield* arrived(this.#sql.findValue.get(id))
+      if (row) yield* arrived(this.#sql.snapshots?.keepSnapshot.run(wholeNumberIn(row, "value"), text))
+    }
   }
 
   *#dropStaleCache(): SqlProgram<void> {

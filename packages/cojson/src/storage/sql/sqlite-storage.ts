@@ -39,12 +39,12 @@ export function getSqliteStorage(driver: SQLiteDatabaseDriver, runtime: Runtime 
 /** A storage over an asynchronous SQLite driver. */
 export async function getSqliteStorageAsync(driver: SQLiteDatabaseDriverAsync, runtime: Runtime = systemRuntime): Promise<StorageEngine> {
   await driver.initialize?.()
-  return createStorage(await createSqlDriver(connectionTo(driver), runtime.log), runtime)
+  return createStorage(await createSqlDriver(connectionTo(driver), runtime.log, false), runtime)
 }
 
 /** A storage over a synchronous connection. */
 export function openSqlStorage(connection: SqlConnection, runtime: Runtime = systemRuntime): StorageEngine {
-  const driver = createSqlDriver(connection, runtime.log)
+  const driver = createSqlDriver(connection, runtime.log, true)
   invariant(!isPromise(driver), "a synchronous connection answers without promises; use getSqliteStorageAsync for others")
   return createStorage(driver, runtime)
 }

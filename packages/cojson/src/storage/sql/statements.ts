@@ -1,6 +1,6 @@
 import type { SqlConnection, SqlStatement } from "./sql-connection.ts"
 
-/** Every statement of the driver. Line breaks separate texts in one answer: JSON text has none. */
+/** Line breaks separate texts in one answer: JSON text has none. */
 const SQL = {
   findValue: `SELECT rowID AS value FROM coValues WHERE id = ?`,
   insertValue: `INSERT INTO coValues (id, header) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING rowID AS value`,
@@ -14,13 +14,7 @@ const SQL = {
   insertCut: `INSERT OR REPLACE INTO signatureAfter (ses, idx, signature) VALUES (?, ?, ?)`,
   dropTransactions: `DELETE FROM transactions WHERE ses = ? AND idx >= ?`,
   dropCuts: `DELETE FROM signatureAfter WHERE ses = ? AND idx >= ?`,
-  readValue: `SELECT v.rowID AS value, v.header AS header, s.rowID AS session, s.sessionID AS id, s.lastIdx AS count,
-      s.lastSignature AS signature, s.bytesSinceLastSignature AS bytes,
-      (SELECT group_concat(a.idx || ' ' || a.signature, char(10)) FROM signatureAfter a WHERE a.ses = s.rowID) AS cuts,
-      CASE WHEN EXISTS (SELECT 1 FROM signatureAfter a WHERE a.ses = s.rowID) THEN NULL
-        ELSE (SELECT group_concat(t.tx, char(10)) FROM transactions t WHERE t.ses = s.rowID AND t.idx >= 0 AND t.idx < s.lastIdx)
-      END AS texts
-    FROM coValues v LEFT JOIN sessions s ON s.coValue = v.rowID WHERE v.id = ? ORDER BY s.rowID`,
+  readValue: readValue("", "0", ""),
   readTexts: `SELECT group_concat(tx, char(10)) AS texts FROM transactions WHERE ses = ? AND idx >= ? AND idx < ?`,
   addMark: `INSERT INTO unsynced_covalues (co_value_id, peer_id) VALUES (?, ?) ON CONFLICT DO NOTHING`,
   removeMark: `DELETE FROM unsynced_covalues WHERE co_value_id = ? AND peer_id = ?`,
@@ -28,11 +22,46 @@ const SQL = {
   markedIDs: `SELECT DISTINCT co_value_id AS id FROM unsynced_covalues`,
 }
 
-export type SqlStatements = { readonly [name in keyof typeof SQL]: SqlStatement }
+/** Databases with our table of snapshots: a value that has one is not read along with its counters. */
+const SNAPSHOT_SQL = {
+  readValue: readValue(
+    `n.coValue AS snapshot, n.coValue IS NOT NULL AND
+      EXISTS (SELECT 1 FROM transactions t WHERE t.ses = s.rowID AND t.idx = s.lastIdx - 1) AS isWhole,`,
+    "n.coValue IS NOT NULL",
+    "LEFT JOIN jazz_snapshots n ON n.coValue = v.rowID",
+  ),
+  readSnapshot: `SELECT snapshot FROM jazz_snapshots WHERE coValue = ?`,
+  keepSnapshot: `INSERT OR REPLACE INTO jazz_snapshots (coValue, snapshot) VALUES (?, ?)`,
+  dropSnapshot: `DELETE FROM jazz_snapshots WHERE coValue = ?`,
+}
+
+/** @param isLarge when the texts are not to come along */
+function readValue(columns: string, isLarge: string, join: string): string {
+  return `SELECT v.rowID AS value, v.header AS header, s.rowID AS session, s.sessionID AS id, s.lastIdx AS count,
+      s.lastSignature AS signature, s.bytesSinceLastSignature AS bytes, ${columns}
+      (SELECT group_concat(a.idx || ' ' || a.signature, char(10)) FROM signatureAfter a WHERE a.ses = s.rowID) AS cuts,
+      CASE WHEN ${isLarge} OR EXISTS (SELECT 1 FROM signatureAfter a WHERE a.ses = s.rowID) THEN NULL
+        ELSE (SELECT group_concat(t.tx, char(10)) FROM transactions t WHERE t.ses = s.rowID AND t.idx >= 0 AND t.idx < s.lastIdx)
+      END AS texts
+    FROM coValues v LEFT JOIN sessions s ON s.coValue = v.rowID ${join} WHERE v.id = ? ORDER BY s.rowID`
+}
+
+type Compiled<T> = { readonly [name in keyof T]: SqlStatement }
+export type SnapshotStatements = Compiled<Omit<typeof SNAPSHOT_SQL, "readValue">>
+
+/** Every statement of the driver. */
+export interface SqlStatements extends Compiled<typeof SQL> {
+  /** undefined in databases without our table of snapshots. */
+  readonly snapshots: SnapshotStatements | undefined
+}
 
 /** Compiles all statements; the tables must exist. */
-export function prepareStatements(connection: SqlConnection): SqlStatements {
-  const statements: Partial<Record<keyof typeof SQL, SqlStatement>> = {}
-  for (const name of Object.keys(SQL) as (keyof typeof SQL)[]) statements[name] = connection.prepare(SQL[name])
-  return statements as SqlStatements // every name was filled in
+export function prepareStatements(connection: SqlConnection, hasSnapshots: boolean): SqlStatements {
+  if (!hasSnapshots) return { ...compiled(connection, SQL), snapshots: undefined }
+  const { readValue: readAll, ...snapshots } = SNAPSHOT_SQL
+  return { ...compiled(connection, { ...SQL, readValue: readAll }), snapshots: compiled(connection, snapshots) }
+}
+
+function compiled<T extends Readonly<Record<string, string>>>(connection: SqlConnection, sql: T): Compiled<T> {
+  return Object.fromEntries(Object.entries(sql).map(([name, text]) => [name, connection.prepare(text)])) as Compiled<T>
 }

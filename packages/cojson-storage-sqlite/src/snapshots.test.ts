@@ -1,0 +1,297 @@
+import { mkdtempSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import {
+  LocalNode,
+  type AgentSecret,
+  type CoID,
+  type RawAccountID,
+  type RawCoID,
+  type RawCoMap,
+  type RawCoValue,
+  type RawGroup,
+} from "cojson"
+import { WasmCrypto } from "cojson/crypto/WasmCrypto"
+import { connectedPeers } from "cojson/testing"
+import { afterAll, describe, expect, test } from "vitest"
+import { openDatabase } from "./database.ts"
+import { getSqliteStorage } from "./index.ts"
+
+const crypto = await WasmCrypto.create()
+const folder = mkdtempSync(join(tmpdir(), "snapshots-"))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+let files = 0
+const EDITS = 150
+
+interface Kept {
+  readonly file: string
+  readonly accountID: RawAccountID
+  readonly accountSecret: AgentSecret
+  readonly id: RawCoID
+  readonly group: RawCoID
+}
+
+/** A database with one value that `write` made, and its snapshot. */
+async function kept(write: (group: RawGroup) => { readonly id: RawCoID }): Promise<Kept> {
+  const file = join(folder, `${files++}.db`)
+  const created = await LocalNode.withNewlyCreatedAccount({
+    creationProps: { name: "writer" },
+    crypto,
+    storage: getSqliteStorage(file, { synchronous: "normal" }),
+  })
+  const group = created.node.createGroup()
+  const { id } = write(group)
+  await created.node.gracefulShutdown()
+  expect(query(file, "SELECT count(*) AS n FROM jazz_snapshots")).toEqual([expect.objectContaining({ n: 1 })])
+  return { file, accountID: created.accountID, accountSecret: created.accountSecret, id, group: group.id }
+}
+
+async function opened({ file, accountID, accountSecret }: Kept): Promise<LocalNode> {
+  const storage = getSqliteStorage(file, { synchronous: "normal" })
+  return await LocalNode.withLoadedAccount({ accountID, accountSecret, sessionID: undefined, crypto, peers: [], storage })
+}
+
+async function load(node: LocalNode, id: RawCoID): Promise<RawCoValue> {
+  const value = await node.load(id as CoID<RawCoValue>)
+  if (value === "unavailable") throw new Error("unavailable")
+  return value
+}
+
+function query(file: string, sql: string, ...params: (string | number)[]): unknown[] {
+  const database = openDatabase(file)
+  const rows = database.prepare(sql).all(...params)
+  database.close()
+  return rows
+}
+
+/** Everything that can be read of a value. The content comes first: it may come from a snapshot, the rest never does. */
+async function everything(node: LocalNode, id: RawCoID): Promise<unknown> {
+  const value = await load(node, id)
+  const content = value.toJSON()
+  const { core } = value
+  return {
+    content,
+    times: [core.times.earliest, core.times.latest],
+    entries: core.entries(),
+    judged: core.judgedTransactions(),
+    log: core.newContentSince(undefined),
+    known: core.knownState(),
+  }
+}
+
+async function readAll(from: Kept): Promise<unknown> {
+  const node = await opened(from)
+  const all = await everything(node, from.id)
+  await node.storage?.close()
+  return all
+}
+
+function forget({ file }: Kept): void {
+  query(file, "DELETE FROM jazz_snapshots")
+}
+
+/** What the log alone says. */
+async function fromLog(from: Kept): Promise<unknown> {
+  forget(from)
+  return await readAll(from)
+}
+
+function numbers(group: RawGroup): RawCoMap {
+  const map = group.createMap()
+  for (let i = 0; i < EDITS; i++) map.set(`key${i % 7}`, i, i % 50 === 0 ? "trusting" : "private")
+  map.delete("key3")
+  return map
+}
+
+const kinds: Readonly<Record<string, (group: RawGroup) => { readonly id: RawCoID }>> = {
+  map: numbers,
+  list: (group) => {
+    const list = group.createList()
+    for (let i = 0; i < EDITS; i++) list.append(i, i % 3 === 0 ? undefined : 0)
+    for (let i = 0; i < 20; i++) list.delete(i * 2)
+    return list
+  },
+  text: (group) => {
+    const text = group.createPlainText("start")
+    for (let i = 0; i < EDITS; i++) text.insertBefore(i, "ä")
+    text.deleteRange({ from: 3, to: 60 })
+    return text
+  },
+  feed: (group) => {
+    const stream = group.createStream()
+    for (let i = 0; i < EDITS; i++) stream.push({ i, __proto__: null })
+    return stream
+  },
+}
+
+describe.each(Object.entries(kinds))("%s", (_, write) => {
+  test("everything reads the same with and without a snapshot", async () => {
+    const from = await kept(write)
+    const withSnapshot = await readAll(from)
+
+    expect(withSnapshot).toEqual(await fromLog(from))
+  })
+
+  test("content is read without the log", async () => {
+    const from = await kept(write)
+    const before = await opened(from)
+    const content = (await load(before, from.id)).toJSON()
+    await before.storage?.close()
+    query(
+      from.file,
+      "UPDATE transactions SET tx = '{broken' WHERE idx BETWEEN 10 AND 100 AND ses IN (SELECT ses FROM transactions WHERE idx = 120)",
+    )
+    const node = await opened(from)
+
+    expect((await load(node, from.id)).toJSON()).toEqual(content)
+    await node.storage?.close()
+  })
+
+  test("what was written after the snapshot is there too", async () => {
+    const from = await kept(write)
+    const snapshot = query(from.file, "SELECT snapshot FROM jazz_snapshots")
+    const writer = await opened(from)
+    const value = await load(writer, from.id)
+    const content = value.toJSON()
+    if ("set" in value) value.set("later", true)
+    else if ("insertBefore" in value && value.type === "coplaintext") value.insertBefore(0, "later")
+    else if ("append" in value) value.append("later")
+    else if ("push" in value) value.push("later")
+    await writer.gracefulShutdown()
+    expect(query(from.file, "SELECT snapshot FROM jazz_snapshots")).toEqual(snapshot)
+    const all = await readAll(from)
+
+    expect((all as { readonly content: unknown }).content).not.toEqual(content)
+    expect(all).toEqual(await fromLog(from))
+  })
+})
+
+describe("a snapshot is not believed", () => {
+  test.each([0, 20, 60, 2_000, -1])("when position %i of it was changed", async (position) => {
+    const from = await kept(numbers)
+    const row = query(from.file, "SELECT snapshot FROM jazz_snapshots")[0] as { readonly snapshot: string }
+    const at = position < 0 ? row.snapshot.length - 3 : position
+    const other = row.snapshot[at] === "A" ? "B" : "A"
+    query(from.file, "UPDATE jazz_snapshots SET snapshot = ?", `${row.snapshot.slice(0, at)}${other}${row.snapshot.slice(at + 1)}`)
+    const all = await readAll(from)
+
+    expect(all).toEqual(await fromLog(from))
+  })
+
+  test.each(["", " ", "x", "zzz sealed_U", "zzz sealed_UAAAA"])("when it is %j", async (text) => {
+    const from = await kept(numbers)
+    query(from.file, "UPDATE jazz_snapshots SET snapshot = ?", text)
+    const all = await readAll(from)
+
+    expect(all).toEqual(await fromLog(from))
+  })
+
+  test("when it was made for another value", async () => {
+    const from = await kept(numbers)
+    const row = query(from.file, "SELECT snapshot FROM jazz_snapshots")[0] as { readonly snapshot: string }
+    query(from.file, "UPDATE jazz_snapshots SET snapshot = ?", row.snapshot)
+    const node = await opened(from)
+    const other = numbers((await load(node, from.group)) as RawGroup)
+    await node.gracefulShutdown()
+    query(from.file, "UPDATE jazz_snapshots SET snapshot = ?", row.snapshot)
+    const all = await readAll({ ...from, id: other.id })
+
+    expect(all).toEqual(await fromLog({ ...from, id: other.id }))
+  })
+
+  test("when the log is shorter than it was, or ends otherwise", async () => {
+    for (const sql of [
+      "UPDATE sessions SET lastIdx = 140 WHERE lastIdx > 100",
+      "UPDATE sessions SET lastSignature = (SELECT lastSignature FROM sessions LIMIT 1) WHERE lastIdx > 100",
+    ]) {
+      const from = await kept(numbers)
+      query(from.file, sql)
+      const node = await opened(from)
+      const content = (await load(node, from.id)).toJSON()
+      await node.storage?.close()
+      forget(from)
+      const oracle = await opened(from)
+
+      expect(content).toEqual((await load(oracle, from.id)).toJSON())
+      await oracle.storage?.close()
+    }
+  })
+
+  test("when another account reads the database", async () => {
+    const from = await kept((group) => {
+      group.addMember("everyone", "reader")
+      return numbers(group)
+    })
+    const created = await LocalNode.withNewlyCreatedAccount({
+      creationProps: { name: "other" },
+      crypto,
+      storage: getSqliteStorage(from.file),
+    })
+    await created.node.gracefulShutdown()
+    const other = { ...from, accountID: created.accountID, accountSecret: created.accountSecret }
+
+    expect(await readAll(other)).toEqual(await readAll(from))
+  })
+})
+
+test("a change of the group that turns old verdicts has the log read again", async () => {
+  const from = await kept(numbers)
+  const before = await opened(from)
+  const group = (await load(before, from.group)) as RawGroup
+  expect(group.get(from.accountID)).toBe("admin")
+  await before.storage?.close()
+  query(
+    from.file,
+    "DELETE FROM transactions WHERE ses IN (SELECT rowID FROM sessions WHERE coValue = (SELECT rowID FROM coValues WHERE id = ?))",
+    from.group,
+  )
+  const node = await opened(from)
+
+  expect((await load(node, from.id)).toJSON()).toEqual({})
+  await node.storage?.close()
+})
+
+test("a log that was lost behind a snapshot is found out, and what is left of it counts the next time", async () => {
+  const from = await kept(numbers)
+  query(from.file, "UPDATE transactions SET tx = '{broken' WHERE idx = 50 AND ses IN (SELECT ses FROM transactions WHERE idx = 120)")
+  const node = await opened(from)
+  const value = await load(node, from.id)
+  expect(Object.keys(value.toJSON() as object)).toHaveLength(6)
+  expect(value.core.entries().length).toBeLessThan(EDITS)
+  expect(value.core.newContentSince(undefined)).toBeDefined()
+  await node.storage?.close()
+  expect(query(from.file, "SELECT * FROM jazz_snapshots")).toEqual([])
+  const next = await opened(from)
+  const { sessions } = (await load(next, from.id)).core.knownState()
+
+  expect(Object.values(sessions).reduce((sum, count) => sum + count, 0)).toBe(0) // no signature ends before the damage
+  await next.storage?.close()
+})
+
+test("what a peer sends is verified against a log that was not read before", async () => {
+  const from = await kept(numbers)
+  const first = await opened(from)
+  const second = await opened(from)
+  const [one, two] = connectedPeers("one", "two", { peer1role: "server", peer2role: "client" })
+  const secondValue = (await load(second, from.id)) as RawCoMap
+  const firstValue = (await load(first, from.id)) as RawCoMap
+  first.syncManager.addPeer(two)
+  second.syncManager.addPeer(one)
+  firstValue.set("by", "first")
+  await first.syncManager.waitForAllCoValuesSync(2_000)
+
+  expect(secondValue.get("by")).toBe("first")
+  await first.gracefulShutdown()
+  await second.gracefulShutdown()
+})
+
+test("values stay complete when the storage is taken from the node", async () => {
+  const from = await kept(numbers)
+  const node = await opened(from)
+  const value = await load(node, from.id)
+  const count = Object.values(value.core.knownState().sessions).reduce((sum, n) => sum + n, 0)
+  node.removeStorage()
+
+  expect(value.core.entries()).toHaveLength(count)
+  await node.gracefulShutdown()
+})

@@ -1,0 +1,25 @@
+import type { SessionID } from "../ids/session-id.ts"
+import type { CoValueHeader } from "./header.ts"
+import type { Segment } from "./segment.ts"
+import type { Signature } from "./transaction.ts"
+
+/** The log of one session as our own storage has it: what is known of it without reading it, and how to read it. */
+export interface StoredRun {
+  readonly sessionID: SessionID
+  /** Transactions; more than 0. */
+  readonly count: number
+  /** Covers all of them. */
+  readonly signature: Signature
+  /** Everything, cut at the kept signatures; less than `count` when the storage is damaged or closed. Never throws. */
+  readSegments(): readonly Segment[]
+  /** Texts from an index on; fewer when the storage is damaged or closed. Never throws. */
+  readTexts(from: number): readonly string[]
+}
+
+/** What storage remembers of a value beside its log, and the log unread. */
+export interface StoredSnapshot {
+  /** As it was given to the storage, or damaged. */
+  readonly text: string
+  readonly header: CoValueHeader
+  readonly runs: readonly StoredRun[]
+}

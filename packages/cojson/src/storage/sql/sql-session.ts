@@ -1,0 +1,96 @@
+/** Reading one session from published tables, and what a row says. */
+import { invariant } from "../../base/invariant.ts"
+import type { SessionID } from "../../ids/session-id.ts"
+import type { Segment } from "../../log/segment.ts"
+import type { Signature } from "../../log/transaction.ts"
+import { canonicalTransactionText } from "../canonical-text.ts"
+import { StoredSegment, type StoredSession } from "../pieces.ts"
+import type { CachedSession } from "./row-cache.ts"
+import { arrived, type SqlProgram, type SqlRow } from "./sql-connection.ts"
+import type { SqlStatements } from "./statements.ts"
+
+/** A signature kept for cutting the log after `count` transactions. */
+interface Cut {
+  readonly count: number
+  readonly signature: Signature
+}
+
+/** The counters of a row as the database says. */
+export function sessionIn(row: SqlRow): CachedSession {
+  const storedCount = countIn(row, "count")
+  return {
+    row: wholeNumberIn(row, "session"),
+    count: storedCount ?? 0,
+    bytes: countIn(row, "bytes") ?? 0,
+    storedCount,
+    signature: row.signature as Signature, // checked by whoever verifies the log
+  }
+}
+
+/** Reads all segments; at the first damage lowers the counters of `session` to what comes before. */
+export function* readSession(sql: SqlStatements, sessionID: SessionID, row: SqlRow, session: CachedSession): SqlProgram<StoredSession> {
+  const count = session.count
+  const cuts = cutsIn(row, count)
+  const segments: Segment[] = []
+  let tailBytes = 0
+  let start = 0
+  const lastCut = cuts.at(-1)
+  if (count > (lastCut?.count ?? 0) && typeof row.signature === "string" && row.signature !== lastCut?.signature) {
+    cuts.push({ count, signature: row.signature as Signature })
+    tailBytes = Math.max(session.bytes, 1)
+  }
+  for (const cut of cuts) {
+    const joined =
+      cuts.length === 1 && row.texts !== null ? row.texts : (yield* arrived(sql.readTexts.get(session.row, start, cut.count)))?.texts
+    const txs = canonicalTexts(joined, cut.count - start)
+    if (txs === undefined) break
+    segments.push(new StoredSegment(sessionID, start, txs, cut.signature))
+    start = cut.count
+  }
+  if (start === count) return { sessionID, segments, tailBytes }
+  session.count = start
+  session.bytes = 0
+  session.signature = segments.at(-1)?.signature
+  return { sessionID, segments, tailBytes: 0 }
+}
+
+/** undefined when texts are missing or one is not JSON. */
+export function canonicalTexts(joined: unknown, expected: number): readonly string[] | undefined {
+  if (typeof joined !== "string") return undefined
+  const texts = joined.split("\n")
+  if (texts.length !== expected) return undefined
+  for (const [index, text] of texts.entries()) {
+    const canonical = canonicalTransactionText(text)
+    if (canonical === undefined) return undefined
+    if (canonical !== text) texts[index] = canonical
+  }
+  return texts
+}
+
+function cutsIn({ cuts }: SqlRow, end: number): Cut[] {
+  if (typeof cuts !== "string") return []
+  const found: Cut[] = []
+  for (const line of cuts.split("\n")) {
+    const space = line.indexOf(" ")
+    const count = Number(line.slice(0, space)) + 1
+    if (count >= 1 && count <= end) found.push({ count, signature: line.slice(space + 1) as Signature })
+  }
+  return found.sort((a, b) => a.count - b.count)
+}
+
+/** A whole number of at least 0; null for anything else. */
+export function countIn(row: SqlRow, column: string): number | null {
+  const value = row[column]
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 ? value : null
+}
+
+export function wholeNumberIn(row: SqlRow | undefined, column: string): number {
+  const value = row?.[column]
+  invariant(typeof value === "number", `SQLite answers with a number for ${column}`)
+  return value
+}
+
+export function textIn(row: SqlRow, column: string): string {
+  const value = row[column]
+  return typeof value === "string" ? value : String(value)
+}
