@@ -1,5 +1,5 @@
 /** What travels in a request or an answer: a value's content, signed by who sends it. */
-import { isRawCoID, LocalNode, type CryptoProvider, type NewContentMessage, type RawCoID } from "cojson"
+import { isRawCoID, LocalNode, type CryptoProvider, type NewContentMessage, type RawCoID, type SessionID } from "cojson"
 import { array, literal, looseObject, number, object, record, string, treeifyError, unknown } from "zod"
 import type { Account } from "../values/account/account.ts"
 import { verifies } from "./auth-token.ts"
@@ -62,6 +62,7 @@ export function expectSigned(payload: SignedPayload, crypto: CryptoProvider): vo
 
 /** Takes the value and what it depends on into `node`. Whatever else was sent is left out. */
 export async function importPayload(payload: SignedPayload, node: LocalNode): Promise<void> {
+  if (payload.contentPieces.every((piece) => isKnown(piece, node))) return
   const { crypto, agentSecret } = node
   const scratch = new LocalNode(agentSecret, crypto.newRandomSessionID(crypto.getAgentID(agentSecret)), crypto, "never")
   scratch.syncManager.disableTransactionVerification() // only says what depends on what; `node` verifies
@@ -73,6 +74,18 @@ export async function importPayload(payload: SignedPayload, node: LocalNode): Pr
   } finally {
     await scratch.gracefulShutdown()
   }
+}
+
+/** Whether everything of the piece is in memory, as it is when it came by sync before: senders have uploaded what they send. */
+function isKnown({ id, new: added }: NewContentMessage, node: LocalNode): boolean {
+  if (!isRawCoID(id) || !node.hasCoValue(id)) return false
+  const { sessions } = node.getCoValue(id).knownState()
+  return Object.entries(added as Readonly<Record<string, unknown>>).every(([session, run]) => {
+    if (!Object.hasOwn(sessions, session)) return false
+    const { after, newTransactions } = (run ?? {}) as { readonly after?: unknown; readonly newTransactions?: unknown }
+    if (typeof after !== "number" || !Array.isArray(newTransactions)) return false
+    return after + newTransactions.length <= (sessions[session as SessionID] ?? 0) // one of its keys, see above
+  })
 }
 
 function addDependencies(node: LocalNode, id: string, found: Set<string>): void {
