@@ -1,94 +1,13 @@
 /** Every single call of a server's database fails in turn, once or from then on for a while: what was acknowledged is there. */
 import { expect, test } from "vitest"
-import { openSqlStorage } from "cojson/internals"
-import { DatabaseConnection } from "../../packages/cojson-storage-sqlite/src/database-connection.ts"
-import { VirtualRuntime } from "../../packages/cojson/src/base/virtual-runtime.ts"
 import type { RawCoMap } from "../../packages/cojson/src/content/raw-co-map.ts"
-import { WasmCrypto } from "../../packages/cojson/src/crypto/entries/WasmCrypto.ts"
 import type { CoID, RawCoID } from "../../packages/cojson/src/ids/co-id.ts"
 import { covers, type KnownSessions } from "../../packages/cojson/src/log/known-state.ts"
-import { LocalNode } from "../../packages/cojson/src/node/local-node.ts"
-import type { Storage } from "../../packages/cojson/src/storage/storage.ts"
-import { connectedPeers } from "../../packages/cojson/src/sync/connected-peers.ts"
-import { DISK_FULL, DISK_IO_ERROR, FaultyDatabase } from "./faulty-database.ts"
+import type { LocalNode } from "../../packages/cojson/src/node/local-node.ts"
+import { DISK_FULL, DISK_IO_ERROR } from "./faulty-database.ts"
+import { Scene } from "./server-scene.ts"
 
-const crypto = await WasmCrypto.create()
 const WRITTEN_AGAIN_MS = 60_000
-
-/** A server over a database, and clients without a disk. */
-class Scene {
-  readonly runtime = new VirtualRuntime()
-  readonly database = new FaultyDatabase()
-  readonly clients: LocalNode[] = []
-  server: LocalNode | undefined
-  readonly #cuts: (() => void)[] = []
-
-  openStorage(): Storage {
-    return openSqlStorage(new DatabaseConnection(this.database, { synchronous: "full", busyTimeoutMs: 0 }), this.runtime)
-  }
-
-  newNode(options: { readonly acknowledge?: "durable" } = {}): LocalNode {
-    const secret = crypto.newRandomAgentSecret()
-    const session = crypto.newRandomSessionID(crypto.getAgentID(secret))
-    return new LocalNode(secret, session, crypto, "always", { runtime: this.runtime, ...options })
-  }
-
-  /** As an operator would: until the database can be opened. */
-  async startServer(): Promise<void> {
-    for (const cut of this.#cuts.splice(0)) cut()
-    await this.server?.gracefulShutdown()
-    for (;;) {
-      try {
-        const storage = this.openStorage()
-        this.server = this.newNode({ acknowledge: "durable" })
-        this.server.setStorage(storage)
-        break
-      } catch {
-        await this.advance(1_000)
-      }
-    }
-    for (const client of this.clients) this.#connect(client)
-    await this.advance(0)
-  }
-
-  addClient(): LocalNode {
-    const client = this.newNode()
-    this.clients.push(client)
-    this.#connect(client)
-    return client
-  }
-
-  /** Moves time, and looks whether the server promised too much. */
-  async advance(ms: number): Promise<void> {
-    await this.runtime.advance(ms)
-    this.expectPromisesKept()
-  }
-
-  /** Everything that a client was told of its own edits is in the tables. */
-  expectPromisesKept(): void {
-    if (!this.server) return
-    const rows = this.database.sound
-      .prepare("SELECT v.id AS id, s.sessionID AS session, s.lastIdx AS count FROM coValues v JOIN sessions s ON s.coValue = v.rowID")
-      .all() as { readonly id: RawCoID; readonly session: string; readonly count: number }[]
-    const stored = new Map(rows.map(({ id, session, count }) => [`${id} ${session}`, count]))
-    for (const client of this.clients) {
-      for (const peer of client.syncManager.getPeers()) {
-        for (const id of peer.subscriptions()) {
-          const promised = peer.told(id)?.sessions[client.currentSessionID] ?? 0
-          expect(stored.get(`${id} ${client.currentSessionID}`) ?? 0, `of ${id}`).toBeGreaterThanOrEqual(promised)
-        }
-      }
-    }
-  }
-
-  #connect(client: LocalNode): void {
-    const name = client.currentSessionID
-    const [toServer, toClient] = connectedPeers("server", name, { peer1role: "server", peer2role: "client", persistent: true })
-    client.syncManager.addPeer(toServer)
-    this.server?.syncManager.addPeer({ ...toClient, persistent: false })
-    this.#cuts.push(() => toServer.outgoing.close())
-  }
-}
 
 /** Makes, edits and reads values over a restart of the server, and expects everything to be well a minute later. Returns how often the database was called. */
 async function play(scene: Scene, heal: () => void = () => {}): Promise<number> {

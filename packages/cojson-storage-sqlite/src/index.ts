@@ -1,12 +1,16 @@
+import { logger } from "cojson"
 import { openSqlStorage, type SessionLeasing, type StorageEngine } from "cojson/internals"
 import { DatabaseConnection, type Synchronous } from "./database-connection.ts"
 import { openDatabase, type SQLiteDatabase } from "./database.ts"
-import { openError } from "./open-error.ts"
+import { openError, resultCode } from "./open-error.ts"
+import { putAside, salvage } from "./salvage.ts"
 import { leaseSession } from "./session-leases.ts"
 
 export type { StorageEngine, StorageStatus } from "cojson/internals"
 export type { SQLiteDatabase, SQLiteStatement } from "./database.ts"
 export type { Synchronous } from "./database-connection.ts"
+
+const SQLITE_CORRUPT = 11
 
 export interface SqliteStorageOptions {
   /**
@@ -20,28 +24,57 @@ export interface SqliteStorageOptions {
 
 /**
  * A storage in an SQLite file, or in an open database of `better-sqlite3` or `node:sqlite`, which it then owns. Files of published
- * packages are used as they are. The folder must exist. Throws `storage.unavailable`, `storage.corrupt` or `storage.unsupported` with
+ * packages are used as they are. The folder must exist. A file that is damaged is kept as `….damaged`; what can be read of it is taken to
+ * a new one. Throws `storage.unavailable`, `storage.corrupt` or `storage.unsupported` with
  * a sentence that says what to do.
  */
 export function getSqliteStorage(
   fileOrDatabase: string | SQLiteDatabase,
   options: SqliteStorageOptions = {},
 ): StorageEngine & SessionLeasing {
-  const isFile = typeof fileOrDatabase === "string"
-  let database: SQLiteDatabase | undefined
+  if (typeof fileOrDatabase !== "string") return openStorage(fileOrDatabase, "given", options)
+  const file = fileOrDatabase
   try {
-    database = isFile ? openDatabase(fileOrDatabase) : fileOrDatabase
-    const { synchronous = "full", busyTimeoutMs = 1_000 } = options
+    return openFile(file, options)
+  } catch (error) {
+    if (!isOnDisk(file) || resultCode((error as Error).cause) !== SQLITE_CORRUPT) throw error
+    const kept = putAside(file)
+    return openFile(file, options, (database) =>
+      logger.error("database was damaged; what could be read is used", { file, ...salvage(kept, database) }),
+    )
+  }
+}
+
+function openFile(file: string, options: SqliteStorageOptions, fill: (database: SQLiteDatabase) => void = () => {}) {
+  let database: SQLiteDatabase
+  try {
+    database = openDatabase(file)
+  } catch (error) {
+    throw openError(file, error)
+  }
+  try {
+    const storage = openStorage(database, file, options)
+    fill(database)
+    return storage
+  } catch (error) {
+    database.close()
+    throw error
+  }
+}
+
+/** @param name of the database in errors */
+function openStorage(database: SQLiteDatabase, name: string, options: SqliteStorageOptions): StorageEngine & SessionLeasing {
+  const { synchronous = "full", busyTimeoutMs = 1_000 } = options
+  try {
     const engine = openSqlStorage(new DatabaseConnection(database, { synchronous, busyTimeoutMs }))
-    const file = isFile ? fileOrDatabase : fileOf(database)
+    const file = fileOf(database)
     const leased = { file, connection: database, survivesPowerFailure: synchronous === "full" }
     const leasing: SessionLeasing = {
       leaseSession: (account, fresh) => (isOnDisk(file) ? leaseSession(leased, account, fresh) : undefined),
     }
     return Object.assign(engine, leasing)
   } catch (error) {
-    if (isFile) database?.close()
-    throw openError(isFile ? fileOrDatabase : "given", error)
+    throw openError(name, error)
   }
 }
 

@@ -173,13 +173,13 @@ describe("other databases", () => {
     await reopened.close()
   })
 
-  test("a header that cannot be read makes its value absent", async () => {
+  test("a value whose header cannot be read is damaged, not absent", async () => {
     const { file, fixture } = published("0.19.22")
     const database = openDatabase(file)
     database.exec(`UPDATE coValues SET header = '{"type":5}' WHERE id = '${fixture.ids.map}'`)
     database.close()
     const storage = getSqliteStorage(file)
-    expect(await storage.read(fixture.ids.map ?? sampleID(0))).toBeUndefined()
+    await expect(storage.read(fixture.ids.map ?? sampleID(0))).rejects.toMatchObject({ code: "storage.corrupt" })
     expect(await storage.read(fixture.ids.list ?? sampleID(0))).toBeDefined()
     await storage.close()
   })

@@ -13,7 +13,7 @@ import { signerIDOf, isAgentID, type AgentID, type SignerID } from "../ids/agent
 import { isRawCoID, type RawAccountID, type RawCoID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
 import type { TransactionID } from "../ids/transaction-id.ts"
-import { CoValueLog, type ReceiveOutcome } from "../log/co-value-log.ts"
+import { CoValueLog, type ReceiveOptions, type ReceiveOutcome } from "../log/co-value-log.ts"
 import type { Content } from "../log/content.ts"
 import { kindOf, type CoValueHeader, type CoValueKind } from "../log/header.ts"
 import { countOf, type CoValueKnownState } from "../log/known-state.ts"
@@ -98,6 +98,10 @@ export class CoValueCore implements Replica {
     return this.log.knownState()
   }
 
+  verifiedState(suspects: Iterable<SessionID>): CoValueKnownState {
+    return this.log.verifiedState(suspects)
+  }
+
   contentSince(known: CoValueKnownState | undefined): readonly Content[] {
     return this.log.contentSince(known)
   }
@@ -117,7 +121,7 @@ export class CoValueCore implements Replica {
     return new Set(this.dependencies())
   }
 
-  receive(content: Content, options: { readonly skipVerify?: boolean } = {}): ReceiveOutcome {
+  receive(content: Content, options?: ReceiveOptions): ReceiveOutcome {
     const result = this.log.receive(content, options)
     if (result.accepted) {
       this.lastUsedAt = this.node.runtime.now()

@@ -31,6 +31,11 @@ export interface ReceiveOutcome {
   readonly missing: readonly RawCoID[]
 }
 
+export interface ReceiveOptions {
+  readonly skipVerify?: boolean
+  readonly verifyHeader?: boolean
+}
+
 export class CoValueLog {
   readonly id: RawCoID
   readonly sessions: ReadonlyMap<SessionID, SessionLog>
@@ -94,13 +99,30 @@ export class CoValueLog {
     for (const session of this.#sessions.values()) session.readStored()
   }
 
-  /** Verifies and appends. `skipVerify` only for our own storage and trusted infrastructure. Never throws. */
-  receive(content: Content, options: { readonly skipVerify?: boolean } = {}): ReceiveOutcome {
+  /** Our counters, as far as these sessions are as they were signed. Authors who are not here are believed. O(their logs). */
+  verifiedState(suspects: Iterable<SessionID>): CoValueKnownState {
+    this.seal()
+    const sessions: { [session: SessionID]: number } = { ...this.knownState().sessions }
+    for (const id of suspects) {
+      const session = this.#sessions.get(id)
+      if (!session) continue
+      const signer = this.#signerOf(authorOf(id))
+      sessions[id] = signer === "missing" ? session.length : signer === undefined ? 0 : session.verifiedCount(signer)
+    }
+    return { id: this.id, header: this.#header !== undefined, sessions }
+  }
+
+  /**
+   * Verifies and appends. `skipVerify` only for our own storage and trusted infrastructure, `verifyHeader` checks the header nevertheless.
+   * Never throws.
+   */
+  receive(content: Content, options: ReceiveOptions = {}): ReceiveOutcome {
     const skipVerify = options.skipVerify === true
     let header: CoValueHeader | undefined
     if (this.#header === undefined) {
       if (content.header === undefined) return { ...NOTHING, gap: true }
-      if (!this.#isOurs(content.header, skipVerify)) return { ...NOTHING, refused: [{ reason: "bad-header" }] }
+      if (!this.#isOurs(content.header, skipVerify && options.verifyHeader !== true))
+        return { ...NOTHING, refused: [{ reason: "bad-header" }] }
       header = content.header
       this.#setHeader(header)
     }

@@ -126,6 +126,20 @@ export class SessionLog {
     return true
   }
 
+  /** How many transactions are as they were signed, up to a signature that we have. O(log). */
+  verifiedCount(signer: SignerID): number {
+    this.readStored()
+    const hash = this.#crypto.newLogHash()
+    const end = this.#signature ? [{ count: this.#signedCount, signature: this.#signature }] : []
+    let verified = 0
+    for (const { count, signature } of [...this.#checkpoints, ...end]) {
+      feed(hash, this.#texts, verified, count)
+      if (!this.#crypto.verifyDigest(signature, hash.digest(), signer)) break
+      verified = count
+    }
+    return verified
+  }
+
   /** Appends what our own storage vouches for. */
   append(texts: readonly string[], signature: Signature): void {
     this.readStored()

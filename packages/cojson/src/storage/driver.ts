@@ -24,15 +24,20 @@ export type StoreOutcome = "stored" | "gap"
  * driver at the same time. Every failure is thrown or rejected; then nothing of the operation is stored.
  */
 export interface StorageDriver {
-  /** Everything stored of one value; undefined when its header is not stored. Damaged ends of sessions are left out. */
+  /**
+   * Everything stored of one value; undefined when its header is not stored. Damaged ends of sessions are left out. Fails with
+   * `storage.corrupt` when the header is damaged.
+   */
   read(id: RawCoID): MaybePromise<StoredCoValue | undefined>
   /** Counters only. The result is never changed later. */
   knownState(id: RawCoID): MaybePromise<CoValueKnownState | undefined>
   /**
    * Durable, all or nothing. Segments that overlap what is stored are trimmed; other processes may have written the same data.
-   * Answers with one outcome per content.
+   * Answers with one outcome per content. A header takes the place of one that is damaged.
    */
   commit(batch: StorageBatch): MaybePromise<readonly StoreOutcome[]>
+  /** Durable: counters that are higher become these, so that contents that follow them are taken. */
+  cutBack?(known: CoValueKnownState): MaybePromise<void>
   /** Distinct ids with at least one mark. */
   unsyncedIDs(): MaybePromise<readonly RawCoID[]>
   /** Synchronous databases only: keeps snapshots of values that are stored, all or nothing. */

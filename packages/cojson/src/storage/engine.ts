@@ -16,6 +16,7 @@ import type { SnapshotStore, Storage, StorageStatus, StorageStatusListener, Stor
 export interface StorageEngine extends Storage {
   readonly status: StorageStatus
   onStatusChange(listener: StorageStatusListener): () => void
+  cutBack(known: CoValueKnownState): MaybePromise<void>
 }
 
 const FIRST_RETRY_MS = 50
@@ -77,6 +78,10 @@ class GroupCommitEngine implements StorageEngine {
 
   knownState(id: RawCoID): MaybePromise<CoValueKnownState | undefined> {
     return this.#readAfterWrites(id, () => this.#driver.knownState(id))
+  }
+
+  cutBack(known: CoValueKnownState): MaybePromise<void> {
+    return this.#readAfterWrites(known.id, () => this.#driver.cutBack?.(known))
   }
 
   unsyncedIDs(): MaybePromise<readonly RawCoID[]> {

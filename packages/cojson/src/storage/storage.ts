@@ -15,6 +15,8 @@ export interface StoredCoValue {
   readonly pieces: readonly Content[]
   /** Where a snapshot was kept: it, and the log unread. {@link pieces} are read when they are asked for. */
   readonly snapshot?: StoredSnapshot
+  /** Sessions were longer once: the rest is not readable any more. */
+  readonly isDamaged?: true
 }
 
 /**
@@ -31,7 +33,10 @@ export interface SnapshotStore {
  * Contents handed to {@link append} were verified by the caller.
  */
 export interface Storage {
-  /** Everything stored of one value; undefined when its header is not stored. Rejects with `storage.*` on failure. */
+  /**
+   * Everything stored of one value; undefined when its header is not stored. Rejects with `storage.corrupt` when the header is damaged,
+   * with another `storage.*` when nothing is known.
+   */
   read(id: RawCoID): MaybePromise<StoredCoValue | undefined>
   /** Counters only, without reading content. */
   knownState(id: RawCoID): MaybePromise<CoValueKnownState | undefined>
@@ -41,6 +46,11 @@ export interface Storage {
    * (`storage.gap` never reaches peers: the sync engine re-reads {@link knownState} and appends what is missing).
    */
   append(content: Content, onSettled?: (error?: Error) => void): void
+  /**
+   * What is stored beyond these counters is damaged and does not count any more: contents that follow them are taken. Rejects with
+   * `storage.*`. Storages without it cannot be healed.
+   */
+  cutBack?(known: CoValueKnownState): MaybePromise<void>
   /** Commits what has been appended so far; resolves when it is durable. */
   flush(): MaybePromise<void>
   /** Adds or removes the mark "this peer does not have everything of this value" (sync §11.3); joins the group commit. */

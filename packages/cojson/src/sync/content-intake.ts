@@ -2,11 +2,12 @@
  * ContentIntake: takes content from peers and imports (sync §6.3): verify, store, acknowledge, pass on. Runs of authors that are not
  * known yet are parked; everything else goes on.
  */
-import { andThen } from "../base/maybe-promise.ts"
+import { andThen, type MaybePromise } from "../base/maybe-promise.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { Content } from "../log/content.ts"
 import { countOf, emptyKnownState, type CoValueKnownState } from "../log/known-state.ts"
 import { joinRun, type ContentRun } from "./run.ts"
+import type { OnHold } from "./on-hold.ts"
 import { Parking } from "./parking.ts"
 import type { PeerSession } from "./peer-session.ts"
 import type { Replica } from "./replica.ts"
@@ -38,8 +39,8 @@ export class ContentIntake {
       runtime,
       andThen(loading.read(id), (found) => {
         // a value that we only knew from this content would hide what storage has of it
-        if (!found && from && onHold && loading.isUnreadable(id)) onHold.content(id, from)
-        else this.#apply(run, from)
+        if (!found && from && onHold && loading.isUnreadable(id)) return this.#restore(run, from, onHold)
+        return this.#apply(run, from)
       }),
     )
   }
@@ -50,9 +51,7 @@ export class ContentIntake {
     const existing = this.#parts.replicas.get(id)
     const isNew = existing?.header === undefined
     if (isNew && !content.header) {
-      from?.setTold({ id, header: false, sessions: {} })
-      from?.send({ action: "known", isCorrection: true, id, header: false, sessions: {} })
-      return
+      return this.#askForAll(id, from)
     }
     const replica = existing ?? this.#parts.replicas.getOrCreate(id)
     const { accepted, refused, gap, waiting, missing } = replica.receive(content, { skipVerify: this.skipVerify })
@@ -77,13 +76,29 @@ export class ContentIntake {
     if (again) for (const one of run) this.#apply([one], from)
   }
 
+  /** The value cannot be read: if only its header is damaged, the content may have it. */
+  #restore(run: ContentRun, from: PeerSession, onHold: OnHold): MaybePromise<void> {
+    const { id } = run[0]
+    if (!this.#parts.loading.isDamaged(id)) return onHold.content(id, from)
+    if (!run[0].header) return this.#askForAll(id, from)
+    return andThen(this.#parts.healing.restoreHeader(run[0]), (restored) => {
+      if (restored) this.#apply(run, from)
+      else this.#parts.runtime.log.warn("content refused", { id, peer: from.id, reason: "bad-header" })
+    })
+  }
+
+  #askForAll(id: RawCoID, from: PeerSession | undefined): void {
+    from?.setTold({ id, header: false, sessions: {} })
+    from?.send({ action: "known", isCorrection: true, id, header: false, sessions: {} })
+  }
+
   /** Says what we have kept of a value of which content was not taken, so that the sender sends the rest. */
   askAgain(id: RawCoID, from: PeerSession): void {
     inBackground(
       this.#parts.runtime,
       andThen(this.#parts.loading.read(id), (found) => {
         const { loading, onHold, recording, replicas } = this.#parts
-        if (!found && loading.isUnreadable(id)) return onHold?.content(id, from)
+        if (!found && loading.isUnreadable(id) && !loading.isDamaged(id)) return onHold?.content(id, from)
         const { header, sessions } = replicas.get(id)?.knownState() ?? emptyKnownState(id)
         recording.onceKept(id, () => from.send({ action: "known", isCorrection: true, id, header, sessions }))
         return undefined

@@ -3,6 +3,7 @@ import { andThen, type MaybePromise } from "../base/maybe-promise.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import { covers, type CoValueKnownState } from "../log/known-state.ts"
 import type { LoadMessage } from "../wire/messages.ts"
+import type { OnHold } from "./on-hold.ts"
 import type { PeerSession } from "./peer-session.ts"
 import type { Replica } from "./replica.ts"
 import { askServers, inBackground, type SyncParts } from "./sync-parts.ts"
@@ -27,7 +28,7 @@ export class LoadAnswers {
     }
     const replica = this.#parts.replicas.get(id)
     if (replica?.header) this.#answerLoad(replica, from)
-    else if (message.header)
+    else if (message.header && !this.#parts.loading.isDamaged(id))
       inBackground(
         this.#parts.runtime,
         andThen(this.#parts.loading.storedState(id), (stored) => this.#answerFromCounters(message, stored, from)),
@@ -48,10 +49,18 @@ export class LoadAnswers {
     return andThen(loading.fetch(id, from), () => {
       const replica = replicas.get(id)
       if (replica?.header) return andThen(this.#readDependencies(replica), () => this.#answerLoad(replica, from))
-      if (onHold && loading.isUnreadable(id)) return onHold.question(message, from)
+      if (onHold && loading.isUnreadable(id)) return this.#wait(message, from, onHold)
       from.send({ action: "known", id, header: false, sessions: {} })
       return undefined
     })
+  }
+
+  /** We have the value and cannot give it now. Who has it, too, may give us what is damaged. */
+  #wait(message: LoadMessage, from: PeerSession, onHold: OnHold): void {
+    const { id } = message
+    const isFirst = onHold.question(message, from)
+    if (!isFirst || !this.#parts.loading.isDamaged(id)) return
+    this.#parts.healing.headerDamaged(id)
   }
 
   #answerLoad(replica: Replica, from: PeerSession): void {

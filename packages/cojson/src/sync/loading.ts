@@ -45,7 +45,7 @@ export class Loading {
   readonly #attempts = new Map<RawCoID, Attempt>()
   readonly #reading = new Map<RawCoID, Promise<boolean>>()
   readonly #unavailable = new Set<RawCoID>()
-  readonly #unreadable = new Set<RawCoID>()
+  readonly #unreadable = new Map<RawCoID, "failing" | "damaged">()
   readonly #arrivals = new Map<RawCoID, Set<() => void>>()
   #cancelClock: (() => void) | undefined
   #closed = false
@@ -110,9 +110,13 @@ export class Loading {
       if (!value) return this.#header(id) !== undefined
       const replica = this.#replicas.getOrCreate(id)
       const isRestored = value.snapshot !== undefined && replica.restore(value.snapshot)
-      if (!isRestored) for (const piece of value.pieces) replica.receive(piece, { skipVerify: true })
-      if (replica.header === undefined) return false
+      if (!isRestored) for (const piece of value.pieces) replica.receive(piece, { skipVerify: true, verifyHeader: this.verifyHeaders })
+      if (replica.header === undefined) {
+        this.#noteUnreadable(id, "damaged")
+        return false
+      }
       this.arrived(replica)
+      this.onRead(replica, value.isDamaged === true)
       return true
     })
     if (isPromise(result)) this.#reading.set(id, result)
@@ -122,6 +126,11 @@ export class Loading {
   /** Whether storage failed when it was last asked for the value: nobody knows whether it has it. */
   isUnreadable(id: RawCoID): boolean {
     return this.#unreadable.has(id)
+  }
+
+  /** Whether the header of the stored value is not what it was. */
+  isDamaged(id: RawCoID): boolean {
+    return this.#unreadable.get(id) === "damaged"
   }
 
   /** What storage knows of a value, without reading it. */
@@ -144,6 +153,12 @@ export class Loading {
 
   /** Set by the composition: parked content goes on, servers are told. */
   onArrival: (replica: Replica) => void = () => {}
+
+  /** Set by the composition: a value was read; `isDamaged` when sessions of it were longer once. */
+  onRead: (replica: Replica, isDamaged: boolean) => void = () => {}
+
+  /** Whether headers from storage are checked, for some microseconds each. */
+  verifyHeaders = false
 
   /** A peer does not have the value, will not answer, or is gone. */
   notThere(id: RawCoID, peer: PeerSession): void {
@@ -216,6 +231,11 @@ export class Loading {
     this.#unavailable.add(id)
   }
 
+  #noteUnreadable(id: RawCoID, why: "failing" | "damaged"): void {
+    if (this.#unreadable.size >= MAX_UNREADABLE) this.#unreadable.clear()
+    this.#unreadable.set(id, why)
+  }
+
   #ask(id: RawCoID, attempt: Attempt, peer: PeerSession): void {
     attempt.asked.set(peer, this.#runtime.now() + this.#timeoutMs)
     this.#cancelClock ??= this.#runtime.timer(this.#timeoutMs, () => this.#expire(), "awaited")
@@ -263,12 +283,11 @@ export class Loading {
   #guard<T>(id: RawCoID, read: () => MaybePromise<T | undefined>): MaybePromise<T | undefined> {
     const report = (error: unknown) => {
       if (!this.#unreadable.has(id)) this.#runtime.log.error("reading from storage failed", { id, error })
-      if (this.#unreadable.size >= MAX_UNREADABLE) this.#unreadable.clear()
-      this.#unreadable.add(id)
+      this.#noteUnreadable(id, (error as { code?: unknown }).code === "storage.corrupt" ? "damaged" : "failing")
       return undefined
     }
     const answered = (answer: T | undefined) => {
-      this.#unreadable.delete(id)
+      if (this.#unreadable.get(id) === "failing") this.#unreadable.delete(id)
       return answer
     }
     try {

@@ -32,6 +32,8 @@ export class OnHold {
   readonly #options: OnHoldOptions
   readonly #held = new Map<PeerSession, HeldOfPeer>()
   #cancelRetry: (() => void) | undefined
+  /** Only what is decided without waiting is known to be a repetition; to call another one the first does no harm. */
+  #isRetrying = false
 
   constructor(options: OnHoldOptions) {
     this.#options = options
@@ -47,9 +49,10 @@ export class OnHold {
     this.#of(from)?.contents.add(id)
   }
 
-  /** The value cannot be read. */
-  question(message: LoadMessage, from: PeerSession): void {
+  /** The value cannot be read. True when the peer asked for the first time. */
+  question(message: LoadMessage, from: PeerSession): boolean {
     this.#of(from)?.questions.set(message.id, message)
+    return !this.#isRetrying
   }
 
   /** Forgets a peer that is gone. */
@@ -83,7 +86,9 @@ export class OnHold {
     this.#held.clear()
     for (const [peer, { contents, questions }] of all) {
       if (peer.closed) continue
+      this.#isRetrying = true
       for (const question of questions.values()) this.#options.answer(question, peer)
+      this.#isRetrying = false
       for (const id of contents) {
         if (this.isReadOnly) this.content(id, peer)
         else this.#options.askAgain(id, peer)

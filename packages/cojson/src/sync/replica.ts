@@ -1,5 +1,6 @@
 import type { RawCoID } from "../ids/co-id.ts"
-import type { ReceiveOutcome } from "../log/co-value-log.ts"
+import type { SessionID } from "../ids/session-id.ts"
+import type { ReceiveOptions, ReceiveOutcome } from "../log/co-value-log.ts"
 import type { Content } from "../log/content.ts"
 import type { CoValueHeader } from "../log/header.ts"
 import type { CoValueKnownState } from "../log/known-state.ts"
@@ -18,7 +19,9 @@ export interface Replica {
    */
   contentSince(known: CoValueKnownState | undefined): readonly Content[]
   /** Verifies and appends. `skipVerify` only for our own storage and trusted infrastructure. Never throws. */
-  receive(content: Content, options?: { readonly skipVerify?: boolean }): ReceiveOutcome
+  receive(content: Content, options?: ReceiveOptions): ReceiveOutcome
+  /** Our counters, as far as these sessions are as they were signed. O(their logs). */
+  verifiedState(suspects: Iterable<SessionID>): CoValueKnownState
   /** Takes a log from our own storage without reading it, and what somebody kept of it. False when there is a log already. */
   restore(snapshot: StoredSnapshot): boolean
   /** Ids that a client needs before this value: owner group, branch source, session authors, members and parents of groups. */
@@ -31,6 +34,8 @@ export interface ReplicaTable {
   get(id: RawCoID): Replica | undefined
   /** Creates an empty replica (no header) when needed. */
   getOrCreate(id: RawCoID): Replica
+  /** Forgets the value; a later load brings it back. */
+  evict(id: RawCoID): void
   /** Every replica in memory, in order of creation. */
   all(): Iterable<Replica>
 }

@@ -11,6 +11,7 @@ import { decodeMessage, isMalformed, messageToContent } from "../wire/decode.ts"
 import type { KnownMessage, NewContentMessage } from "../wire/messages.ts"
 import { Acknowledgements } from "./acknowledgements.ts"
 import { ContentIntake } from "./content-intake.ts"
+import { Healing } from "./healing.ts"
 import { Inbox } from "./inbox.ts"
 import { LoadAnswers } from "./load-answers.ts"
 import { Loading, type LoadingOptions, type LoadResult } from "./loading.ts"
@@ -57,6 +58,7 @@ export class SyncManager {
   readonly #intake: ContentIntake
   readonly #reconciliation: Reconciliation
   readonly #onHold: OnHold | undefined
+  readonly #healing: Healing
   #ignoreUnknown = false
   #closed = false
 
@@ -89,20 +91,21 @@ export class SyncManager {
         answer: (question, peer) => this.#loadAnswers.onLoad(question, peer),
       })
     }
+    const shared = { replicas, runtime, peers: this.#peers, loading: this.#loading, recording: this.#recording }
+    this.#healing = new Healing(shared, storage, options.acknowledge)
     const parts: SyncParts = {
-      replicas,
-      runtime,
-      peers: this.#peers,
-      loading: this.#loading,
+      ...shared,
       offers: this.#offers,
-      recording: this.#recording,
       status: this.#status,
       acknowledgements,
       onHold: this.#onHold,
+      healing: this.#healing,
     }
     this.#loadAnswers = new LoadAnswers(parts, options.acknowledge)
     this.#reconciliation = new Reconciliation(parts, options.hashOfSessions)
     this.#intake = new ContentIntake(parts, options.acknowledge)
+    this.#loading.verifyHeaders = options.acknowledge === "durable"
+    this.#loading.onRead = (replica, isDamaged) => this.#healing.wasRead(replica, isDamaged)
     this.#loading.onArrival = (replica) => this.#intake.arrived(replica)
     this.#local = new LocalChanges(runtime, (id, change) => this.#flush(id, change))
   }
@@ -286,6 +289,7 @@ export class SyncManager {
 
   #onKnown(message: KnownMessage, from: PeerSession): void {
     const { id } = message
+    this.#healing.heard(message, from)
     // the first answer on a connection says what the peer really has; it may have lost data since (sync W3)
     const authoritative = message.isCorrection === true || from.awaitingFirstAnswer.delete(id)
     if (!(authoritative ? from.setTold(message) : from.addTold(message))) return

@@ -2,6 +2,7 @@ import { isPromise, type MaybePromise } from "../base/maybe-promise.ts"
 import type { Runtime } from "../base/runtime.ts"
 import type { CoValueKnownState } from "../log/known-state.ts"
 import type { Acknowledgements } from "./acknowledgements.ts"
+import type { Healing } from "./healing.ts"
 import type { Loading } from "./loading.ts"
 import type { Offers } from "./offers.ts"
 import type { OnHold } from "./on-hold.ts"
@@ -23,6 +24,7 @@ export interface SyncParts {
   readonly acknowledgements: Acknowledgements
   /** undefined on nodes that acknowledge what they have not kept. */
   readonly onHold: OnHold | undefined
+  readonly healing: Healing
 }
 
 /** For work whose outcome nobody waits for: a failure is reported and nothing else. */

@@ -1,11 +1,13 @@
 /** The storage driver over SQLite: what is written and remembered here, what is read in `sql-reader.ts`. */
+import { canonicalJson } from "../../base/canonical-json.ts"
 import { JazzError } from "../../base/errors.ts"
 import { isPromise, type MaybePromise } from "../../base/maybe-promise.ts"
 import type { Log } from "../../base/runtime.ts"
 import type { RawCoID } from "../../ids/co-id.ts"
 import type { SessionID } from "../../ids/session-id.ts"
 import type { Content } from "../../log/content.ts"
-import type { CoValueKnownState } from "../../log/known-state.ts"
+import type { CoValueHeader } from "../../log/header.ts"
+import { countOf, type CoValueKnownState } from "../../log/known-state.ts"
 import { MAX_PAYLOAD_BYTES, type Segment } from "../../log/segment.ts"
 import type { MarkChanges, StorageBatch, StorageDriver, StoreOutcome } from "../driver.ts"
 import { payloadBytesOf } from "../pieces.ts"
@@ -13,7 +15,7 @@ import type { StoredCoValue } from "../storage.ts"
 import { knownStateOf, RowCache, type CachedSession, type CachedValue } from "./row-cache.ts"
 import { addSnapshotTable, migrate } from "./schema.ts"
 import { arrived, runProgram, type SqlConnection, type SqlProgram } from "./sql-connection.ts"
-import { readStoredValue } from "./sql-reader.ts"
+import { headerIn, readStoredValue } from "./sql-reader.ts"
 import { countIn, textIn, wholeNumberIn } from "./sql-session.ts"
 import { prepareStatements, type SqlStatements } from "./statements.ts"
 
@@ -75,6 +77,10 @@ class SqlDriver implements StorageDriver {
     }
   }
 
+  cutBack(known: CoValueKnownState): MaybePromise<void> {
+    return this.#connection.transaction(() => runProgram(this.#cutBack(known)))
+  }
+
   unsyncedIDs(): MaybePromise<readonly RawCoID[]> {
     return runProgram(this.#unsyncedIDs())
   }
@@ -125,14 +131,48 @@ class SqlDriver implements StorageDriver {
     let value = yield* this.#find(id)
     if (value === undefined) {
       if (header === undefined) return "gap"
-      const row = yield* arrived(this.#sql.insertValue.get(id, JSON.stringify(header)))
-      if (row === undefined) throw new JazzError("storage.corrupt", `Another value already has the header of ${id}.`, { coValueID: id })
-      value = { row: wholeNumberIn(row, "value"), sessions: new Map() }
-      this.#cache.set(id, value)
-    }
+      value = yield* this.#insert(id, JSON.stringify(header))
+    } else if (header !== undefined) yield* this.#healHeader(id, header)
     let outcome: StoreOutcome = "stored"
     for (const segment of segments) if (!(yield* this.#storeSegment(value, segment, changed))) outcome = "gap"
     return outcome
+  }
+
+  *#insert(id: RawCoID, header: string): SqlProgram<CachedValue> {
+    const row = yield* arrived(this.#sql.insertValue.get(id, header))
+    if (row === undefined) {
+      // a header belongs to one id: where it stands beside another, that is damaged
+      yield* arrived(this.#sql.replaceID.run(id, header))
+      const existing = yield* this.#find(id)
+      if (existing) return existing
+      throw new JazzError("storage.corrupt", `The stored header of ${id} cannot be found.`, { coValueID: id })
+    }
+    const value = { row: wholeNumberIn(row, "value"), sessions: new Map() }
+    this.#cache.set(id, value)
+    return value
+  }
+
+  /** Contents with a header are rare for values that are stored. */
+  *#healHeader(id: RawCoID, header: CoValueHeader): SqlProgram<void> {
+    const text = JSON.stringify(header)
+    const row = yield* arrived(this.#sql.findHeader.get(id))
+    if (!row || row.header === text || canonicalJson(headerIn(row) ?? null) === canonicalJson(header)) return
+    this.#log.warn("stored header was damaged and is replaced", { id })
+    yield* arrived(this.#sql.replaceHeader.run(text, id))
+  }
+
+  *#cutBack({ id, sessions }: CoValueKnownState): SqlProgram<void> {
+    this.#cache.clear()
+    const row = yield* arrived(this.#sql.findValue.get(id))
+    if (row === undefined) return
+    for (const found of yield* arrived(this.#sql.sessionsOf.all(wholeNumberIn(row, "value")))) {
+      const session = wholeNumberIn(found, "session")
+      const count = countOf(sessions, textIn(found, "id") as SessionID)
+      const stored = countIn(found, "count")
+      if (stored !== null && stored <= count) continue
+      yield* arrived(this.#sql.dropCuts.run(session, count))
+      yield* arrived(this.#sql.cutBack.run(count, session))
+    }
   }
 
   *#storeSegment(value: CachedValue, segment: Segment, changed: Set<CachedSession>): SqlProgram<boolean> {

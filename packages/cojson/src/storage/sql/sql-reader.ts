@@ -1,4 +1,5 @@
 /** Reading one value from published tables, leaving out what is damaged. */
+import { JazzError } from "../../base/errors.ts"
 import type { Log } from "../../base/runtime.ts"
 import type { RawCoID } from "../../ids/co-id.ts"
 import type { SessionID } from "../../ids/session-id.ts"
@@ -16,23 +17,25 @@ interface FoundValue {
   readonly cached: CachedValue
 }
 
-/** One query for a value of usual size; one more for every signature kept in long sessions, or for the snapshot of one that has it. */
+/**
+ * One query for a value of usual size; one more for every signature kept in long sessions, or for the snapshot of one that has it. Throws
+ * `storage.corrupt` for a damaged header.
+ */
 export function* readStoredValue(sql: SqlStatements, id: RawCoID, log: Log): SqlProgram<FoundValue | undefined> {
   const rows = yield* arrived(sql.readValue.all(id))
   const [first] = rows
   if (first === undefined) return undefined
   const header = headerIn(first)
-  if (header === undefined) {
-    log.warn("stored header cannot be read", { id })
-    return undefined
-  }
+  if (header === undefined) throw new JazzError("storage.corrupt", `The stored header of ${id} is damaged.`, { coValueID: id })
   const cached: CachedValue = { row: wholeNumberIn(first, "value"), sessions: new Map() }
   if (typeof first.snapshot === "number" && rows.every(isWhole)) {
     const found = yield* arrived(sql.snapshots?.readSnapshot.get(first.snapshot))
     for (const row of rows) cached.sessions.set(textIn(row, "id") as SessionID, sessionIn(row))
     if (found) return { stored: new UnreadValue(sql, { id, header, rows, snapshot: textIn(found, "snapshot"), log }), cached }
   }
-  return { stored: assemble(id, header, yield* readSessions(sql, id, rows, cached, log)), cached }
+  const stored = assemble(id, header, yield* readSessions(sql, id, rows, cached, log))
+  const isDamaged = [...cached.sessions.values()].some(({ count, storedCount }) => count !== storedCount)
+  return { stored: isDamaged ? { ...stored, isDamaged } : stored, cached }
 }
 
 /** Whether a session seems to be there to its end. */
@@ -62,11 +65,11 @@ function* readSessions(
   return sessions
 }
 
-function headerIn({ header }: SqlRow): CoValueHeader | undefined {
+export function headerIn({ header }: SqlRow): CoValueHeader | undefined {
   try {
     const value: unknown = JSON.parse(String(header))
     return isHeader(value) ? value : undefined
   } catch {
-    return undefined // damaged: the value counts as absent
+    return undefined // damaged
   }
 }

@@ -3,6 +3,9 @@ import type { SqlConnection, SqlStatement } from "./sql-connection.ts"
 /** Line breaks separate texts in one answer: JSON text has none. */
 const SQL = {
   findValue: `SELECT rowID AS value FROM coValues WHERE id = ?`,
+  findHeader: `SELECT header FROM coValues WHERE id = ?`,
+  replaceID: `UPDATE coValues SET id = ? WHERE header = ?`,
+  replaceHeader: `UPDATE coValues SET header = ? WHERE id = ?`,
   insertValue: `INSERT INTO coValues (id, header) VALUES (?, ?) ON CONFLICT DO NOTHING RETURNING rowID AS value`,
   sessionsOf: `SELECT rowID AS session, sessionID AS id, lastIdx AS count, bytesSinceLastSignature AS bytes
     FROM sessions WHERE coValue = ? ORDER BY rowID`,
@@ -10,6 +13,9 @@ const SQL = {
     VALUES (?, ?, ?, ?, ?) RETURNING rowID AS session`,
   updateSession: `UPDATE sessions SET lastIdx = ?, lastSignature = ?, bytesSinceLastSignature = ?
     WHERE rowID = ? AND lastIdx IS ? RETURNING rowID AS session`,
+  cutBack: `UPDATE sessions SET lastIdx = ?1, bytesSinceLastSignature = 0,
+    lastSignature = (SELECT signature FROM signatureAfter WHERE ses = sessions.rowID AND idx = ?1 - 1)
+    WHERE rowID = ?2`,
   insertTransaction: `INSERT OR REPLACE INTO transactions (ses, idx, tx) VALUES (?, ?, ?)`,
   insertCut: `INSERT OR REPLACE INTO signatureAfter (ses, idx, signature) VALUES (?, ?, ?)`,
   dropTransactions: `DELETE FROM transactions WHERE ses = ? AND idx >= ?`,
