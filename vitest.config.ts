@@ -14,7 +14,13 @@ export default defineConfig({
         test: {
           name: "unit",
           setupFiles: ["tests/setup.ts"],
-          include: ["packages/*/src/**/*.test.ts", "tests/conformance/**/*.test.ts", "tests/simulation/**/*.test.ts", "tools/**/*.test.ts"],
+          include: [
+            "packages/*/src/**/*.test.ts",
+            "tests/conformance/**/*.test.ts",
+            "tests/simulation/**/*.test.ts",
+            "tools/**/*.test.ts",
+            "bench/*.test.mjs",
+          ],
         },
       },
       {

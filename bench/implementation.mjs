@@ -1,20 +1,74 @@
 /** Runs one phase of one workload on the packages that it is given, and prints the result as one JSON line. */
-import { workloads } from "./workloads.mjs"
+import { workloads } from "./workloads/index.mjs"
 
-/** argv: workload, n, crypto (wasm | napi), phase (prepare | measure), state as JSON. */
-export async function runPhase({ LocalNode, WebSocketPeerWithReconnection, WasmCrypto, NapiCrypto, WebSocket, startWorker, openStorage }) {
-  const [, , name, n, cryptoName, phase, state] = process.argv
-  let crypto
+/** argv: id of the workload, n, phase (prepare | measure), settings as JSON (crypto: wasm | napi; time: wall | cpu), state as JSON. */
+export async function runPhase(packages) {
+  const [, , id, n, phase, settings, state] = process.argv
+  const { crypto, time } = JSON.parse(settings)
+  const workload = workloads[id]
+  if (!workload) throw new Error(`unknown workload ${id}`)
+  const result = await workload[phase](implementation(packages, crypto, time), Number(n), JSON.parse(state))
+  answer({ result: result ?? {} })
+}
+
+export function answer(value) {
+  process.stdout.write(`${JSON.stringify(value)}\n`, () => process.exit(0))
+}
+
+/** Milliseconds from a call of `clock()` to a call of what it returns: of the wall, or of this process on all its threads. */
+export function clockOf(time) {
+  if (time === "wall") {
+    return () => {
+      const start = performance.now()
+      return () => performance.now() - start
+    }
+  }
+  return () => {
+    const start = process.cpuUsage()
+    return () => {
+      const { user, system } = process.cpuUsage(start)
+      return (user + system) / 1000
+    }
+  }
+}
+
+/** What workloads see. `tools` and `startWorker` load their modules when called. */
+export function implementation(packages, cryptoName, time) {
+  const { LocalNode, WebSocketPeerWithReconnection, WasmCrypto, NapiCrypto, WebSocket, openStorage, tools } = packages
+  let provider
   const api = {
     LocalNode,
     openStorage,
-    crypto: async () => (crypto ??= await (cryptoName === "napi" ? NapiCrypto : WasmCrypto).create()),
+    tools,
+    clock: clockOf(time),
+    crypto: async () => (provider ??= await (cryptoName === "napi" ? NapiCrypto : WasmCrypto).create()),
     async startWorker(options) {
-      const { startWorker: start } = await startWorker()
-      return await start({ ...options, WebSocket, crypto: await api.crypto() })
+      const { startWorker } = await packages.startWorker()
+      return await startWorker({ ...options, WebSocket, crypto: await api.crypto() })
+    },
+    /** Peers of a connection, for a node that is about to be made; `attach` it afterwards. */
+    connect(url) {
+      const peers = []
+      let node
+      const reconnecting = new WebSocketPeerWithReconnection({
+        peer: url,
+        reconnectionTimeout: 100,
+        addPeer: (peer) => (node ? node.syncManager.addPeer(peer) : peers.push(peer)),
+        removePeer: () => {},
+        WebSocketConstructor: WebSocket,
+      })
+      reconnecting.enable()
+      return {
+        peers,
+        attach: (attached) => (node = attached),
+        async close() {
+          reconnecting.disable()
+          await node.gracefulShutdown()
+        },
+      }
     },
     async connectNewAccount(url) {
-      const connection = connect(url)
+      const connection = api.connect(url)
       const created = await LocalNode.withNewlyCreatedAccount({
         creationProps: { name: "bench" },
         crypto: await api.crypto(),
@@ -24,10 +78,11 @@ export async function runPhase({ LocalNode, WebSocketPeerWithReconnection, WasmC
       await created.node.syncManager.waitForAllCoValuesSync(60_000)
       return { ...created, close: () => connection.close() }
     },
-    async connectAccount(url, credentials) {
-      const connection = connect(url)
+    async connectAccount(url, { accountID, accountSecret }) {
+      const connection = api.connect(url)
       const node = await LocalNode.withLoadedAccount({
-        ...credentials,
+        accountID,
+        accountSecret,
         sessionID: undefined,
         crypto: await api.crypto(),
         peers: connection.peers,
@@ -36,30 +91,5 @@ export async function runPhase({ LocalNode, WebSocketPeerWithReconnection, WasmC
       return { node, close: () => connection.close() }
     },
   }
-
-  function connect(url) {
-    const peers = []
-    let node
-    const reconnecting = new WebSocketPeerWithReconnection({
-      peer: url,
-      reconnectionTimeout: 100,
-      addPeer: (peer) => (node ? node.syncManager.addPeer(peer) : peers.push(peer)),
-      removePeer: () => {},
-      WebSocketConstructor: WebSocket,
-    })
-    reconnecting.enable()
-    return {
-      peers,
-      attach: (attached) => (node = attached),
-      async close() {
-        reconnecting.disable()
-        await node.gracefulShutdown()
-      },
-    }
-  }
-
-  const workload = workloads[name]
-  if (!workload) throw new Error(`unknown workload ${name}`)
-  const result = await workload[phase](api, Number(n), JSON.parse(state ?? "{}"))
-  process.stdout.write(`${JSON.stringify({ result, rss: process.resourceUsage().maxRSS })}\n`, () => process.exit(0))
+  return api
 }

@@ -12,5 +12,6 @@ await runPhase({
   NapiCrypto,
   WebSocket,
   startWorker: () => import("jazz-tools/worker"),
+  tools: () => import("jazz-tools"),
   openStorage: async (file) => (await import("cojson-storage-sqlite")).getBetterSqliteStorage(file),
 })

@@ -1,100 +1,185 @@
 /**
- * Runs our packages and the published ones in turn, each measurement in a process of its own, and prints medians and ratios.
- *
- *   node bench/run.mjs [--runs 5] [--crypto wasm|napi] [--only <part of a name>] [--against 0.19.22,0.20.19] [--scale 1]
+ * Runs our packages, the published ones and other libraries in turn, each measurement in a process of its own, and prints medians, ratios and
+ * whether the target of a row is met. `--help` lists the options.
  *
  * Exits with 1 when ours is slower than 0.19.22 anywhere (beyond 10 %, the spread of equal programs on a shared machine).
  */
-import { spawn } from "node:child_process"
-import { mkdtempSync, rmSync } from "node:fs"
+import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { createInterface } from "node:readline"
-import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
-import { workloads } from "./workloads.mjs"
+import { isInstalled, PEERS, runPhase, startServer } from "./parties.mjs"
+import { FLAT, MEASUREMENTS } from "./table.mjs"
+import { workloads } from "./workloads/index.mjs"
 
-const HERE = fileURLToPath(new URL(".", import.meta.url))
-const INTEROP = join(HERE, "..", "tests", "interop")
-const SIZES = { default: 10_000, maps: 1_000 }
+const BASE = "0.19.22"
 const TOLERANCE = 1.1
+const HELP = `Usage: node bench/run.mjs [options]
+  --runs 5                    runs of each measurement
+  --crypto napi|wasm          crypto back-end of ours and the published packages (targets are set for napi)
+  --only <text>               rows whose name contains the text
+  --area W1,W2,…              rows of these workloads of performance.md: ${[...new Set(MEASUREMENTS.map(({ area }) => area))].join(", ")}
+  --against ${BASE},0.20.19   published lines
+  --no-peers                  without yjs, automerge, loro and tinybase
+  --growth                    ours with ten times n beside it, where time per operation must not grow
+  --scale 1                   all n times this
+  --time wall|cpu             time on the clock, or CPU time of the process: for machines with other work
+  --take median|min           of the runs`
 
 const { values: options } = parseArgs({
+  allowNegative: true,
   options: {
     runs: { type: "string", default: "5" },
-    crypto: { type: "string", default: "wasm" },
-    only: { type: "string" },
-    against: { type: "string", default: "0.19.22" },
+    crypto: { type: "string", default: "napi" },
+    only: { type: "string", default: "" },
+    area: { type: "string", default: "" },
+    against: { type: "string", default: BASE },
+    peers: { type: "boolean", default: true },
+    growth: { type: "boolean", default: false },
     scale: { type: "string", default: "1" },
-    help: { type: "boolean" },
+    time: { type: "string", default: "wall" },
+    take: { type: "string", default: "median" },
+    help: { type: "boolean", default: false },
   },
 })
 if (options.help) {
-  console.log("Usage: node bench/run.mjs [--runs 5] [--crypto wasm|napi] [--only <part of a name>] [--against 0.19.22,0.20.19] [--scale 1]")
+  console.log(HELP)
   process.exit(0)
 }
-const parties = ["ours", ...options.against.split(",")]
-const runs = Number(options.runs)
+
+const settings = { crypto: options.crypto, time: options.time }
+const published = options.against === "" ? [] : options.against.split(",")
+const peers = options.peers ? PEERS.filter(isInstalled) : []
+const columns = ["ours", ...published, ...(options.growth ? ["ours, 10 n"] : []), ...peers]
+const areas = options.area === "" ? undefined : options.area.split(",")
+const failures = new Set()
 let slower = 0
 
-console.log(`Medians of ${runs} runs, ${options.crypto} crypto, Node ${process.version}. Ratios: published / ours, so greater is better.\n`)
-console.log(row("workload", "n", "unit", ...parties, ...parties.slice(1).map((party) => `vs ${party}`)))
-console.log(row("---", "--:", "---", ...parties.map(() => "--:"), ...parties.slice(1).map(() => "--:")))
-for (const [name, workload] of Object.entries(workloads)) {
-  if (options.only && !name.includes(options.only)) continue
-  const n = Math.round(Number(options.scale) * (/n maps|create/.test(name) ? SIZES.maps : SIZES.default))
-  const samples = new Map(parties.map((party) => [party, []]))
-  for (let run = 0; run < runs; run++) {
-    for (const party of parties) samples.get(party).push(await sample(party, name, workload, n))
-  }
-  const medians = parties.map((party) => median(samples.get(party)))
-  const ratios = medians.slice(1).map((value) => value / medians[0])
-  if (ratios[0] < 1 / TOLERANCE) slower++
-  console.log(row(name, n, workload.unit, ...medians.map(format), ...ratios.map((ratio) => `${ratio.toFixed(1)}x`)))
+console.log(
+  `${options.take === "min" ? "Minima" : "Medians"} of ${options.runs} runs, ${options.time} time, ${options.crypto} crypto, Node ${process.version}. ` +
+    "Ratios: other / ours, so greater is better. ~ is estimated from a part.",
+)
+if (options.peers && peers.length === 0) console.log("Other libraries are left out: `npm run install:peers` installs them.")
+console.log()
+printRow([
+  "workload",
+  "n",
+  "unit",
+  ...columns,
+  ...published.map((party) => `vs ${party}`),
+  "target",
+  "met",
+  ...(peers.length > 0 ? ["vs best peer"] : []),
+])
+printRow([
+  "---",
+  "--:",
+  "---",
+  ...columns.map(() => "--:"),
+  ...published.map(() => "--:"),
+  "--:",
+  "---",
+  ...(peers.length > 0 ? ["--:"] : []),
+])
+for (const measurement of MEASUREMENTS) {
+  const rows = Object.entries(measurement.rows).filter(([, { label }]) => label.includes(options.only))
+  if (rows.length === 0 || (areas && !areas.includes(measurement.area))) continue
+  const n = Math.max(1, Math.round(measurement.n * Number(options.scale)))
+  const parties = ["ours", ...published, ...peers.filter((peer) => measurement.peers?.includes(peer))]
+  const figures = await measure(measurement, n, parties)
+  for (const [key, row] of rows) report(row, key, n, figures)
 }
+for (const failure of failures) console.log(`\n${failure}`)
 process.exitCode = slower > 0 ? 1 : 0
 
-async function sample(party, name, workload, n) {
-  const folder = mkdtempSync(join(tmpdir(), "jazz-bench-"))
-  const server = workload.needsServer ? await startServer(party, join(folder, "server.db")) : undefined
+/** Figures by column: by key, of all runs. */
+async function measure(measurement, n, parties) {
+  const prepared = new Map()
+  const runs = new Map()
+  const participants = parties.map((party) => ({ column: party, party, n }))
+  if (options.growth && measurement.grows) participants.push({ column: "ours, 10 n", party: "ours", n: 10 * n })
   try {
-    const given = { file: join(folder, "client.db"), url: server?.url }
-    const prepared = workload.prepare ? await phase(party, name, n, "prepare", given) : undefined
-    const start = performance.now()
-    const { result } = await phase(party, name, n, "measure", { ...given, ...prepared?.result })
-    const ms = workload.timedBySpawner ? performance.now() - start : result
-    return (ms * (workload.unit === "us" ? 1000 : 1)) / workload.per(n)
+    for (const participant of participants) {
+      await guarded(async () => prepared.set(participant, await prepare(measurement.id, participant)))
+    }
+    for (let run = 0; run < Number(options.runs); run++) {
+      for (const [participant, place] of prepared) {
+        await guarded(async () => {
+          const figures = await sample(measurement.id, participant, place)
+          runs.set(participant.column, [...(runs.get(participant.column) ?? []), figures])
+        })
+      }
+    }
   } finally {
-    server?.kill()
-    rmSync(folder, { recursive: true, force: true })
+    for (const { server, folder } of prepared.values()) {
+      server?.stop()
+      rmSync(folder, { recursive: true, force: true })
+    }
+  }
+  return runs
+}
+
+/** What fails costs its cell, not the run. */
+async function guarded(task) {
+  try {
+    await task()
+  } catch (error) {
+    failures.add(error.message)
   }
 }
 
-function phase(party, name, n, which, state) {
-  const file = party === "ours" ? join(HERE, "ours.mjs") : join(INTEROP, `published-${party}`, "bench.mjs")
-  const child = spawn(process.execPath, [file, name, String(n), options.crypto, which, JSON.stringify(state)], {
-    stdio: ["ignore", "pipe", "pipe"],
-  })
-  const errors = []
-  child.stderr.on("data", (text) => errors.push(text))
-  return new Promise((resolve, reject) => {
-    let answer
-    createInterface({ input: child.stdout }).on("line", (line) => {
-      if (line.startsWith('{"result":') || line.startsWith('{"rss":')) resolve((answer = JSON.parse(line)))
-    })
-    child.on("close", (code) => answer ?? reject(new Error(`${party} ${name} ${which} exited with ${code}: ${errors.join("")}`)))
-  })
+/** Preparing is done once for all runs; each run gets a copy of the folder. */
+async function prepare(id, { party, n }) {
+  const workload = workloads[id]
+  const folder = mkdtempSync(join(tmpdir(), "jazz-bench-"))
+  mkdirSync(join(folder, "made"))
+  const server = workload.needsServer ? await startServer(party, join(folder, "server.db")) : undefined
+  const given = { folder: join(folder, "made"), url: server?.url }
+  const state = workload.prepare ? await runPhase(party, id, n, "prepare", settings, given) : {}
+  return { folder, server, state }
 }
 
-function startServer(party, file) {
-  const script = party === "ours" ? join(INTEROP, "our-server.mjs") : join(INTEROP, `published-${party}`, "server.mjs")
-  const child = spawn(process.execPath, [script, file, "0"], { stdio: ["ignore", "pipe", "inherit"] })
-  return new Promise((resolve, reject) => {
-    child.on("exit", (code) => reject(new Error(`server ${party} exited with ${code}`)))
-    createInterface({ input: child.stdout }).on("line", (line) => {
-      if (line.startsWith('{"port":')) resolve({ url: `ws://127.0.0.1:${JSON.parse(line).port}`, kill: () => child.kill("SIGKILL") })
-    })
-  })
+async function sample(id, { party, n }, { folder, server, state }) {
+  const copy = join(folder, "run")
+  cpSync(join(folder, "made"), copy, { recursive: true })
+  try {
+    const start = performance.now()
+    const figures = await runPhase(party, id, n, "measure", settings, { ...state, folder: copy, url: server?.url })
+    return workloads[id].timedBySpawner ? { ms: performance.now() - start } : figures
+  } finally {
+    rmSync(copy, { recursive: true, force: true })
+  }
+}
+
+function report({ label, unit, ratio, atMost }, key, n, runs) {
+  const values = new Map(columns.map((column) => [column, summary((runs.get(column) ?? []).map((figures) => figures[key]))]))
+  const ours = values.get("ours")
+  const against = (column) => (ours?.value > 0 && values.get(column) ? values.get(column).value / ours.value : undefined)
+  const base = published.includes(BASE) ? against(BASE) : undefined
+  if (base < 1 / TOLERANCE) slower++
+  const met = ratio ? base && base >= ratio : atMost ? ours && ours.value <= atMost : undefined
+  const best = peers
+    .filter((peer) => values.get(peer))
+    .sort((a, b) => values.get(a).value - values.get(b).value)
+    .at(0)
+  const grown = values.get("ours, 10 n")
+  printRow([
+    label,
+    n,
+    unit,
+    ...columns.map((column) => cell(values.get(column))),
+    ...published.map((party) => times(against(party))),
+    ratio ? times(ratio) : atMost ? `≤ ${atMost}` : "",
+    (met === undefined ? "" : met ? "met" : "NOT met") + (grown && grown.value > FLAT * ours.value ? ", grows" : ""),
+    ...(peers.length > 0 ? [best ? `${times(against(best))} ${best}` : ""] : []),
+  ])
+}
+
+/** Figures are numbers, or `{ value, estimated }`. */
+function summary(figures) {
+  const values = figures.map((figure) => figure?.value ?? figure).filter((value) => typeof value === "number")
+  if (values.length === 0) return undefined
+  return { value: options.take === "min" ? Math.min(...values) : median(values), estimated: figures.some((figure) => figure?.estimated) }
 }
 
 function median(values) {
@@ -103,10 +188,16 @@ function median(values) {
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }
 
-function format(value) {
-  return value >= 100 ? value.toFixed(0) : value.toPrecision(3)
+function cell(figure) {
+  if (figure === undefined) return ""
+  return (figure.estimated ? "~" : "") + (figure.value >= 100 ? figure.value.toFixed(0) : figure.value.toPrecision(3))
 }
 
-function row(...cells) {
-  return `| ${cells.join(" | ")} |`
+function times(ratio) {
+  if (ratio === undefined) return ""
+  return `${ratio >= 100 ? ratio.toFixed(0) : ratio.toFixed(1)}x`
+}
+
+function printRow(cells) {
+  console.log(`| ${cells.join(" | ")} |`)
 }

@@ -13,5 +13,6 @@ await runPhase({
   NapiCrypto,
   WebSocket,
   startWorker: () => import("jazz-tools/worker"),
+  tools: () => import("jazz-tools"),
   openStorage: (file) => getSqliteStorage(sqliteDriver(file)),
 })

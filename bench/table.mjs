@@ -1,0 +1,110 @@
+/**
+ * What is measured. A measurement is a process, and gives figures by name; each row shows one figure. `ratio` is how many times better than
+ * 0.19.22 it must be, `atMost` a limit in the row's unit. `peers` are other libraries that do the same; `grows` marks what --growth repeats with
+ * ten times n.
+ */
+const DOCUMENTS = ["yjs", "automerge", "loro"]
+const ALL = [...DOCUMENTS, "tinybase"]
+
+export const MEASUREMENTS = [
+  one("W1", "map-set-keys", "map: set, 10 keys in turn", 10_000, "us", { ratio: 6.5, peers: ALL, grows: true }),
+  one("W1", "map-set-key", "map: set, one key", 10_000, "us", { ratio: 18, peers: ALL, grows: true }),
+  one("W1", "map-set-turns", "map: set, a turn each", 10_000, "us", { ratio: 5.4, peers: ALL, grows: true }),
+  one("W1", "map-create", "map: create with 10 fields", 1_000, "us", { ratio: 3.3, peers: ALL, grows: true }),
+  one("W1", "map-get", "map: get", 1_000_000, "us", { peers: ALL }),
+
+  one("W2", "list-push", "list: push one by one", 10_000, "us", { ratio: 36, peers: DOCUMENTS, grows: true }),
+  one("W2", "list-push-many", "list: push n in one call, per item", 10_000, "us", { ratio: 3.3, peers: DOCUMENTS, grows: true }),
+  one("W2", "list-insert-front", "list: insert n at the front", 5_000, "us", { ratio: 42, peers: DOCUMENTS, grows: true }),
+  one("W2", "list-delete", "list: delete n of 10 n at random", 1_000, "us", { ratio: 88, peers: DOCUMENTS, grows: true }),
+  one("W2", "list-read", "list: read all n", 10_000, "us", { ratio: 3.5, peers: DOCUMENTS }),
+  one("W2", "list-push-read", "list of n: push, then read all", 10_000, "us", { ratio: 9.7, peers: DOCUMENTS }),
+
+  {
+    area: "W3",
+    id: "trace",
+    n: 259_778,
+    peers: DOCUMENTS,
+    rows: {
+      at1000: row("text: edit at 1,000", "us", { ratio: 54 }),
+      at10000: row("text: edit at 10,000", "us", { ratio: 160 }),
+      at50000: row("text: edit at 50,000", "us", { ratio: 426 }),
+      at100000: row("text: edit at 100,000", "us", { ratio: 774 }),
+      at200000: row("text: edit at 200,000", "us", { ratio: 13_353 }),
+      read: row("text: edit at 50,000 and read the text", "us", { ratio: 233 }),
+      seconds: row("text: whole trace", "s", { atMost: 2 }),
+      growth: row("text: edit at 200,000 against at 1,000", "x", { atMost: 1.5 }),
+      rss: row("text: peak RSS", "MB", { atMost: 300 }),
+    },
+  },
+
+  load("wire-map-edits", "load from wire: map of n edits", 10_000, 1.7, ALL),
+  load("wire-list-pushes", "load from wire: list of n pushes", 10_000, 1.8, DOCUMENTS),
+  load("wire-list-one-call", "load from wire: list, n in one call", 10_000, 1.9, DOCUMENTS),
+  load("wire-text-edits", "load from wire: text of n edits", 5_000, 2, DOCUMENTS),
+  load("wire-maps", "load from wire: n maps in one group", 1_000, 1.9, ALL),
+  load("database-map-edits", "load from SQLite: map of n edits", 10_000, 10),
+  load("database-list-pushes", "load from SQLite: list of n pushes", 10_000, 9.8),
+  load("database-list-one-call", "load from SQLite: list, n in one call", 10_000),
+  load("database-text-edits", "load from SQLite: text of n edits", 5_000, 13),
+  load("database-maps", "load from SQLite: n maps", 1_000, 6.2),
+  load("socket-map-edits", "load over a socket: map of n edits", 10_000),
+  load("socket-maps", "load over a socket: n maps", 1_000, 2.1),
+
+  {
+    area: "W6",
+    id: "file",
+    n: 10_000_000,
+    rows: {
+      create: row("file of n bytes: create", "ms", { ratio: 2.5 }),
+      load: row("file of n bytes: load from wire", "ms", { ratio: 1.7 }),
+      rss: row("file of n bytes: peak RSS", "MB", { ratio: 1.4 }),
+    },
+  },
+  {
+    area: "W7",
+    id: "group",
+    n: 200,
+    rows: {
+      add: row("group: add n members", "ms", { ratio: 5.3 }),
+      load: row("group of n: load and read as a member", "ms", { ratio: 3.7 }),
+      remove: row("group of n: remove one, rotate the key", "ms", { ratio: 5.1 }),
+      loadRotated: row("group of n: load and read after the rotation", "ms", { ratio: 3.1 }),
+      set: row("group of n: set in it", "us", { ratio: 3.4 }),
+    },
+  },
+  {
+    area: "memory",
+    id: "memory-maps",
+    n: 10_000,
+    rows: {
+      heap: row("held: n maps of 10 fields, heap per map", "B"),
+      rss: row("held: n maps of 10 fields, RSS per map", "B"),
+    },
+  },
+  {
+    area: "memory",
+    id: "memory-text",
+    n: 100_000,
+    rows: {
+      heap: row("held: text of n characters, heap per character", "B"),
+      rss: row("held: text of n characters, RSS per character", "B"),
+    },
+  },
+  { area: "W8", id: "worker-start", n: 1, rows: { ms: row("worker: spawn to startWorker resolved", "ms", { ratio: 2.1 }) } },
+]
+
+/** Growth with ten times n that is still called flat. */
+export const FLAT = 1.5
+
+function one(area, id, label, n, unit, { peers, grows, ...target }) {
+  return { area, id, n, peers, grows, rows: { [unit]: row(label, unit, target) } }
+}
+
+function load(id, label, n, ratio, peers) {
+  return one("W4", id, label, n, "ms", { peers, ...(ratio && { ratio }) })
+}
+
+function row(label, unit, target = {}) {
+  return { label, unit, ...target }
+}

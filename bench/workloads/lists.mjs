@@ -1,0 +1,60 @@
+/** W2: edits of one list on a node without storage and peers. */
+import { localGroup, microsecondsPer, randomNumbers } from "./support.mjs"
+
+const READS = 200
+
+export const lists = {
+  "list-push": onList(0, (list, n) => {
+    for (let i = 0; i < n; i++) list.append(i)
+  }),
+  "list-push-many": onList(0, (list, n) => list.appendItems(numbers(n))),
+  "list-insert-front": onList(0, (list, n) => {
+    for (let i = 0; i < n; i++) list.prepend(i)
+  }),
+  "list-delete": onList(10, (list, n) => {
+    const random = randomNumbers()
+    for (let left = 10 * n; left > 9 * n; left--) list.delete(random(left))
+  }),
+  "list-read": {
+    async measure(api, n) {
+      const { group } = await localGroup(api)
+      const list = group.createList(numbers(n))
+      let sum = 0
+      const us = await microsecondsPer(api, READS, () => {
+        for (let i = 0; i < READS; i++) for (const item of list.asArray()) sum += item
+      })
+      if (sum !== (READS * n * (n - 1)) / 2) throw new Error(`read ${sum}`)
+      return { us }
+    },
+  },
+  "list-push-read": {
+    async measure(api, n) {
+      const { group } = await localGroup(api)
+      const list = group.createList(numbers(n))
+      let sum = 0
+      const us = await microsecondsPer(api, READS, () => {
+        for (let i = 0; i < READS; i++) {
+          list.append(1)
+          for (const item of list.asArray()) sum += item
+        }
+      })
+      if (sum === 0) throw new Error("nothing was read")
+      return { us }
+    },
+  },
+}
+
+/** `before` items for each of the n operations that `run` does. */
+function onList(before, run) {
+  return {
+    async measure(api, n) {
+      const { group } = await localGroup(api)
+      const list = group.createList(numbers(before * n))
+      return { us: await microsecondsPer(api, n, () => run(list, n)) }
+    },
+  }
+}
+
+export function numbers(n) {
+  return Array.from({ length: n }, (_, i) => i)
+}
