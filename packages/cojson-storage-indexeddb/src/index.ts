@@ -50,6 +50,12 @@ class IndexedDBDriver implements StorageDriver {
     }
   }
 
+  async ids(): Promise<readonly RawCoID[]> {
+    const transaction = await this.#begin("readonly")
+    const rows = (await result(transaction.objectStore("coValues").getAll())) as { id: RawCoID }[]
+    return rows.map(({ id }) => id)
+  }
+
   async unsyncedIDs(): Promise<readonly RawCoID[]> {
     const transaction = await this.#begin("readonly")
     const rows = (await result(transaction.objectStore("unsyncedCoValues").getAll())) as { coValueId: RawCoID }[]

@@ -38,6 +38,8 @@ export interface StorageDriver {
   commit(batch: StorageBatch): MaybePromise<readonly StoreOutcome[]>
   /** Durable: counters that are higher become these, so that contents that follow them are taken. */
   cutBack?(known: CoValueKnownState): MaybePromise<void>
+  /** Every stored value. */
+  ids(): MaybePromise<readonly RawCoID[]>
   /** Distinct ids with at least one mark. */
   unsyncedIDs(): MaybePromise<readonly RawCoID[]>
   /** Synchronous databases only: keeps snapshots of values that are stored, all or nothing. */

@@ -61,6 +61,7 @@ function unreliable(refuse: Refuse, kind: "sync" | "async"): StorageDriver {
     read: (id) => attempt("read", () => driver.read(id)),
     knownState: (id) => attempt("knownState", () => driver.knownState(id)),
     commit: (batch) => attempt("commit", () => driver.commit(batch), batch.contents),
+    ids: () => attempt("ids", () => driver.ids()),
     unsyncedIDs: () => attempt("unsyncedIDs", () => driver.unsyncedIDs()),
     close: () => driver.close(),
   } satisfies StorageDriver
@@ -69,6 +70,7 @@ function unreliable(refuse: Refuse, kind: "sync" | "async"): StorageDriver {
     read: async (id) => sync.read(id),
     knownState: async (id) => sync.knownState(id),
     commit: async (batch) => sync.commit(batch),
+    ids: async () => sync.ids(),
     unsyncedIDs: async () => sync.unsyncedIDs(),
     close: async () => sync.close(),
   }

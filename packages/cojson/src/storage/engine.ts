@@ -84,6 +84,10 @@ class GroupCommitEngine implements StorageEngine {
     return this.#readAfterWrites(known.id, () => this.#driver.cutBack?.(known))
   }
 
+  ids(): MaybePromise<readonly RawCoID[]> {
+    return this.#readAfterWrites(undefined, () => this.#driver.ids())
+  }
+
   unsyncedIDs(): MaybePromise<readonly RawCoID[]> {
     return this.#readAfterWrites(undefined, () => this.#driver.unsyncedIDs())
   }

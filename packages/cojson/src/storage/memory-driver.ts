@@ -50,6 +50,7 @@ export function createMemoryDriver(data: MemoryData = emptyMemoryData()): Storag
       for (const [id, changes] of batch.marks) applyMarks(data.marks, id, changes)
       return outcomes
     },
+    ids: () => [...values.keys()],
     unsyncedIDs: () => [...data.marks.keys()],
     close() {},
   }

@@ -33,9 +33,11 @@ export const storageSuite: readonly StorageCase[] = [
     expectEqual("read", await storage.read(sampleID(0)), undefined)
     expectEqual("known state", await storage.knownState(sampleID(0)), undefined)
     expectEqual("marks", await storage.unsyncedIDs(), [])
+    expectEqual("ids", (await storage.ids?.()) ?? [], [])
   }),
   storageCase("keeps a value without transactions", async (storage) => {
     await append(storage, sampleContent(0))
+    expectEqual("ids", (await storage.ids?.()) ?? [sampleID(0)], [sampleID(0)])
     expectEqual("read", await storage.read(sampleID(0)), {
       known: { id: sampleID(0), header: true, sessions: {} },
       pieces: [{ id: sampleID(0), header: sampleHeader(0), segments: [] }],

@@ -55,6 +55,8 @@ export interface Storage {
   flush(): MaybePromise<void>
   /** Adds or removes the mark "this peer does not have everything of this value" (sync §11.3); joins the group commit. */
   setUnsynced(id: RawCoID, peerID: string, unsynced: boolean): void
+  /** Every stored value. O(values). */
+  ids?(): MaybePromise<readonly RawCoID[]>
   /** Distinct ids that carry at least one mark. */
   unsyncedIDs(): MaybePromise<readonly RawCoID[]>
   /** Removes all marks of a value. */

@@ -18,6 +18,7 @@ function slowDriver(): { readonly driver: StorageDriver; release(): void } {
     driver: {
       read: (id) => memory.read(id),
       knownState: (id) => memory.knownState(id),
+      ids: () => memory.ids(),
       unsyncedIDs: () => memory.unsyncedIDs(),
       close: () => memory.close(),
       commit: async (batch) => {

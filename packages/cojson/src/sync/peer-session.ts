@@ -29,6 +29,8 @@ export class PeerSession {
   readonly loadSent = new Set<RawCoID>()
   readonly #told: Map<RawCoID, Belief>
   readonly #sent = new Map<RawCoID, Belief>()
+  /** What it told on earlier connections only: it does not know on this one that we follow these values. */
+  readonly #inherited: Set<RawCoID>
   readonly #dependenciesOffered = new Map<RawCoID, number>()
   readonly #outbox: Outbox
   readonly #onSubscribe: (id: RawCoID) => void
@@ -44,6 +46,7 @@ export class PeerSession {
     this.role = peer.role
     this.persistent = peer.persistent === true
     this.#told = before ? before.#told : new Map()
+    this.#inherited = new Set(this.#told.keys())
     this.#outbox = new Outbox(peer.outgoing)
   }
 
@@ -52,8 +55,9 @@ export class PeerSession {
     return this.#told.keys()
   }
 
+  /** Whether the value was spoken of on this connection. */
   isSubscribed(id: RawCoID): boolean {
-    return this.#told.has(id)
+    return this.#told.has(id) && !this.#inherited.has(id)
   }
 
   /** undefined when it never said anything about the value. */
@@ -82,6 +86,7 @@ export class PeerSession {
   addTold(known: CoValueKnownState): boolean {
     const told = this.#told.get(known.id)
     if (!told) return this.setTold(known)
+    this.#inherited.delete(known.id)
     told.raise(known)
     this.#sent.get(known.id)?.raise(known)
     return true
@@ -136,6 +141,7 @@ export class PeerSession {
   }
 
   #subscribe(id: RawCoID): boolean {
+    this.#inherited.delete(id)
     if (this.#told.has(id)) return true
     if (this.role === "client" && this.#told.size >= MAX_SUBSCRIPTIONS) return false
     this.#told.set(id, new Belief(emptyKnownState(id)))

@@ -5,7 +5,7 @@
 import type { Runtime } from "../base/runtime.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
-import { countOf, type KnownSessions } from "../log/known-state.ts"
+import { countOf, covers, type KnownSessions } from "../log/known-state.ts"
 import type { Storage } from "../storage/storage.ts"
 import { decodeMessage, isMalformed, messageToContent } from "../wire/decode.ts"
 import type { KnownMessage, NewContentMessage } from "../wire/messages.ts"
@@ -25,7 +25,7 @@ import { PeerTable, type ServerPeerSelector } from "./peer-table.ts"
 import { Recording } from "./recording.ts"
 import { Reconciliation } from "./reconciliation.ts"
 import type { Replica, ReplicaTable } from "./replica.ts"
-import type { SyncParts } from "./sync-parts.ts"
+import { inBackground, type SyncParts } from "./sync-parts.ts"
 import { UploadStatus } from "./upload-status.ts"
 
 export interface SyncManagerOptions {
@@ -59,6 +59,7 @@ export class SyncManager {
   readonly #reconciliation: Reconciliation
   readonly #onHold: OnHold | undefined
   readonly #healing: Healing
+  readonly #losers = new WeakSet<PeerSession>()
   #ignoreUnknown = false
   #closed = false
 
@@ -292,6 +293,8 @@ export class SyncManager {
     this.#healing.heard(message, from)
     // the first answer on a connection says what the peer really has; it may have lost data since (sync W3)
     const authoritative = message.isCorrection === true || from.awaitingFirstAnswer.delete(id)
+    const before = authoritative && from.persistent ? from.told(id) : undefined
+    if (before && !covers(message, before)) this.#lostBy(from)
     if (!(authoritative ? from.setTold(message) : from.addTold(message))) return
     this.#status.told(id, from)
     if (!message.header) this.#loading.notThere(id, from)
@@ -336,6 +339,17 @@ export class SyncManager {
       if (this.#peers.serversFor(replica.id).includes(server)) server.sendLoad(this.#offers.stateWithAnnounced(replica))
     }
     for (const replica of this.#replicas.all()) send(replica)
+  }
+
+  /** A server has less than it said: perhaps its database is an older copy. It gets again what is in our storage, once a connection. */
+  #lostBy(server: PeerSession): void {
+    if (server.role !== "server" || this.#losers.has(server)) return
+    this.#losers.add(server)
+    this.#runtime.log.warn("the server has lost data that it had; what is stored here is uploaded again", { peer: server.id })
+    inBackground(
+      this.#runtime,
+      this.#status.markStored(server).then(() => this.#resumeUploads()),
+    )
   }
 
   /** Uploads what an earlier run of this node could not. */

@@ -125,6 +125,15 @@ export class UploadStatus {
     return ids.filter((id) => !this.#marks.has(id))
   }
 
+  /** The server has lost something: everything that is only in our storage counts as not uploaded. O(stored values). */
+  async markStored(server: PeerSession): Promise<void> {
+    const storage = this.#options.storage()
+    if (!storage || !this.#options.track) return
+    for (const id of (await storage.ids?.()) ?? []) {
+      if (!this.#options.replicas.get(id)?.header && !this.#marks.has(id)) storage.setUnsynced(id, server.id, true)
+    }
+  }
+
   /** Takes a value's stored marks as made by this process. */
   resume(id: RawCoID): void {
     this.#options.storage()?.clearUnsynced(id)

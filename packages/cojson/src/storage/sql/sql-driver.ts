@@ -14,7 +14,7 @@ import { payloadBytesOf } from "../pieces.ts"
 import type { StoredCoValue } from "../storage.ts"
 import { knownStateOf, RowCache, type CachedSession, type CachedValue } from "./row-cache.ts"
 import { addSnapshotTable, migrate } from "./schema.ts"
-import { arrived, runProgram, type SqlConnection, type SqlProgram } from "./sql-connection.ts"
+import { arrived, runProgram, type SqlConnection, type SqlProgram, type SqlStatement } from "./sql-connection.ts"
 import { headerIn, readStoredValue } from "./sql-reader.ts"
 import { countIn, textIn, wholeNumberIn } from "./sql-session.ts"
 import { prepareStatements, type SqlStatements } from "./statements.ts"
@@ -81,8 +81,12 @@ class SqlDriver implements StorageDriver {
     return this.#connection.transaction(() => runProgram(this.#cutBack(known)))
   }
 
+  ids(): MaybePromise<readonly RawCoID[]> {
+    return runProgram(this.#idsOf(this.#sql.allIDs))
+  }
+
   unsyncedIDs(): MaybePromise<readonly RawCoID[]> {
-    return runProgram(this.#unsyncedIDs())
+    return runProgram(this.#idsOf(this.#sql.markedIDs))
   }
 
   /** Of values that are stored; the others are skipped. */
@@ -111,8 +115,8 @@ class SqlDriver implements StorageDriver {
     return value && knownStateOf(id, value)
   }
 
-  *#unsyncedIDs(): SqlProgram<readonly RawCoID[]> {
-    const rows = yield* arrived(this.#sql.markedIDs.all())
+  *#idsOf(statement: SqlStatement): SqlProgram<readonly RawCoID[]> {
+    const rows = yield* arrived(statement.all())
     return rows.map((row) => textIn(row, "id") as RawCoID) // only ids are written there
   }
 

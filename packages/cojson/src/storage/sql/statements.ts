@@ -25,6 +25,7 @@ const SQL = {
   addMark: `INSERT INTO unsynced_covalues (co_value_id, peer_id) VALUES (?, ?) ON CONFLICT DO NOTHING`,
   removeMark: `DELETE FROM unsynced_covalues WHERE co_value_id = ? AND peer_id = ?`,
   removeMarks: `DELETE FROM unsynced_covalues WHERE co_value_id = ?`,
+  allIDs: `SELECT id FROM coValues`,
   markedIDs: `SELECT DISTINCT co_value_id AS id FROM unsynced_covalues`,
 }
 
