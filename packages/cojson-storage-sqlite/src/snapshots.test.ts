@@ -7,7 +7,10 @@ import {
   type CoID,
   type RawAccountID,
   type RawCoID,
-  type RawCoMap,
+  RawCoList,
+  RawCoMap,
+  RawCoPlainText,
+  RawCoStream,
   type RawCoValue,
   type RawGroup,
 } from "cojson"
@@ -86,6 +89,15 @@ async function readAll(from: Kept): Promise<unknown> {
   return all
 }
 
+/** Changes a value of any kind; what it says then. */
+function edited(value: RawCoValue): unknown {
+  if (value instanceof RawCoMap) value.set("later", true)
+  else if (value instanceof RawCoPlainText) value.insertBefore(0, "later")
+  else if (value instanceof RawCoList) value.append("later")
+  else if (value instanceof RawCoStream) value.push("later")
+  return value.toJSON()
+}
+
 function forget({ file }: Kept): void {
   query(file, "DELETE FROM jazz_snapshots")
 }
@@ -153,10 +165,7 @@ describe.each(Object.entries(kinds))("%s", (_, write) => {
     const writer = await opened(from)
     const value = await load(writer, from.id)
     const content = value.toJSON()
-    if ("set" in value) value.set("later", true)
-    else if ("insertBefore" in value && value.type === "coplaintext") value.insertBefore(0, "later")
-    else if ("append" in value) value.append("later")
-    else if ("push" in value) value.push("later")
+    edited(value)
     await writer.gracefulShutdown()
     expect(query(from.file, "SELECT snapshot FROM jazz_snapshots")).toEqual(snapshot)
     const all = await readAll(from)
@@ -232,6 +241,47 @@ describe("a snapshot is not believed", () => {
 
     expect(await readAll(other)).toEqual(await readAll(from))
   })
+})
+
+test.each(["", "zzz", "sealed_UAAAA"])("edits and history come from the log when the details are %j", async (details) => {
+  for (const write of Object.values(kinds)) {
+    const from = await kept(write)
+    query(from.file, "UPDATE jazz_snapshots SET details = ?", details)
+    const before = await readAll(from)
+    const node = await opened(from)
+    const changed = edited(await load(node, from.id))
+    await node.gracefulShutdown()
+    const after = (await fromLog(from)) as { readonly content: unknown }
+
+    expect(after.content).toEqual(changed)
+    expect((before as typeof after).content).not.toEqual(changed)
+  }
+})
+
+test("a map that was restored is edited like one that was read", async () => {
+  const from = await kept(numbers)
+  const node = await opened(from)
+  const restored = (await load(node, from.id)) as RawCoMap
+  forget(from)
+  const other = await opened(from)
+  const read = (await load(other, from.id)) as RawCoMap
+  for (const map of [restored, read]) {
+    map.set("key3", "back")
+    map.set("new", null)
+    map.delete("key1")
+  }
+
+  expect(restored.keys()).toEqual(read.keys())
+  expect(Object.keys(restored.toJSON())).toEqual(Object.keys(read.toJSON()))
+  expect(restored.toJSON()).toEqual(read.toJSON())
+  expect(restored.get("key1")).toBeUndefined()
+  for (const key of ["key0", "key1", "key3", "new"]) {
+    const values = (map: RawCoMap) => [...map.editsAt(key)].map(({ value }) => value)
+    expect(values(restored)).toEqual(values(read))
+    expect(restored.lastEditAt(key)?.value).toEqual(read.lastEditAt(key)?.value)
+  }
+  await node.gracefulShutdown()
+  await other.gracefulShutdown()
 })
 
 test("a change of the group that turns old verdicts has the log read again", async () => {

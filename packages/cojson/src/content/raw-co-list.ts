@@ -61,7 +61,7 @@ export class RawCoList {
 
   /** undefined outside. O(log n). */
   get(index: number): JsonValue | undefined {
-    return this.view.at(index)?.value
+    return this.view.valueAt(index)
   }
 
   /** The same array until something changes; do not change it. */

@@ -147,8 +147,8 @@ export class CoValueCore implements Replica {
     return transactionsIn(this.knownState()) - this.snapshotCount
   }
 
-  /** Text of a new snapshot for the storage; undefined when the value needs more than one can hold. O(history). */
-  takeSnapshot(): string | undefined {
+  /** A new snapshot for the storage; undefined when the value needs more than one can hold. O(history). */
+  takeSnapshot(): ReturnType<typeof sealSnapshot> | undefined {
     const known = this.knownState()
     this.snapshotCount = transactionsIn(known)
     this.log.seal()
@@ -363,7 +363,7 @@ export class CoValueCore implements Replica {
   #openSnapshot(): Snapshot | undefined {
     const stored = this.#storedSnapshot
     this.#storedSnapshot = undefined
-    const snapshot = stored && openSnapshot(this.id, stored.text, stored.runs, this.node)
+    const snapshot = stored && openSnapshot(this.id, stored, this.node)
     if (!snapshot) return undefined
     this.snapshotCount = snapshot.sessions.reduce((sum, { count }) => sum + count, 0)
     this.times.restore(snapshot)

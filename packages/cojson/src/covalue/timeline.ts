@@ -89,7 +89,7 @@ export class Timeline<V extends View> {
   #seenSource = ""
   /** Some transaction has a meta, is no transaction, or could not be opened with the key that it names. */
   #hasOddities = false
-  #restored: Pick<Snapshot, "sessions" | "entries"> | undefined
+  #restored: Snapshot | undefined
 
   constructor(log: ReadableLog, judge: Judge, opener: Opener, view: V, branchPoint?: BranchPoint) {
     this.#log = log
@@ -100,7 +100,7 @@ export class Timeline<V extends View> {
   }
 
   /** Goes on where another timeline of the log had come. Only for a new timeline, whose judge judged by the same roles. */
-  restore(snapshot: Pick<Snapshot, "sessions" | "entries">): void {
+  restore(snapshot: Snapshot): void {
     this.#restored = snapshot
   }
 
@@ -118,7 +118,8 @@ export class Timeline<V extends View> {
       if (taken !== length || signature === undefined || !previous) return undefined
       sessions.push({ sessionID, count: length, signature, lastMadeAt: previous.madeAt })
     }
-    return { sessions, authorities, entries: this.entries() }
+    const entries = this.entries()
+    return { sessions, authorities, newest: entries.at(-1), content: this.view.content?.() ?? null, entries: () => entries }
   }
 
   /** Brings the view up to date with the log and with what is known about the group. */
@@ -202,14 +203,21 @@ export class Timeline<V extends View> {
     })
   }
 
-  #goOnFrom({ sessions, entries }: Pick<Snapshot, "sessions" | "entries">): void {
-    for (const { sessionID, count, lastMadeAt } of sessions) {
+  #goOnFrom(snapshot: Snapshot): void {
+    for (const { sessionID, count, lastMadeAt } of snapshot.sessions) {
       this.#progress.set(sessionID, { taken: count, previous: { tx: { sessionID, txIndex: count - 1 }, madeAt: lastMadeAt } })
       this.#log.sessions.get(sessionID)?.skip(count)
     }
     this.version++
-    this.view.append(entries)
-    this.#newest = entries[entries.length - 1]
+    this.#newest = snapshot.newest
+    const entries = () => snapshot.entries() ?? this.#entriesBefore(snapshot.sessions)
+    if (!this.view.restore?.(snapshot.content, entries)) this.view.append(entries())
+  }
+
+  /** What the log says up to some counts, in total order. */
+  #entriesBefore(sessions: readonly ReadSession[]): Entry[] {
+    const counts = new Map(sessions.map(({ sessionID, count }) => [sessionID, count]))
+    return this.#readInto(this.#rangesBefore(counts), new Map(), []).sort(compareEntries)
   }
 
   #progressOf(sessionID: SessionID): SessionProgress {
@@ -230,11 +238,11 @@ export class Timeline<V extends View> {
   }
 
   #everything(): SessionRange[] {
-    const all: SessionRange[] = []
-    for (const [sessionID, session] of this.#log.sessions) {
-      all.push({ sessionID, session, from: 0, to: this.#progress.get(sessionID)?.taken ?? 0 })
-    }
-    return all
+    return this.#rangesBefore(new Map([...this.#progress].map(([sessionID, { taken }]) => [sessionID, taken])))
+  }
+
+  #rangesBefore(counts: ReadonlyMap<SessionID, number>): SessionRange[] {
+    return [...this.#log.sessions].map(([sessionID, session]) => ({ sessionID, session, from: 0, to: counts.get(sessionID) ?? 0 }))
   }
 
   #replay(): void {

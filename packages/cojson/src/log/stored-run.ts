@@ -20,6 +20,8 @@ export interface StoredRun {
 export interface StoredSnapshot {
   /** As it was given to the storage, or damaged. */
   readonly text: string
+  /** The larger part, read when it is asked for; undefined when the storage is damaged or closed. Never throws. */
+  readDetails(): string | undefined
   readonly header: CoValueHeader
   readonly runs: readonly StoredRun[]
 }

@@ -2,7 +2,7 @@
 import type { Runtime } from "../base/runtime.ts"
 import type { CoValueCore } from "../covalue/co-value-core.ts"
 import type { RawCoID } from "../ids/co-id.ts"
-import type { Storage } from "../storage/storage.ts"
+import type { KeptSnapshot, Storage } from "../storage/storage.ts"
 
 /** Shorter logs are read about as fast as their snapshots. */
 const MIN_GAIN = 100
@@ -50,8 +50,8 @@ export class SnapshotSaver {
     if (this.#opened.size > 0) this.#cancel = this.#runtime.timer(DELAY_MS, () => this.#round())
   }
 
-  #take(cores: Iterable<CoValueCore>, room: number): Map<RawCoID, string> {
-    const taken = new Map<RawCoID, string>()
+  #take(cores: Iterable<CoValueCore>, room: number): Map<RawCoID, KeptSnapshot> {
+    const taken = new Map<RawCoID, KeptSnapshot>()
     let left = room
     for (const core of cores) {
       if (left <= 0) break
@@ -59,13 +59,13 @@ export class SnapshotSaver {
       const gain = core.snapshotGain
       if (!isWorthIt(core)) continue
       left -= gain
-      const text = this.#textOf(core)
-      if (text !== undefined && text.length <= MAX_TEXT) taken.set(core.id, text)
+      const snapshot = this.#snapshotOf(core)
+      if (snapshot && snapshot.details.length <= MAX_TEXT) taken.set(core.id, snapshot)
     }
     return taken
   }
 
-  #textOf(core: CoValueCore): string | undefined {
+  #snapshotOf(core: CoValueCore): KeptSnapshot | undefined {
     try {
       return core.takeSnapshot()
     } catch (error) {

@@ -2,7 +2,7 @@ import type { MaybePromise } from "../base/maybe-promise.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { Content } from "../log/content.ts"
 import type { CoValueKnownState } from "../log/known-state.ts"
-import type { StoredCoValue } from "./storage.ts"
+import type { KeptSnapshot, StoredCoValue } from "./storage.ts"
 
 /** What happens to the unsynced marks of one value: first all are removed when `cleared`, then each peer's is set or removed. */
 export interface MarkChanges {
@@ -43,7 +43,7 @@ export interface StorageDriver {
   /** Distinct ids with at least one mark. */
   unsyncedIDs(): MaybePromise<readonly RawCoID[]>
   /** Synchronous databases only: keeps snapshots of values that are stored, all or nothing. */
-  keepSnapshots?(snapshots: ReadonlyMap<RawCoID, string>): MaybePromise<void>
+  keepSnapshots?(snapshots: ReadonlyMap<RawCoID, KeptSnapshot>): MaybePromise<void>
   /** Called once, after everything else. */
   close(): MaybePromise<void>
 }

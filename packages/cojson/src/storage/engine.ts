@@ -11,7 +11,7 @@ import type { Content } from "../log/content.ts"
 import type { CoValueKnownState } from "../log/known-state.ts"
 import type { StorageDriver, StoreOutcome } from "./driver.ts"
 import { PendingWrites, type PendingContent } from "./pending.ts"
-import type { SnapshotStore, Storage, StorageStatus, StorageStatusListener, StoredCoValue } from "./storage.ts"
+import type { KeptSnapshot, SnapshotStore, Storage, StorageStatus, StorageStatusListener, StoredCoValue } from "./storage.ts"
 
 export interface StorageEngine extends Storage {
   readonly status: StorageStatus
@@ -128,7 +128,7 @@ class GroupCommitEngine implements StorageEngine {
     return closing.done
   }
 
-  #keepSnapshots(snapshots: ReadonlyMap<RawCoID, string>): MaybePromise<void> {
+  #keepSnapshots(snapshots: ReadonlyMap<RawCoID, KeptSnapshot>): MaybePromise<void> {
     if (this.#closing) return undefined
     this.#commitPending()
     const failed = (error: unknown): void => this.#runtime.log.warn("snapshots could not be kept", { error: messageOf(error) })

@@ -25,7 +25,14 @@ export interface StoredCoValue {
  */
 export interface SnapshotStore {
   /** Keeps one snapshot per value in place of the one before. Best effort: never rejects. */
-  keep(snapshots: ReadonlyMap<RawCoID, string>): MaybePromise<void>
+  keep(snapshots: ReadonlyMap<RawCoID, KeptSnapshot>): MaybePromise<void>
+}
+
+export interface KeptSnapshot {
+  /** What a reader wants at once. */
+  readonly text: string
+  /** What is read only when it is needed. */
+  readonly details: string
 }
 
 /**

@@ -5,6 +5,8 @@
  * operation that sorts into the past goes beside the sibling that precedes it in the document. A node whose anchor is not there,
  * or sorts after it, is kept aside and never shown, until that anchor arrives late. Operations of any shape are ignored where they
  * make no sense; nothing here throws.
+ *
+ * A view that was restored knows its values, and folds the entries behind them when somebody asks for more or changes something.
  */
 import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts"
 import type { AgentID } from "../ids/agent-id.ts"
@@ -72,16 +74,33 @@ export class ListView implements View {
   #boundary: Node | undefined
   #values: readonly JsonValue[] | undefined
   #hasOrphans = false
+  /** The entries behind {@link #values} when these were restored and nothing else is known yet. */
+  #unfolded: (() => readonly Entry[]) | undefined
 
   append(entries: readonly Entry[]): void {
+    if (entries.length === 0) return
+    this.#fold()
     for (const entry of entries) this.#apply(entry)
   }
 
   insert(entry: Entry): boolean {
+    this.#fold()
     return this.#apply(entry)
   }
 
+  content(): JsonValue {
+    return [...this.values()]
+  }
+
+  restore(content: JsonValue, entries: () => readonly Entry[]): boolean {
+    if (!Array.isArray(content)) return false
+    this.#values = content
+    this.#unfolded = entries
+    return true
+  }
+
   reset(): void {
+    this.#unfolded = undefined
     this.#sequence.clear()
     this.#nodes.clear()
     this.#deletions.clear()
@@ -95,16 +114,24 @@ export class ListView implements View {
   }
 
   get length(): number {
-    return this.#sequence.length
+    return this.#restoredValues()?.length ?? this.#sequence.length
   }
 
   /** undefined outside. O(log n). */
   at(index: number): ListItem | undefined {
+    this.#fold()
     return this.#sequence.at(index)
+  }
+
+  /** undefined outside. O(log n). */
+  valueAt(index: number): JsonValue | undefined {
+    const restored = this.#restoredValues()
+    return restored ? restored[index] : this.#sequence.at(index)?.value
   }
 
   /** Index of the visible item that an operation inserted, or, when it is deleted, of the next one; undefined when it is not here. */
   indexOf(op: OpID): { readonly index: number; readonly visible: boolean } | undefined {
+    this.#fold()
     const node = this.#nodes.get(op, op.changeIdx)
     return node?.shown ? { index: this.#sequence.indexOf(node), visible: node.visible } : undefined
   }
@@ -116,16 +143,31 @@ export class ListView implements View {
 
   /** Texts among the values, joined. */
   text(): string {
-    return this.#sequence.text()
+    const restored = this.#restoredValues()
+    return restored ? restored.filter((value) => typeof value === "string").join("") : this.#sequence.text()
   }
 
   items(): Iterable<ListItem> {
+    this.#fold()
     return this.#sequence
   }
 
   /** Every deletion, in order of arrival. */
   deletions(): readonly Deletion[] {
+    this.#fold()
     return this.#allDeletions
+  }
+
+  #restoredValues(): readonly JsonValue[] | undefined {
+    return this.#unfolded && this.#values
+  }
+
+  /** Takes the entries behind values that were restored. */
+  #fold(): void {
+    const entries = this.#unfolded
+    if (!entries) return
+    this.reset()
+    for (const entry of entries()) this.#apply(entry)
   }
 
   /** False when it brings an insertion that is here already and counts from now on, because it sorts before that one. */

@@ -1,7 +1,8 @@
 /**
  * MapView: per key all operations in total order; the last one wins.
  *
- * Appending is O(1), inserting late is a binary search and a splice in the key's own history.
+ * Appending is O(1), inserting late is a binary search and a splice in the key's own history. A view that was restored knows the values
+ * and folds the entries behind them when somebody asks for history.
  */
 import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts"
 import type { AgentID } from "../ids/agent-id.ts"
@@ -40,66 +41,125 @@ export class MapOp {
   }
 }
 
+/** What became of a key, when it is known without its operations. */
+interface KeyState {
+  readonly value: JsonValue | undefined
+  readonly deletes: boolean
+}
+
+interface Restored {
+  readonly states: ReadonlyMap<string, KeyState>
+  readonly entries: () => readonly Entry[]
+  /** Entries that came after it. */
+  readonly later: Entry[]
+}
+
+/** A key with its value, only the key when it was set to nothing, and `[key, null, 1]` when it was deleted. */
+type KeyContent = [key: string] | [key: string, value: JsonValue] | [key: string, value: null, deleted: 1]
+
 const NO_OPS: readonly MapOp[] = []
 const NO_CHANGE: JsonObject = {}
+const NO_STATE: KeyState = { value: undefined, deletes: false }
 
 export class MapView implements View {
   readonly #opsByKey = new Map<string, MapOp[]>()
+  #restored: Restored | undefined
 
   append(entries: readonly Entry[]): void {
-    for (const entry of entries) this.#apply(entry, false)
+    for (const entry of entries) {
+      this.#restored?.later.push(entry)
+      this.#apply(entry, false)
+    }
   }
 
   insert(entry: Entry): boolean {
+    this.#fold()
     this.#apply(entry, true)
     return true
   }
 
   reset(): void {
+    this.#restored = undefined
     this.#opsByKey.clear()
+  }
+
+  content(): JsonValue {
+    return this.editedKeys().map((key): KeyContent => {
+      const { value, deletes } = this.#state(key) ?? NO_STATE
+      if (deletes) return [key, null, 1]
+      return value === undefined ? [key] : [key, value]
+    })
+  }
+
+  restore(content: JsonValue, entries: () => readonly Entry[]): boolean {
+    if (!Array.isArray(content)) return false
+    const states = new Map<string, KeyState>()
+    for (const [key, value, deleted] of content as KeyContent[])
+      states.set(key, { value: deleted ? undefined : value, deletes: deleted === 1 })
+    this.#restored = { states, entries, later: [] }
+    return true
   }
 
   /** undefined when the key is not set. */
   get(key: string): JsonValue | undefined {
-    return this.last(key)?.value
+    return this.#state(key)?.value
   }
 
   /** The operation that decides the key. */
   last(key: string): MapOp | undefined {
-    const ops = this.#opsByKey.get(key)
-    return ops?.[ops.length - 1]
+    this.#fold()
+    return this.#newest(key)
   }
 
   /** All operations on a key, oldest first. */
   operations(key: string): readonly MapOp[] {
+    this.#fold()
     return this.#opsByKey.get(key) ?? NO_OPS
   }
 
   /** Whether the key was set, perhaps to nothing, and not deleted. */
   has(key: string): boolean {
-    return this.last(key)?.deletes === false
+    return this.#state(key)?.deletes === false
   }
 
   /** Keys that are set, perhaps to nothing, in order of first appearance. */
   keys(): string[] {
-    const keys: string[] = []
-    for (const [key, ops] of this.#opsByKey) if (ops[ops.length - 1]?.deletes === false) keys.push(key)
-    return keys
+    return this.editedKeys().filter((key) => this.has(key))
   }
 
   /** Every key that was ever set or deleted, in order of first appearance. */
   editedKeys(): string[] {
-    return [...this.#opsByKey.keys()]
+    const { states } = this.#restored ?? {}
+    if (!states) return [...this.#opsByKey.keys()]
+    return [...states.keys(), ...[...this.#opsByKey.keys()].filter((key) => !states.has(key))]
   }
 
   /** Keys and values; `__proto__` is an ordinary key. */
   toJSON(): JsonObject {
     const entries: [string, JsonValue | undefined][] = []
-    for (const [key, ops] of this.#opsByKey) {
-      const value = ops[ops.length - 1]?.value
+    for (const key of this.editedKeys()) {
+      const value = this.get(key)
       if (value !== undefined) entries.push([key, value])
     }
     return Object.fromEntries(entries)
+  }
+
+  #state(key: string): KeyState | undefined {
+    return this.#newest(key) ?? this.#restored?.states.get(key)
+  }
+
+  #newest(key: string): MapOp | undefined {
+    const ops = this.#opsByKey.get(key)
+    return ops?.[ops.length - 1]
+  }
+
+  /** Takes the entries behind a content that was restored. */
+  #fold(): void {
+    const restored = this.#restored
+    if (!restored) return
+    this.reset()
+    this.append(restored.entries())
+    this.append(restored.later)
   }
 
   #apply(entry: Entry, late: boolean): void {

@@ -41,4 +41,11 @@ export interface View {
   insert(entry: Entry): boolean
   /** Forgets everything; the timeline will replay. Only after verdicts changed. */
   reset(): void
+  /** What mere reading needs, to be given to {@link restore} in another program. Views without it are folded from entries every time. */
+  content?(): JsonValue
+  /**
+   * Takes a content in place of the entries that made it; these are asked for once, when somebody wants more than the content. Only for
+   * a view that is empty. False when it is no content of this kind of view.
+   */
+  restore?(content: JsonValue, entries: () => readonly Entry[]): boolean
 }

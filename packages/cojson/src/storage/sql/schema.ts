@@ -46,12 +46,14 @@ const MIGRATIONS: readonly Migration[] = [
 ]
 
 /**
- * Our cache beside the published tables: `snapshot` is what SnapshotStore.keep was given. Published packages neither know nor change it,
+ * Our cache beside the published tables: what SnapshotStore.keep was given. Published packages neither know nor change it,
  * so rows may be older than the log, or of a value that is gone.
  */
 export function* addSnapshotTable(connection: SqlConnection): SqlProgram<void> {
   yield* arrived(
-    connection.prepare(`CREATE TABLE IF NOT EXISTS jazz_snapshots (coValue INTEGER PRIMARY KEY, snapshot TEXT NOT NULL)`).run(),
+    connection
+      .prepare(`CREATE TABLE IF NOT EXISTS jazz_snapshots (coValue INTEGER PRIMARY KEY, snapshot TEXT NOT NULL, details TEXT NOT NULL)`)
+      .run(),
   )
 }
 

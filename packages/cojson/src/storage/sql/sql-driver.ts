@@ -11,7 +11,7 @@ import { countOf, type CoValueKnownState } from "../../log/known-state.ts"
 import { MAX_PAYLOAD_BYTES, type Segment } from "../../log/segment.ts"
 import type { MarkChanges, StorageBatch, StorageDriver, StoreOutcome } from "../driver.ts"
 import { payloadBytesOf } from "../pieces.ts"
-import type { StoredCoValue } from "../storage.ts"
+import type { KeptSnapshot, StoredCoValue } from "../storage.ts"
 import { knownStateOf, RowCache, type CachedSession, type CachedValue } from "./row-cache.ts"
 import { addSnapshotTable, migrate } from "./schema.ts"
 import { arrived, runProgram, type SqlConnection, type SqlProgram, type SqlStatement } from "./sql-connection.ts"
@@ -33,7 +33,7 @@ function* openDriver(connection: SqlConnection, log: Log, isSynchronous: boolean
   yield* addSnapshotTable(connection)
   const sql = prepareStatements(connection, true)
   const driver = new SqlDriver(connection, log, sql)
-  return Object.assign(driver, { keepSnapshots: (snapshots: ReadonlyMap<RawCoID, string>) => driver.storeSnapshots(snapshots) })
+  return Object.assign(driver, { keepSnapshots: (snapshots: ReadonlyMap<RawCoID, KeptSnapshot>) => driver.storeSnapshots(snapshots) })
 }
 
 class SqlDriver implements StorageDriver {
@@ -90,7 +90,7 @@ class SqlDriver implements StorageDriver {
   }
 
   /** Of values that are stored; the others are skipped. */
-  storeSnapshots(snapshots: ReadonlyMap<RawCoID, string>): MaybePromise<void> {
+  storeSnapshots(snapshots: ReadonlyMap<RawCoID, KeptSnapshot>): MaybePromise<void> {
     return this.#connection.transaction(() => runProgram(this.#storeSnapshots(snapshots)))
   }
 
@@ -252,10 +252,10 @@ class SqlDriver implements StorageDriver {
     return value
   }
 
-  *#storeSnapshots(snapshots: ReadonlyMap<RawCoID, string>): SqlProgram<void> {
-    for (const [id, text] of snapshots) {
+  *#storeSnapshots(snapshots: ReadonlyMap<RawCoID, KeptSnapshot>): SqlProgram<void> {
+    for (const [id, { text, details }] of snapshots) {
       const row = yield* arrived(this.#sql.findValue.get(id))
-      if (row) yield* arrived(this.#sql.snapshots?.keepSnapshot.run(wholeNumberIn(row, "value"), text))
+      if (row) yield* arrived(this.#sql.snapshots?.keepSnapshot.run(wholeNumberIn(row, "value"), text, details))
     }
   }
 

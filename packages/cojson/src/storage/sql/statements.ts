@@ -38,7 +38,8 @@ const SNAPSHOT_SQL = {
     "LEFT JOIN jazz_snapshots n ON n.coValue = v.rowID",
   ),
   readSnapshot: `SELECT snapshot FROM jazz_snapshots WHERE coValue = ?`,
-  keepSnapshot: `INSERT OR REPLACE INTO jazz_snapshots (coValue, snapshot) VALUES (?, ?)`,
+  readDetails: `SELECT details FROM jazz_snapshots WHERE coValue = ? AND snapshot = ?`,
+  keepSnapshot: `INSERT OR REPLACE INTO jazz_snapshots (coValue, snapshot, details) VALUES (?, ?, ?)`,
   dropSnapshot: `DELETE FROM jazz_snapshots WHERE coValue = ?`,
 }
 

@@ -37,13 +37,23 @@ export class UnreadValue implements StoredCoValue {
     const sessions = emptySessions()
     for (const row of rows) sessions[textIn(row, "id") as SessionID] = sessionIn(row).count
     this.known = { id, header: true, sessions }
-    this.snapshot = { text: snapshot, header, runs: rows.map((row) => this.#runOf(row)) }
+    this.snapshot = { text: snapshot, readDetails: () => this.#readDetails(), header, runs: rows.map((row) => this.#runOf(row)) }
   }
 
   get pieces(): readonly Content[] {
     const { id, header, rows } = this.#source
     const sessions = rows.map((row) => this.#read(row))
     return assemble(id, header, sessions).pieces
+  }
+
+  #readDetails(): string | undefined {
+    const { rows, snapshot } = this.#source
+    try {
+      const row = this.#sql.snapshots?.readDetails.get(wholeNumberIn(rows[0], "value"), snapshot)
+      return row && !isPromise(row) ? textIn(row, "details") : undefined
+    } catch {
+      return undefined // the database was closed or fails; the log may be in memory
+    }
   }
 
   #runOf(row: SqlRow): StoredRun {
