@@ -20,7 +20,16 @@ export interface ServerProcess {
 
 /** `jazz-run sync` with these options; resolves when it listens. Rejects when it ends before. */
 export function startServerProcess(...options: readonly string[]): Promise<ServerProcess> {
-  const child = spawn(process.execPath, [...FROM_SOURCE, cli, "sync", ...options], { stdio: ["ignore", "pipe", "pipe"] })
+  return startProgram([...FROM_SOURCE, cli], ...options)
+}
+
+/** The same for a program in one file. */
+export function startBundledServer(program: string, ...options: readonly string[]): Promise<ServerProcess> {
+  return startProgram([program], ...options)
+}
+
+function startProgram(program: readonly string[], ...options: readonly string[]): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [...program, "sync", ...options], { stdio: ["ignore", "pipe", "pipe"] })
   const ended = new Promise<void>((resolve) => child.once("exit", () => resolve()))
   return new Promise((resolve, reject) => {
     let output = ""
