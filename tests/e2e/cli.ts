@@ -14,8 +14,12 @@ export interface CliResult {
 }
 
 /** Starts `jazz-run` from the sources, in a folder. */
-export function spawnCli(args: readonly string[], cwd?: string): ChildProcess {
-  return spawn(process.execPath, [...FROM_SOURCE, cli, ...args], { cwd, stdio: ["ignore", "pipe", "pipe"] })
+export function spawnCli(args: readonly string[], cwd?: string, env: NodeJS.ProcessEnv = {}): ChildProcess {
+  return spawn(process.execPath, [...FROM_SOURCE, cli, ...args], {
+    cwd,
+    env: { ...process.env, ...env },
+    stdio: ["ignore", "pipe", "pipe"],
+  })
 }
 
 /** Runs `jazz-run` to its end, at most 15 s. */

@@ -3,21 +3,22 @@ import { createRequire } from "node:module"
 import { accountCreate } from "./commands/account-create.ts"
 import { UsageError, type Command } from "./commands/command.ts"
 import { sync } from "./commands/sync.ts"
+import { webhookCreateRegistry, webhookGrant, webhookRevoke, webhookRun } from "./commands/webhook.ts"
 
 const { version } = createRequire(import.meta.url)("../package.json") as { version: string }
 
-const COMMANDS: readonly Command[] = [accountCreate, sync]
+const COMMANDS: readonly Command[] = [accountCreate, sync, webhookCreateRegistry, webhookRun, webhookGrant, webhookRevoke]
 
 const HELP = `Jazz CLI Tools ${version}
 
 Usage: jazz-run <command> [options]
 
 Commands:
-${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(16)} ${summary}`).join("\n")}
+${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(24)} ${summary}`).join("\n")}
 
 Options:
-  -h, --help       Print this help, or that of a command
-  --version        Print the version
+  -h, --help               Print this help, or that of a command
+  --version                Print the version
 `
 
 /** The exit code; undefined while the command goes on. */

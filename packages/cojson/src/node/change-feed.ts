@@ -9,6 +9,7 @@ import type { RawCoID } from "../ids/co-id.ts"
 
 export class ChangeFeed implements GroupWatch {
   readonly #watchersByGroup = new Map<RawCoID, Set<Watchable>>()
+  readonly #followersByValue = new Map<RawCoID, Set<() => void>>()
   readonly #dirty = new Set<Watchable>()
   readonly #report: (error: unknown) => void
   #scheduled = false
@@ -25,6 +26,16 @@ export class ChangeFeed implements GroupWatch {
     return () => {
       watchers.delete(watcher)
       if (watchers.size === 0 && this.#watchersByGroup.get(group) === watchers) this.#watchersByGroup.delete(group)
+    }
+  }
+
+  /** Hears of everything that arrives for the value, whether or not it can be read. Returns the way to stop. */
+  follow(id: RawCoID, listener: () => void): () => void {
+    const followers = this.#followersByValue.get(id) ?? new Set()
+    this.#followersByValue.set(id, followers.add(listener))
+    return () => {
+      followers.delete(listener)
+      if (followers.size === 0 && this.#followersByValue.get(id) === followers) this.#followersByValue.delete(id)
     }
   }
 
@@ -52,6 +63,7 @@ export class ChangeFeed implements GroupWatch {
     for (const value of round) {
       try {
         value.notifyIfChanged()
+        for (const listener of this.#followersByValue.get(value.id) ?? []) listener()
       } catch (error) {
         this.#report(error) // a subscriber failed; the others must still hear
       }

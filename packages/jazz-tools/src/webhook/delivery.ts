@@ -1,0 +1,68 @@
+import type { SessionID } from "cojson"
+
+/** What is posted: which edit of which value. */
+export interface WebhookDelivery {
+  readonly coValueId: string
+  readonly txID: { readonly sessionID: SessionID; readonly txIndex: number }
+}
+
+export interface DeliveryOptions {
+  /** How often a delivery is tried again; default 3. */
+  readonly maxRetries: number
+  /** Wait before the first retry, milliseconds, doubled each time; default 20 000. The receiver may ask for another with `Retry-After`. */
+  readonly baseDelayMs: number
+  /** How long the receiver may take, milliseconds; default 30 000. */
+  readonly timeoutMs: number
+  /** Resolves after that many milliseconds, or when the signal aborts. */
+  readonly wait: (ms: number, signal: AbortSignal) => Promise<void>
+}
+
+/** Longest wait that a receiver can ask for. */
+const MAX_WAIT_MS = 60 * 60_000
+
+/** Posts until the receiver answers 2xx, or the retries are used up, or the signal aborts. Resolves to whether it was delivered. Never rejects. */
+export async function deliver(url: string, makeRequest: () => RequestInit, options: DeliveryOptions, stop: AbortSignal): Promise<boolean> {
+  for (let attempt = 0; ; attempt++) {
+    const outcome = await post(url, makeRequest(), options.timeoutMs, stop)
+    if (outcome.ok) return true
+    if (stop.aborted || attempt >= options.maxRetries) return false
+    await options.wait(outcome.retryAfterMs ?? options.baseDelayMs * 2 ** attempt, stop)
+    if (stop.aborted) return false
+  }
+}
+
+interface Outcome {
+  readonly ok: boolean
+  readonly retryAfterMs?: number | undefined
+}
+
+async function post(url: string, request: RequestInit, timeoutMs: number, stop: AbortSignal): Promise<Outcome> {
+  try {
+    const response = await fetch(url, { ...request, method: "POST", signal: AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]) })
+    await response.body?.cancel()
+    return { ok: response.ok, retryAfterMs: retryAfter(response.headers.get("Retry-After")) }
+  } catch {
+    return { ok: false } // not reachable, too slow, or we stop
+  }
+}
+
+/** Seconds, or a date. */
+function retryAfter(text: string | null): number | undefined {
+  if (text === null) return undefined
+  const ms = /^\d+$/.test(text.trim()) ? Number(text) * 1_000 : Date.parse(text) - Date.now()
+  return Number.isNaN(ms) ? undefined : Math.min(MAX_WAIT_MS, Math.max(0, ms))
+}
+
+/** The real clock. */
+export function waitForReal(ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      clearTimeout(timer)
+      signal.removeEventListener("abort", done)
+      resolve()
+    }
+    const timer = setTimeout(done, ms)
+    signal.addEventListener("abort", done)
+    if (signal.aborted) done()
+  })
+}
