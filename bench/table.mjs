@@ -73,6 +73,32 @@ export const MEASUREMENTS = [
       set: row("group of n: set in it", "us", { ratio: 3.4 }),
     },
   },
+  one("typed", "typed-create", "typed map: create with 10 fields", 1_000, "us", { ratio: 3.1, grows: true }),
+  one("typed", "typed-set-keys", "typed map: set, 10 keys in turn", 10_000, "us", { ratio: 4.7, grows: true }),
+  one("typed", "typed-set-key", "typed map: set, one key", 10_000, "us", { ratio: 13, grows: true }),
+  one("typed", "typed-set-turns", "typed map: set, a turn each", 10_000, "us", { ratio: 2.9, grows: true }),
+  one("typed", "typed-database-list", "typed list of n maps: load all from SQLite", 1_000, "ms"),
+  one("typed", "typed-socket-list", "typed list of n maps: load all over a socket", 1_000, "ms"),
+  {
+    area: "typed",
+    id: "typed-subscriptions",
+    n: 1_000,
+    rows: {
+      opened: row("typed: open n subscriptions, each", "us"),
+      us: row("typed: one of n subscribed maps changes, until its callback", "us"),
+      others: row("typed: callbacks of the others meanwhile", "calls"),
+    },
+  },
+  one("typed", "typed-list-row", "typed list of n maps: one changes, until the new snapshot", 10_000, "us"),
+  {
+    area: "typed",
+    id: "typed-list-reads",
+    n: 10_000,
+    rows: {
+      primitive: row("typed list: read a number by index", "us"),
+      reference: row("typed list: read a field of a map by index", "us"),
+    },
+  },
   {
     area: "memory",
     id: "memory-maps",
@@ -97,7 +123,7 @@ export const MEASUREMENTS = [
 /** Growth with ten times n that is still called flat. */
 export const FLAT = 1.5
 
-function one(area, id, label, n, unit, { peers, grows, ...target }) {
+function one(area, id, label, n, unit, { peers, grows, ...target } = {}) {
   return { area, id, n, peers, grows, rows: { [unit]: row(label, unit, target) } }
 }
 

@@ -10,6 +10,7 @@ import { loads } from "./loads.mjs"
 import { maps } from "./maps.mjs"
 import { memory } from "./memory.mjs"
 import { texts } from "./texts.mjs"
+import { typed } from "./typed.mjs"
 import { workers } from "./workers.mjs"
 
-export const workloads = { ...maps, ...lists, ...texts, ...loads, ...files, ...groups, ...memory, ...workers }
+export const workloads = { ...maps, ...lists, ...texts, ...loads, ...files, ...groups, ...memory, ...typed, ...workers }
