@@ -27,6 +27,7 @@ export type JazzErrorCode =
   | "storage.gap"
   | "storage.unsupported"
   | "sync.timeout"
+  | "sync.refused"
   | "node.closed"
 
 export interface JazzErrorDetails {

@@ -13,6 +13,7 @@ import { RawGroup } from "../content/raw-group.ts"
 import { CoValueCore } from "../covalue/co-value-core.ts"
 import { GroupDirectory } from "../covalue/group-directory.ts"
 import type { NodeContext } from "../covalue/ports.ts"
+import { RoleGuard } from "../covalue/role-guard.ts"
 import type { CryptoProvider } from "../crypto/provider.ts"
 import { isAgentID, type AgentID, type AgentSecret } from "../ids/agent-id.ts"
 import { isRawCoID, type CoID, type RawAccountID, type RawCoID } from "../ids/co-id.ts"
@@ -39,6 +40,8 @@ export interface NodeOptions {
   readonly runtime?: Runtime
   /** When peers are told that their content arrived: at once, or after the storage has committed it. Default `received`. */
   readonly acknowledge?: "received" | "durable"
+  /** Refuses what clients write without any right to, before it is stored or passed on. For servers; default false. */
+  readonly refuseUnauthorizedWrites?: boolean
   /** Waiting for servers; defaults: 1 retry after 3 000 ms, 30 000 ms per server. */
   readonly loading?: { readonly retries?: number; readonly retryDelayMs?: number; readonly timeoutMs?: number }
 }
@@ -87,6 +90,7 @@ export class LocalNode implements NodeContext {
       trackUnsynced: syncWhen !== "never",
       hashOfSessions: (sessions) => crypto.shortHash(sessions),
       loading: options.loading,
+      guard: options.refuseUnauthorizedWrites ? new RoleGuard((id) => this.availableCoValue(id)) : undefined,
     })
   }
 

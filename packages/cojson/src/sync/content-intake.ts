@@ -14,6 +14,8 @@ import type { Replica } from "./replica.ts"
 import { askServers, inBackground, type SyncParts } from "./sync-parts.ts"
 
 export class ContentIntake {
+  /** Called when something new of a value was taken. */
+  onAccepted: ((replica: Replica) => void) | undefined
   /** Ids, signatures and authors are not checked. For trusted infrastructure only. */
   skipVerify = false
   readonly #parts: SyncParts
@@ -72,6 +74,7 @@ export class ContentIntake {
       this.#parts.offers.relay(replica, accepted)
       askServers(this.#parts.peers, replica.knownState(), from)
       if (isNew && from?.role === "client") this.#askForDependencies(replica, from)
+      this.onAccepted?.(replica)
     }
     if (again) for (const one of run) this.#apply([one], from)
   }

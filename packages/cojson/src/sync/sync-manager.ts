@@ -11,6 +11,7 @@ import { decodeMessage, isMalformed, messageToContent } from "../wire/decode.ts"
 import type { KnownMessage, NewContentMessage } from "../wire/messages.ts"
 import { Acknowledgements } from "./acknowledgements.ts"
 import { ContentIntake } from "./content-intake.ts"
+import { GuardedIntake } from "./guarded-intake.ts"
 import { Healing } from "./healing.ts"
 import { Inbox } from "./inbox.ts"
 import { LoadAnswers } from "./load-answers.ts"
@@ -25,8 +26,10 @@ import { PeerTable, type ServerPeerSelector } from "./peer-table.ts"
 import { Recording } from "./recording.ts"
 import { Reconciliation } from "./reconciliation.ts"
 import type { Replica, ReplicaTable } from "./replica.ts"
+import type { ContentRun } from "./run.ts"
 import { inBackground, type SyncParts } from "./sync-parts.ts"
 import { UploadStatus } from "./upload-status.ts"
+import type { WriteGuard } from "./write-guard.ts"
 
 export interface SyncManagerOptions {
   readonly replicas: ReplicaTable
@@ -37,6 +40,8 @@ export interface SyncManagerOptions {
   /** Whether changes that no server has yet are marked in storage. */
   readonly trackUnsynced: boolean
   readonly loading?: LoadingOptions | undefined
+  /** Refuses what clients write without any right; everything is taken by default. */
+  readonly guard?: WriteGuard | undefined
   /** `shortHash_z…` of the canonical JSON of counters. */
   readonly hashOfSessions: (sessions: KnownSessions) => string
 }
@@ -56,6 +61,7 @@ export class SyncManager {
   readonly #local: LocalChanges
   readonly #loadAnswers: LoadAnswers
   readonly #intake: ContentIntake
+  readonly #guarded: GuardedIntake | undefined
   readonly #reconciliation: Reconciliation
   readonly #onHold: OnHold | undefined
   readonly #healing: Healing
@@ -107,6 +113,7 @@ export class SyncManager {
     this.#intake = new ContentIntake(parts, options.acknowledge)
     this.#loading.verifyHeaders = options.acknowledge === "durable"
     this.#loading.onRead = (replica, isDamaged) => this.#healing.wasRead(replica, isDamaged)
+    if (options.guard) this.#guarded = new GuardedIntake(parts, this.#intake, options.guard)
     this.#loading.onArrival = (replica) => this.#intake.arrived(replica)
     this.#local = new LocalChanges(runtime, (id, change) => this.#flush(id, change))
   }
@@ -297,6 +304,7 @@ export class SyncManager {
     if (before && !covers(message, before)) this.#lostBy(from)
     if (!(authoritative ? from.setTold(message) : from.addTold(message))) return
     this.#status.told(id, from)
+    if (message.refused && from.role === "server") this.#status.refused(id, from)
     if (!message.header) this.#loading.notThere(id, from)
     const replica = this.#replicas.get(id)
     if (replica?.header) this.#offers.offer(replica, from, false)
@@ -311,7 +319,9 @@ export class SyncManager {
       from.addTold({ id, header: true, sessions: content.expectContentUntil })
       this.#offers.expect(id, content.expectContentUntil)
     }
-    this.#intake.accept([content, ...following.map(messageToContent)], from)
+    const run: ContentRun = [content, ...following.map(messageToContent)]
+    if (this.#guarded && from.role === "client") this.#guarded.accept(run, from)
+    else this.#intake.accept(run, from)
   }
 
   #flush(id: RawCoID, change: LocalChange): void {
@@ -380,6 +390,7 @@ export class SyncManager {
   #forgetPeer(session: PeerSession): void {
     this.#peers.remove(session)
     this.#onHold?.drop(session)
+    this.#guarded?.drop(session)
     this.#loading.peerClosed(session)
     this.#status.removed(session)
   }

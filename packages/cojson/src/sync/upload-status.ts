@@ -6,7 +6,7 @@ import { JazzError } from "../base/errors.ts"
 import { isPromise } from "../base/maybe-promise.ts"
 import type { Runtime } from "../base/runtime.ts"
 import type { RawCoID } from "../ids/co-id.ts"
-import { covers } from "../log/known-state.ts"
+import { covers, type CoValueKnownState } from "../log/known-state.ts"
 import type { Storage } from "../storage/storage.ts"
 import type { PeerSession } from "./peer-session.ts"
 import type { PeerTable } from "./peer-table.ts"
@@ -20,6 +20,7 @@ const DEFAULT_TIMEOUT_MS = 60_000
 interface Waiting {
   readonly peer: PeerSession
   readonly done: () => void
+  readonly failed: (error: JazzError) => void
 }
 
 export interface UploadStatusOptions {
@@ -38,6 +39,8 @@ export class UploadStatus {
   readonly #marks = new Map<RawCoID, Set<string>>()
   /** Values that were changed here and that some server may lack. */
   readonly #unconfirmed = new Set<RawCoID>()
+  /** What we had of a value when a server refused it: unless that changes, nothing is to be waited for. */
+  readonly #refused = new Map<RawCoID, CoValueKnownState>()
 
   constructor(options: UploadStatusOptions) {
     this.#options = options
@@ -69,7 +72,7 @@ export class UploadStatus {
     return [...this.#unconfirmed]
   }
 
-  /** Rejects with `sync.timeout`, or with `storage.*` when our own storage gave the value up. */
+  /** Rejects with `sync.timeout`, with `sync.refused` when a server does not take it, or with `storage.*` when our own storage gave the value up. */
   async waitForSync(id: RawCoID, timeoutMs = DEFAULT_TIMEOUT_MS): Promise<void> {
     const peers = new Set(this.#options.peers.serversFor(id))
     for (const peer of this.#options.peers.subscribers(id)) if (!peer.closed) peers.add(peer)
@@ -97,6 +100,7 @@ export class UploadStatus {
     const marks = this.#marks.get(id)
     const isUnconfirmed = this.#unconfirmed.has(id)
     if ((!waiting && !marks && !isUnconfirmed) || !this.isUploaded(id, peer)) return
+    this.#refused.delete(id)
     if (isUnconfirmed && this.#serversHave(id)) this.#unconfirmed.delete(id)
     for (const item of waiting ?? []) if (item.peer.id === peer.id) item.done()
     if (!marks || peer.role !== "server" || !peer.persistent) return
@@ -105,6 +109,15 @@ export class UploadStatus {
       this.#options.storage()?.setUnsynced(id, name, false)
     }
     if (marks.size === 0) this.#marks.delete(id)
+  }
+
+  /** A server took not all of what we wrote: we have no right to. */
+  refused(id: RawCoID, peer: PeerSession): void {
+    const replica = this.#options.replicas.get(id)
+    if (!replica || this.isUploaded(id, peer)) return
+    this.#options.runtime.log.warn("the server refused writes: their author has no right to write to the value", { id, peer: peer.id })
+    this.#refused.set(id, replica.knownState())
+    for (const item of this.#waiting.get(id) ?? []) if (item.peer.id === peer.id) item.failed(refusal(id, peer))
   }
 
   #serversHave(id: RawCoID): boolean {
@@ -143,12 +156,16 @@ export class UploadStatus {
   /** The value is not in storage any more. */
   forget(id: RawCoID): void {
     this.#unconfirmed.delete(id)
+    this.#refused.delete(id)
     this.#marks.delete(id)
     this.#options.storage()?.clearUnsynced(id)
   }
 
   #waitForPeer(id: RawCoID, peer: PeerSession, timeoutMs: number): Promise<void> {
     if (this.isUploaded(id, peer)) return Promise.resolve()
+    const refused = this.#refused.get(id)
+    if (refused && peer.role === "server" && refused === this.#options.replicas.get(id)?.knownState())
+      return Promise.reject(refusal(id, peer))
     return new Promise((resolve, reject) => {
       const waiting = this.#waiting.get(id) ?? new Set()
       this.#waiting.set(id, waiting)
@@ -162,6 +179,10 @@ export class UploadStatus {
         done: () => {
           leave()
           resolve()
+        },
+        failed: (error) => {
+          leave()
+          reject(error)
         },
       }
       waiting.add(item)
@@ -180,4 +201,15 @@ export class UploadStatus {
       const cancel = this.#options.runtime.timer(timeoutMs, expire, "awaited")
     })
   }
+}
+
+function refusal(id: RawCoID, peer: PeerSession): JazzError {
+  return new JazzError(
+    "sync.refused",
+    `The server ${peer.id} did not take what was written to ${id}: its author has no right to write there.`,
+    {
+      coValueID: id,
+      peerID: peer.id,
+    },
+  )
 }

@@ -49,6 +49,7 @@ function knownStateMessage(value: JsonObject): SyncMessage | Malformed {
   if (header !== undefined && typeof header !== "boolean") return { malformed: "header is not a boolean" }
   if (sessions !== undefined && !isCounters(sessions)) return { malformed: "sessions are not counters" }
   if (value.isCorrection !== undefined && typeof value.isCorrection !== "boolean") return { malformed: "isCorrection is not a boolean" }
+  if (value.refused !== undefined && !isTexts(value.refused)) return { malformed: "refused are not sessions" }
   if (header !== undefined && sessions !== undefined) return value as unknown as SyncMessage // every member was checked above
   return { ...value, header: header ?? false, sessions: sessions ?? {} } as unknown as SyncMessage
 }
@@ -83,6 +84,10 @@ function problemOfRun(run: unknown): string | undefined {
   for (const transaction of run.newTransactions as readonly unknown[])
     if (!isJsonObject(transaction)) return "a transaction is not an object"
   return undefined
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((item) => typeof item === "string")
 }
 
 function isCounters(value: unknown): value is KnownSessions {

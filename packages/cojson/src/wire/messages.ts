@@ -16,6 +16,8 @@ export interface KnownMessage extends CoValueKnownState {
   /** "Rewind to this and send again." Absent, never false. */
   readonly isCorrection?: true
   readonly asDependencyOf?: RawCoID
+  /** Sessions of the receiver's content that were not taken because their authors have no right to write. Only our servers say it. */
+  readonly refused?: readonly SessionID[]
 }
 
 /** A run of one session as it travels. */

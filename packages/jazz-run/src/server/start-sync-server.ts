@@ -21,6 +21,8 @@ export interface StartSyncServerOptions {
   readonly crypto?: CryptoProvider
   /** Runs first for plain HTTP requests; true when it has answered. */
   readonly middleware?: (request: IncomingMessage, response: ServerResponse) => boolean
+  /** Whether writes that no right covers are refused before they are stored; default true. */
+  readonly refuseUnauthorizedWrites?: boolean
   readonly limits?: ConnectionLimits
 }
 
@@ -45,7 +47,10 @@ export async function startSyncServer(options: StartSyncServerOptions): Promise<
   const crypto = options.crypto ?? (await NapiCrypto.create())
   const agentSecret = crypto.newRandomAgentSecret()
   const sessionID = crypto.newRandomSessionID(crypto.getAgentID(agentSecret))
-  const node = new LocalNode(agentSecret, sessionID, crypto, "always", { acknowledge: "durable" })
+  const node = new LocalNode(agentSecret, sessionID, crypto, "always", {
+    acknowledge: "durable",
+    refuseUnauthorizedWrites: options.refuseUnauthorizedWrites ?? true,
+  })
   if (!options.inMemory) node.setStorage(await openStorage(options.db))
   node.enableGarbageCollector()
 

@@ -1,0 +1,86 @@
+/** RoleGuard: the rules that clients read by, applied by a server to what it is given to keep. */
+import { roleInTimeline } from "../access/group-state.ts"
+import { writeKeyOwnerOf } from "../access/group-keys.ts"
+import { REVOKED } from "../access/inheritance.ts"
+import { judgeOwned } from "../access/judge.ts"
+import { isJsonObject } from "../base/json.ts"
+import type { RawCoID } from "../ids/co-id.ts"
+import { authorOf } from "../ids/session-id.ts"
+import type { CoValueHeader } from "../log/header.ts"
+import type { Segment } from "../log/segment.ts"
+import { parseTransaction } from "../log/transaction.ts"
+import type { WriteGuard } from "../sync/write-guard.ts"
+import type { CoValueCore } from "./co-value-core.ts"
+import { parseArray } from "./opening.ts"
+
+export class RoleGuard implements WriteGuard {
+  readonly #core: (id: RawCoID) => CoValueCore | undefined
+
+  /** @param core values that are in memory */
+  constructor(core: (id: RawCoID) => CoValueCore | undefined) {
+    this.#core = core
+  }
+
+  parentsOf(group: RawCoID): Iterable<RawCoID> {
+    const core = this.#core(group)
+    return core?.isGroupLike ? core.log.namedParents() : []
+  }
+
+  /** O(log n) in the group's history for a run that begins with a valid transaction, as honest runs do. */
+  admits(id: RawCoID, header: CoValueHeader, segment: Segment): boolean {
+    const { ruleset } = header
+    if (ruleset.type === "ownedByGroup") return this.#admitsOwned(ruleset.group, segment)
+    if (ruleset.type === "group") return this.#admitsGroup(id, ruleset.initialAdmin, segment)
+    return true
+  }
+
+  #admitsOwned(groupID: RawCoID, segment: Segment): boolean {
+    const group = this.#groupIn(groupID)
+    if (!group) return true
+    const timeline = group.groupState().roleTimeline(authorOf(segment.sessionID))
+    if (timeline.length > 0) {
+      for (const text of segment.txs) {
+        const transaction = parseTransaction(text)
+        if (!transaction) continue
+        const meta = transaction.privacy === "trusting" ? transaction.meta : undefined
+        if (judgeOwned(roleInTimeline(timeline, transaction.madeAt), transaction.privacy, meta) !== "invalid") return true
+      }
+    }
+    return this.#lacksAncestors(groupID)
+  }
+
+  /** The log of a group may be written by whoever was ever named in it or has a role from above, and by strangers as far as rules allow it. */
+  #admitsGroup(id: RawCoID, initialAdmin: unknown, segment: Segment): boolean {
+    const author = authorOf(segment.sessionID)
+    if (author === initialAdmin || author === id || segment.txs.some((text) => concernsAuthorOnly(text, author))) return true
+    const group = this.#groupIn(id)
+    if (!group) return false
+    const state = group.groupState()
+    if (state.directRole(author) !== undefined || state.writeKeyIDOf(author) !== undefined) return true
+    return state.roleTimeline(author).length > 0 || this.#lacksAncestors(id)
+  }
+
+  /** Roles may come from a group that nobody has given us. */
+  #lacksAncestors(groupID: RawCoID): boolean {
+    const groups = new Set([groupID])
+    for (const group of groups) {
+      if (!this.#groupIn(group)) return true
+      for (const parent of this.parentsOf(group)) groups.add(parent)
+    }
+    return false
+  }
+
+  #groupIn(id: RawCoID): CoValueCore | undefined {
+    const core = this.#core(id)
+    return core?.isGroupLike ? core : undefined
+  }
+}
+
+/** Anybody may leave a group, and claim a key for what it writes to it (permissions §3.1, rules 8 and 9b). */
+function concernsAuthorOnly(text: string, author: string): boolean {
+  const transaction = parseTransaction(text)
+  if (transaction?.privacy !== "trusting") return false
+  const [change, ...others] = parseArray(transaction.changes) ?? []
+  if (!isJsonObject(change) || others.length > 0 || change.op !== "set" || typeof change.key !== "string") return false
+  return writeKeyOwnerOf(change.key) === author || (change.key === author && change.value === REVOKED)
+}

@@ -1,0 +1,121 @@
+/**
+ * GuardedIntake: in front of the intake of a server. What clients write without any right to is neither stored nor passed on. The sender is
+ * told, and asked again when there is news of the groups that decide: its rights may have been on their way.
+ */
+import { andThen, type MaybePromise } from "../base/maybe-promise.ts"
+import type { RawCoID } from "../ids/co-id.ts"
+import { authorOf } from "../ids/session-id.ts"
+import type { CoValueHeader } from "../log/header.ts"
+import { emptyKnownState } from "../log/known-state.ts"
+import type { Segment } from "../log/segment.ts"
+import type { ContentIntake } from "./content-intake.ts"
+import type { PeerSession } from "./peer-session.ts"
+import { RefusedWrites } from "./refused-writes.ts"
+import { joinRun, type ContentRun } from "./run.ts"
+import { inBackground, type SyncParts } from "./sync-parts.ts"
+import type { WriteGuard } from "./write-guard.ts"
+
+/** Authors and values of which a refusal was logged; one line each is enough. */
+const MAX_LOGGED = 10_000
+
+export class GuardedIntake {
+  readonly #parts: SyncParts
+  readonly #intake: ContentIntake
+  readonly #guard: WriteGuard
+  readonly #refused = new RefusedWrites()
+  readonly #logged = new Set<string>()
+
+  constructor(parts: SyncParts, intake: ContentIntake, guard: WriteGuard) {
+    this.#parts = parts
+    this.#intake = intake
+    this.#guard = guard
+    intake.onAccepted = (replica) => {
+      if (replica.header?.ruleset.type !== "group") return
+      for (const { id, from } of this.#refused.take(replica.id)) if (!from.closed) intake.askAgain(id, from)
+    }
+  }
+
+  /** Takes a run of contents of a client, as far as somebody may have written it. */
+  accept(run: ContentRun, from: PeerSession): void {
+    const [content] = run
+    if (content.segments.length === 0 || this.#parts.onHold?.isReadOnly) return this.#intake.accept(run, from)
+    inBackground(
+      this.#parts.runtime,
+      andThen(this.#readGroups(content.id, content.header), () => this.#judge(run, from)),
+    )
+  }
+
+  drop(peer: PeerSession): void {
+    this.#refused.drop(peer)
+  }
+
+  #judge(run: ContentRun, from: PeerSession): void {
+    const content = joinRun(run)
+    const { id } = content
+    const header = this.#parts.replicas.get(id)?.header ?? content.header
+    if (!header) return this.#intake.accept(run, from)
+    const isAdmitted = (segment: Segment) => this.#guard.admits(id, header, segment)
+    let refused = content.segments.filter((segment) => !isAdmitted(segment))
+    if (refused.length === 0) return this.#intake.accept(run, from)
+    let admitted = content.segments.filter((segment) => !refused.includes(segment))
+    if (admitted.length > 0) this.#intake.accept([{ ...content, segments: admitted }], from)
+    // the log of a group itself says who may write to it
+    while (header.ruleset.type === "group" && admitted.length > 0 && refused.length > 0) {
+      admitted = refused.filter(isAdmitted)
+      refused = refused.filter((segment) => !admitted.includes(segment))
+      if (admitted.length > 0) this.#intake.accept([{ id, segments: admitted }], from)
+    }
+    if (refused.length > 0) this.#refuse(id, header, refused, from)
+  }
+
+  #refuse(id: RawCoID, header: CoValueHeader, segments: readonly Segment[], from: PeerSession): void {
+    const { recording, replicas } = this.#parts
+    this.#refused.add(id, [...this.#groupsAbove(id, header)], from)
+    for (const { sessionID } of segments) this.#log(id, authorOf(sessionID), from)
+    recording.onceKept(id, () => {
+      const known = replicas.get(id)?.knownState() ?? emptyKnownState(id)
+      from.send({ action: "known", ...known, refused: segments.map(({ sessionID }) => sessionID) })
+    })
+  }
+
+  #log(id: RawCoID, author: string, from: PeerSession): void {
+    const key = `${author} ${id}`
+    if (this.#logged.has(key) || this.#logged.size >= MAX_LOGGED) return
+    this.#logged.add(key)
+    this.#parts.runtime.log.warn("write refused: its author has no right to it", { id, author, peer: from.id })
+  }
+
+  /** Brings into memory what a verdict needs and storage has. Costs a look at each group when all are there. */
+  #readGroups(id: RawCoID, given: CoValueHeader | undefined): MaybePromise<void> {
+    const { loading, replicas } = this.#parts
+    const known = replicas.get(id)?.header
+    if (known) return this.#readAll(rootsOf(id, known), new Set())
+    return andThen(loading.read(id), () => {
+      const header = replicas.get(id)?.header ?? given
+      return header && this.#readAll(rootsOf(id, header), new Set())
+    })
+  }
+
+  #readAll(groups: Iterable<RawCoID>, seen: Set<RawCoID>): MaybePromise<void> {
+    let result: MaybePromise<void> = undefined
+    for (const group of groups) {
+      if (seen.has(group)) continue
+      seen.add(group)
+      const above = () => this.#readAll(this.#guard.parentsOf(group), seen)
+      if (!result && this.#parts.replicas.get(group)?.header) result = above()
+      else result = andThen(result, () => andThen(this.#parts.loading.read(group), above))
+    }
+    return result
+  }
+
+  #groupsAbove(id: RawCoID, header: CoValueHeader): Set<RawCoID> {
+    const groups = new Set<RawCoID>(rootsOf(id, header))
+    for (const group of groups) for (const parent of this.#guard.parentsOf(group)) groups.add(parent)
+    return groups
+  }
+}
+
+function rootsOf(id: RawCoID, header: CoValueHeader): readonly RawCoID[] {
+  if (header.ruleset.type === "ownedByGroup") return [header.ruleset.group]
+  return header.ruleset.type === "group" ? [id] : []
+}
