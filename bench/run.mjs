@@ -18,12 +18,12 @@ const HELP = `Usage: node bench/run.mjs [options]
   --runs 5                    runs of each measurement
   --crypto napi|wasm          crypto back-end of ours and the published packages (targets are set for napi)
   --only <text>               rows whose name contains the text
-  --area W1,W2,…              rows of these workloads of performance.md: ${[...new Set(MEASUREMENTS.map(({ area }) => area))].join(", ")}
+  --area W1,W2,…              rows of these areas: ${[...new Set(MEASUREMENTS.map(({ area }) => area))].join(", ")}
   --against ${BASE},0.20.19   published lines
   --no-peers                  without yjs, automerge, loro and tinybase
   --growth                    ours with ten times n beside it, where time per operation must not grow
   --scale 1                   all n times this
-  --time wall|cpu             time on the clock, or CPU time of the process: for machines with other work
+  --time cpu|wall             CPU time of the main thread, or time on the clock; what waits for other processes is on the clock always
   --take median|min           of the runs`
 
 const { values: options } = parseArgs({
@@ -37,7 +37,7 @@ const { values: options } = parseArgs({
     peers: { type: "boolean", default: true },
     growth: { type: "boolean", default: false },
     scale: { type: "string", default: "1" },
-    time: { type: "string", default: "wall" },
+    time: { type: "string", default: "cpu" },
     take: { type: "string", default: "median" },
     help: { type: "boolean", default: false },
   },
@@ -47,7 +47,6 @@ if (options.help) {
   process.exit(0)
 }
 
-const settings = { crypto: options.crypto, time: options.time }
 const published = options.against === "" ? [] : options.against.split(",")
 const peers = options.peers ? PEERS.filter(isInstalled) : []
 const columns = ["ours", ...published, ...(options.growth ? ["ours, 10 n"] : []), ...peers]
@@ -56,7 +55,7 @@ const failures = new Set()
 let slower = 0
 
 console.log(
-  `${options.take === "min" ? "Minima" : "Medians"} of ${options.runs} runs, ${options.time} time, ${options.crypto} crypto, Node ${process.version}. ` +
+  `${options.take === "min" ? "Minima" : "Medians"} of ${options.runs} runs, ${options.time === "cpu" ? "CPU time of the main thread" : "time on the clock"}, ${options.crypto} crypto, Node ${process.version}. ` +
     "Ratios: other / ours, so greater is better. ~ is estimated from a part.",
 )
 if (options.peers && peers.length === 0) console.log("Other libraries are left out: `npm run install:peers` installs them.")
@@ -96,16 +95,17 @@ process.exitCode = slower > 0 ? 1 : 0
 async function measure(measurement, n, parties) {
   const prepared = new Map()
   const runs = new Map()
+  const settings = { crypto: options.crypto, time: measurement.waits ? "wall" : options.time }
   const participants = parties.map((party) => ({ column: party, party, n }))
   if (options.growth && measurement.grows) participants.push({ column: "ours, 10 n", party: "ours", n: 10 * n })
   try {
     for (const participant of participants) {
-      await guarded(async () => prepared.set(participant, await prepare(measurement.id, participant)))
+      await guarded(async () => prepared.set(participant, await prepare(measurement.id, participant, settings)))
     }
     for (let run = 0; run < Number(options.runs); run++) {
       for (const [participant, place] of prepared) {
         await guarded(async () => {
-          const figures = await sample(measurement.id, participant, place)
+          const figures = await sample(measurement.id, participant, place, settings)
           runs.set(participant.column, [...(runs.get(participant.column) ?? []), figures])
         })
       }
@@ -129,7 +129,7 @@ async function guarded(task) {
 }
 
 /** Preparing is done once for all runs; each run gets a copy of the folder. */
-async function prepare(id, { party, n }) {
+async function prepare(id, { party, n }, settings) {
   const workload = workloads[id]
   const folder = mkdtempSync(join(tmpdir(), "jazz-bench-"))
   mkdirSync(join(folder, "made"))
@@ -139,7 +139,7 @@ async function prepare(id, { party, n }) {
   return { folder, server, state }
 }
 
-async function sample(id, { party, n }, { folder, server, state }) {
+async function sample(id, { party, n }, { folder, server, state }, settings) {
   const copy = join(folder, "run")
   cpSync(join(folder, "made"), copy, { recursive: true })
   try {
