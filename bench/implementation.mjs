@@ -43,12 +43,13 @@ function processMs() {
 
 /** What workloads see. `tools` and `startWorker` load their modules when called. */
 export function implementation(packages, cryptoName, time) {
-  const { LocalNode, WebSocketPeerWithReconnection, WasmCrypto, NapiCrypto, WebSocket, openStorage, tools } = packages
+  const { LocalNode, WebSocketPeerWithReconnection, WasmCrypto, NapiCrypto, WebSocket, openStorage, tools, home } = packages
   let provider
   const api = {
     LocalNode,
     openStorage,
     tools,
+    home,
     clock: clockOf(time),
     crypto: async () => (provider ??= await (cryptoName === "napi" ? NapiCrypto : WasmCrypto).create()),
     async startWorker(options) {

@@ -6,6 +6,7 @@ import { WebSocket } from "ws"
 import { runPhase } from "./implementation.mjs"
 
 await runPhase({
+  home: import.meta.dirname,
   LocalNode,
   WebSocketPeerWithReconnection,
   WasmCrypto,

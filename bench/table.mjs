@@ -118,6 +118,16 @@ export const MEASUREMENTS = [
     },
   },
   waiting(one("W8", "worker-start", "worker: spawn to startWorker resolved", 1, "ms", { ratio: 2.1 })),
+  {
+    area: "W8",
+    id: "bundle",
+    n: 1,
+    rows: {
+      raw: row("browser bundle: minified", "KB"),
+      gzip: row("browser bundle: gzip", "KB", { atMost: 150 }),
+      eager: row("browser bundle: gzip, loaded at once", "KB", { atMost: 110 }),
+    },
+  },
 ]
 
 /** Growth with ten times n that is still called flat. */

@@ -3,6 +3,7 @@
  * `measure`, in a fresh process, gets as `state`; both share the folder `state.folder`. They see only the public API of one implementation, so
  * the same code runs on all of them. `measure` returns figures by name, in the units that table.mjs says.
  */
+import { bundles } from "./bundle.mjs"
 import { files } from "./files.mjs"
 import { groups } from "./groups.mjs"
 import { lists } from "./lists.mjs"
@@ -13,4 +14,4 @@ import { texts } from "./texts.mjs"
 import { typed } from "./typed.mjs"
 import { workers } from "./workers.mjs"
 
-export const workloads = { ...maps, ...lists, ...texts, ...loads, ...files, ...groups, ...memory, ...typed, ...workers }
+export const workloads = { ...maps, ...lists, ...texts, ...loads, ...files, ...groups, ...memory, ...typed, ...workers, ...bundles }

@@ -7,6 +7,7 @@ import { runPhase } from "../../../bench/implementation.mjs"
 import { sqliteDriver } from "../published-server.mjs"
 
 await runPhase({
+  home: import.meta.dirname,
   LocalNode,
   WebSocketPeerWithReconnection,
   WasmCrypto,
