@@ -4,6 +4,8 @@ export type HashState = object
 /** A BLAKE3 state that can be fed, copied and read without being consumed. */
 export interface RunningHash {
   update(bytes: Uint8Array): void
+  /** Feeds the UTF-8 of `texts[from]` up to, not including, `texts[to]`. */
+  updateTexts(texts: readonly string[], from: number, to: number): void
   /** 32 bytes of everything fed so far; the state can be fed further. */
   digest(): Uint8Array
   /** An opaque copy of the state, for {@link CryptoPrimitives.blake3Restore}. */
@@ -28,8 +30,8 @@ export interface CryptoPrimitives {
   x25519PublicKey(secret: Uint8Array): Uint8Array
   /** Raw shared point, 32 bytes; undefined if the result would be all zero. */
   x25519(secret: Uint8Array, publicKey: Uint8Array): Uint8Array | undefined
-  /** Keystream XOR: 32-byte key, 24-byte nonce; output length = input length. */
-  xsalsa20Xor(data: Uint8Array, key: Uint8Array, nonce: Uint8Array): Uint8Array
+  /** Keystream XOR: 32-byte key, 24-byte nonce. Into `output` of the same length, which may be `data`; by default into a new array. */
+  xsalsa20Xor(data: Uint8Array, key: Uint8Array, nonce: Uint8Array, output?: Uint8Array): Uint8Array
   /** XSalsa20-Poly1305, tag first (NaCl secretbox). */
   secretBoxSeal(data: Uint8Array, key: Uint8Array, nonce: Uint8Array): Uint8Array
   /** undefined when the tag does not fit. */

@@ -10,7 +10,7 @@ import { loadWasmPrimitives } from "./backends/wasm.ts"
 import { NapiCrypto } from "./entries/NapiCrypto.ts"
 import { PureJSCrypto } from "./entries/PureJSCrypto.ts"
 import { WasmCrypto } from "./entries/WasmCrypto.ts"
-import type { CryptoPrimitives } from "./primitives.ts"
+import type { CryptoPrimitives, RunningHash } from "./primitives.ts"
 import type { Encrypted, Sealed, Signature } from "./tagged.ts"
 
 fc.configureGlobal({ seed: 7 })
@@ -35,6 +35,29 @@ describe.each(Object.entries(backends))("%s and noble agree", (_, backend) => {
       expect(Buffer.compare(backend.secretBoxOpen(box, key, nonce) ?? new Uint8Array(), part)).toBe(0)
       expect(Buffer.compare(backend.xsalsa20Xor(part, key, nonce), noblePrimitives.xsalsa20Xor(part, key, nonce))).toBe(0)
       expect(Buffer.compare(backend.blake3Once(part), noblePrimitives.blake3Once(part))).toBe(0)
+    }
+  })
+
+  test("on texts that are hashed in pieces, however these are cut", () => {
+    const hashOf = (hash: RunningHash, feed: (hash: RunningHash) => void) => {
+      feed(hash)
+      return Buffer.from(hash.digest()).toString("hex")
+    }
+    const texts = [
+      "",
+      "a",
+      "ä€😀".repeat(4_000),
+      "x".repeat(5_460) + "😀".repeat(10),
+      "x".repeat(5_461) + "😀y",
+      "\ud83d",
+      "z".repeat(40_000),
+      "end",
+    ]
+    const whole = hashOf(noblePrimitives.blake3(), (hash) =>
+      hash.update(Buffer.from(texts.map((text) => Buffer.from(text).toString()).join(""))),
+    )
+    for (const primitives of [backend, noblePrimitives]) {
+      expect(hashOf(primitives.blake3(), (hash) => hash.updateTexts(["no", ...texts, "no"], 1, texts.length + 1))).toBe(whole)
     }
   })
 
@@ -72,7 +95,12 @@ describe.each(Object.entries(backends))("%s and noble agree", (_, backend) => {
       fc.property(data, seed32, nonce24, (message, key, nonce) => {
         const box = backend.secretBoxSeal(message, key, nonce)
 
-        expect(plain(backend.xsalsa20Xor(message, key, nonce))).toEqual(plain(noblePrimitives.xsalsa20Xor(message, key, nonce)))
+        const expected = plain(noblePrimitives.xsalsa20Xor(message, key, nonce))
+        expect(plain(backend.xsalsa20Xor(message, key, nonce))).toEqual(expected)
+        for (const inPlace of [backend, noblePrimitives]) {
+          const copy = message.slice()
+          expect(plain(inPlace.xsalsa20Xor(copy, key, nonce, copy))).toEqual(expected)
+        }
         expect(plain(box)).toEqual(plain(noblePrimitives.secretBoxSeal(message, key, nonce)))
         expect(plain(backend.secretBoxOpen(box, key, nonce))).toEqual(plain(message))
         expect(

@@ -22,7 +22,8 @@ export class TextCipher {
 
   encrypt(text: string, secret: KeySecret, nonce: Uint8Array): Encrypted {
     const key = expectKey(this.#keys.keySecrets, secret, "key secret")
-    return `${ENCRYPTED}${bytesToBase64url(this.#primitives.xsalsa20Xor(utf8Encode(text), key, nonce))}`
+    const bytes = utf8Encode(text)
+    return `${ENCRYPTED}${bytesToBase64url(this.#primitives.xsalsa20Xor(bytes, key, nonce, bytes))}`
   }
 
   /** undefined when there is nothing to decrypt, or no key. */
@@ -30,7 +31,7 @@ export class TextCipher {
     const key = this.#keys.keySecrets.bytes(secret)
     if (!key || typeof encrypted !== "string" || !encrypted.startsWith(ENCRYPTED)) return undefined
     const bytes = bytesFromBase64url(encrypted.slice(ENCRYPTED.length))
-    return bytes && this.#primitives.xsalsa20Xor(bytes, key, nonce)
+    return bytes && this.#primitives.xsalsa20Xor(bytes, key, nonce, bytes)
   }
 
   /** For the transaction at this position. */

@@ -119,7 +119,7 @@ export class SessionLog {
   verifyAndAppend(texts: readonly string[], signature: Signature, signer: SignerID): boolean {
     this.readStored()
     const hash = this.#hashUpTo(this.#texts.length)
-    feed(hash, texts, 0)
+    hash.updateTexts(texts, 0, texts.length)
     if (!this.#crypto.verifyDigest(signature, hash.digest(), signer)) return false
     this.append(texts, signature)
     this.#rememberHash(hash, this.#texts.length)
@@ -133,7 +133,7 @@ export class SessionLog {
     const end = this.#signature ? [{ count: this.#signedCount, signature: this.#signature }] : []
     let verified = 0
     for (const { count, signature } of [...this.#checkpoints, ...end]) {
-      feed(hash, this.#texts, verified, count)
+      hash.updateTexts(this.#texts, verified, count)
       if (!this.#crypto.verifyDigest(signature, hash.digest(), signer)) break
       verified = count
     }
@@ -220,7 +220,7 @@ export class SessionLog {
   #hashUpTo(count: number): RunningHash {
     const state = this.#hashState
     const hash = state ? this.#crypto.restoreLogHash(state) : this.#crypto.newLogHash()
-    feed(hash, this.#texts, state ? this.#hashedCount : 0, count)
+    hash.updateTexts(this.#texts, state ? this.#hashedCount : 0, count)
     return hash
   }
 
@@ -229,10 +229,4 @@ export class SessionLog {
     this.#hashState = hash.save()
     this.#hashedCount = count
   }
-}
-
-function feed(hash: RunningHash, texts: readonly string[], from: number, to = texts.length): void {
-  if (from === to) return
-  const joined = from + 1 === to ? texts[from] : (from === 0 && to === texts.length ? texts : texts.slice(from, to)).join("")
-  if (joined !== undefined) hash.update(utf8Encode(joined))
 }

@@ -2,6 +2,7 @@
  * BLAKE3 in WebAssembly. One instance serves all running hashes: whoever is fed moves in, and the state of the previous one moves
  * out (1 µs, 2 kB). Runs of updates of one hash, the usual case, move nothing.
  */
+import { textMemory, type TextMemory } from "../../base/text-memory.ts"
 import type { CryptoPrimitives, HashState, RunningHash } from "../primitives.ts"
 
 export type Blake3Primitives = Pick<CryptoPrimitives, "blake3Once" | "blake3" | "blake3Restore">
@@ -21,6 +22,9 @@ interface Blake3Exports {
 const BUFFER_BYTES = 16 * 1024
 const DIGEST_BYTES = 32
 const NO_KEY = 0
+const MAX_BYTES_PER_UNIT = 3
+/** Code units that fit in any case. */
+const MAX_PIECE = Math.floor(BUFFER_BYTES / MAX_BYTES_PER_UNIT)
 
 /** Throws where the module cannot be instantiated. */
 export function blake3Over(module: WebAssembly.Module): Blake3Primitives {
@@ -40,6 +44,12 @@ export function blake3Over(module: WebAssembly.Module): Blake3Primitives {
       this.#moveIn()
       this.#saved = undefined
       shared.update(bytes)
+    }
+
+    updateTexts(texts: readonly string[], from: number, to: number): void {
+      this.#moveIn()
+      this.#saved = undefined
+      shared.updateTexts(texts, from, to)
     }
 
     digest(): Uint8Array {
@@ -77,6 +87,7 @@ export class Blake3Instance {
   readonly #exports: Blake3Exports
   readonly #buffer: Uint8Array
   readonly #state: Uint8Array
+  readonly #memory: TextMemory
   /** Where {@link hashInPlace} leaves the digest. */
   readonly digestWords: Uint32Array
 
@@ -85,6 +96,7 @@ export class Blake3Instance {
     const { buffer } = exports.memory
     this.#exports = exports
     this.#buffer = new Uint8Array(buffer, exports.Hash_GetBuffer(), BUFFER_BYTES)
+    this.#memory = textMemory(this.#buffer)
     this.digestWords = new Uint32Array(buffer, exports.Hash_GetBuffer(), DIGEST_BYTES / 4)
     const stateBytes = new DataView(buffer).getUint32(exports.STATE_SIZE.value as number, true)
     exports.Hash_Init(NO_KEY)
@@ -120,6 +132,24 @@ export class Blake3Instance {
     }
   }
 
+  /** Texts are encoded where they are hashed, as many at a time as there is room for. */
+  updateTexts(texts: readonly string[], from: number, to: number): void {
+    let filled = 0
+    for (let i = from; i < to; i++) {
+      const text = texts[i] ?? ""
+      for (let start = 0; start < text.length;) {
+        const piece = text.length - start > MAX_PIECE || start > 0 ? pieceOf(text, start) : text
+        if (piece.length * MAX_BYTES_PER_UNIT > BUFFER_BYTES - filled) {
+          this.#exports.Hash_Update(filled)
+          filled = 0
+        }
+        filled += this.#memory.writeUtf8(piece, filled)
+        start += piece.length
+      }
+    }
+    if (filled > 0) this.#exports.Hash_Update(filled)
+  }
+
   digest(): Uint8Array {
     this.#exports.Hash_Final(DIGEST_BYTES)
     return this.#buffer.slice(0, DIGEST_BYTES)
@@ -132,4 +162,11 @@ export class Blake3Instance {
   load(state: Uint8Array): void {
     this.#state.set(state)
   }
+}
+
+/** From `start` on, without half a surrogate pair at its end. */
+function pieceOf(text: string, start: number): string {
+  const end = start + MAX_PIECE
+  const last = text.charCodeAt(end - 1)
+  return text.slice(start, end < text.length && last >= 0xd800 && last < 0xdc00 ? end - 1 : end)
 }

@@ -89,8 +89,7 @@ function nativeOver(sodium: Sodium): Omit<CryptoPrimitives, "name" | "randomByte
       }
       return shared
     },
-    xsalsa20Xor(data, key, nonce) {
-      const output = new Uint8Array(data.length)
+    xsalsa20Xor(data, key, nonce, output = new Uint8Array(data.length)) {
       if (data.length > 0) sodium.crypto_stream_xor(output, data, nonce, key)
       return output
     },

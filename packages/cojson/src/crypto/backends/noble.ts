@@ -3,6 +3,7 @@ import { secretbox, xsalsa20 } from "@noble/ciphers/salsa.js"
 import { ed25519, x25519 } from "@noble/curves/ed25519.js"
 import { blake3 } from "@noble/hashes/blake3.js"
 import { sha512 } from "@noble/hashes/sha2.js"
+import { utf8Encode } from "../../base/utf8.ts"
 import { systemRandomBytes } from "../random.ts"
 import type { CryptoPrimitives, HashState, RunningHash } from "../primitives.ts"
 
@@ -29,7 +30,7 @@ export const noblePrimitives: CryptoPrimitives = {
       return undefined // a public key of small order
     }
   },
-  xsalsa20Xor: (data, key, nonce) => xsalsa20(key, nonce, data),
+  xsalsa20Xor: (data, key, nonce, output) => xsalsa20(key, nonce, data, output),
   secretBoxSeal: (data, key, nonce) => secretbox(key, nonce).seal(data),
   secretBoxOpen(data, key, nonce) {
     try {
@@ -74,6 +75,10 @@ class NobleRunningHash implements RunningHash {
 
   update(bytes: Uint8Array): void {
     this.#hash.update(bytes)
+  }
+
+  updateTexts(texts: readonly string[], from: number, to: number): void {
+    for (let i = from; i < to; i++) this.#hash.update(utf8Encode(texts[i] ?? ""))
   }
 
   digest(): Uint8Array {

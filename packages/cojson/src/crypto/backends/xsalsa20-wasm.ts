@@ -18,7 +18,7 @@ export function xsalsa20Over(module: WebAssembly.Module): CryptoPrimitives["xsal
   const exports = new WebAssembly.Instance(module).exports as unknown as Xsalsa20Exports
   let memory = new Uint8Array(exports.memory.buffer)
 
-  return (data, key, nonce) => {
+  return (data, key, nonce, output = new Uint8Array(data.length)) => {
     const end = DATA_AT + data.length
     if (end > memory.length) {
       exports.memory.grow(Math.ceil((end - memory.length) / PAGE))
@@ -29,7 +29,7 @@ export function xsalsa20Over(module: WebAssembly.Module): CryptoPrimitives["xsal
     memory.set(key, KEY_AT)
     memory.set(data, DATA_AT)
     exports.xsalsa20_xor(STREAM_AT, DATA_AT, DATA_AT, data.length, NONCE_AT, KEY_AT)
-    const output = memory.slice(DATA_AT, end)
+    output.set(memory.subarray(DATA_AT, end))
     memory.fill(0, STREAM_AT, end) // neither key nor text stay behind
     return output
   }
