@@ -14,16 +14,26 @@ export function isInstalled(party) {
   return existsSync(PEERS.includes(party) ? here("peers/node_modules") : here(`../tests/interop/published-${party}/node_modules`))
 }
 
-/** Runs one phase of one workload and resolves to what it answers. */
-export async function runPhase(party, id, n, phase, settings, state) {
-  const file =
-    party === "ours"
-      ? here("ours.mjs")
-      : PEERS.includes(party)
-        ? here("peers/run.mjs")
-        : here(`../tests/interop/published-${party}/bench.mjs`)
+/** Runs one phase of one workload to the end of its process. Resolves to what it answers, and how many milliseconds after its start. */
+export async function runPhase(party, id, n, phase, settings, state, flags = []) {
   const args = [id, String(n), phase, JSON.stringify({ ...settings, party }), JSON.stringify(state)]
-  return (await firstAnswer(["--expose-gc", file, ...args], `${party} ${id} ${phase}`)).result
+  const start = performance.now()
+  const child = spawn(process.execPath, ["--expose-gc", ...flags, programOf(party), ...args], { stdio: ["ignore", "pipe", "pipe"] })
+  const limit = setTimeout(() => child.kill("SIGKILL"), PHASE_LIMIT_MS)
+  const closed = new Promise((resolve) => child.on("close", resolve))
+  try {
+    const { result } = await answerOf(child, `${party} ${id} ${phase}`)
+    const ms = performance.now() - start
+    await closed
+    return { result, ms }
+  } finally {
+    clearTimeout(limit)
+  }
+}
+
+function programOf(party) {
+  if (party === "ours") return here("ours.mjs")
+  return PEERS.includes(party) ? here("peers/run.mjs") : here(`../tests/interop/published-${party}/bench.mjs`)
 }
 
 /** A sync server of the same packages, on a free port. */
@@ -32,16 +42,6 @@ export async function startServer(party, file) {
   const child = spawn(process.execPath, [script, file, "0"], { stdio: ["ignore", "pipe", "inherit"] })
   const { port } = await answerOf(child, `server ${party}`)
   return { url: `ws://127.0.0.1:${port}`, stop: () => child.kill("SIGKILL") }
-}
-
-async function firstAnswer(args, name) {
-  const child = spawn(process.execPath, args, { stdio: ["ignore", "pipe", "pipe"] })
-  const limit = setTimeout(() => child.kill("SIGKILL"), PHASE_LIMIT_MS)
-  try {
-    return await answerOf(child, name)
-  } finally {
-    clearTimeout(limit)
-  }
 }
 
 function answerOf(child, name) {

@@ -135,7 +135,7 @@ async function prepare(id, { party, n }, settings) {
   mkdirSync(join(folder, "made"))
   const server = workload.needsServer ? await startServer(party, join(folder, "server.db")) : undefined
   const given = { folder: join(folder, "made"), url: server?.url }
-  const state = workload.prepare ? await runPhase(party, id, n, "prepare", settings, given) : {}
+  const state = workload.prepare ? (await runPhase(party, id, n, "prepare", settings, given)).result : {}
   return { folder, server, state }
 }
 
@@ -143,9 +143,8 @@ async function sample(id, { party, n }, { folder, server, state }, settings) {
   const copy = join(folder, "run")
   cpSync(join(folder, "made"), copy, { recursive: true })
   try {
-    const start = performance.now()
-    const figures = await runPhase(party, id, n, "measure", settings, { ...state, folder: copy, url: server?.url })
-    return workloads[id].timedBySpawner ? { ms: performance.now() - start } : figures
+    const { result, ms } = await runPhase(party, id, n, "measure", settings, { ...state, folder: copy, url: server?.url })
+    return workloads[id].timedBySpawner ? { ms } : result
   } finally {
     rmSync(copy, { recursive: true, force: true })
   }

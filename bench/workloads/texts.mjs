@@ -47,7 +47,7 @@ export async function replayTrace(clock, trace, n, create, { fromPieces = true }
   }
   if (done >= n) {
     figures.seconds = ms / 1000
-    figures.growth = figures.at200000 / figures.at1000
+    figures.growth = figures.at200000 / Math.min(figures.at1000, figures.at10000)
   } else if (fromPieces) {
     await estimate(clock, trace, create, figures, n)
   } else {
