@@ -2,7 +2,7 @@
 import "../schema/definitions/account-schema.ts"
 import "../schema/definitions/group-schema.ts"
 import "../schema/definitions/leaf-schemas.ts"
-import { RawAccount, type LocalNode, type RawCoValue } from "cojson"
+import { RawAccount, type LocalNode, type RawCoID, type RawCoValue } from "cojson"
 import { SHALLOW } from "../schema/compiled-query.ts"
 import { expectPlan } from "../schema/plan-of.ts"
 import { nodeOf } from "../schema/plan.ts"
@@ -14,6 +14,7 @@ import { kinds, registerKinds } from "../values/kinds.ts"
 import { Ref } from "../values/ref.ts"
 import { availableContent } from "./engine.ts"
 import { loadTree, loadValue } from "./load.ts"
+import { createUnloadedCoValue } from "./placeholder.ts"
 import { mergeCovered } from "../values/branch.ts"
 import { Subscription } from "./subscribe.ts"
 import { ValueNode } from "./value-node.ts"
@@ -41,7 +42,7 @@ registerKinds({
     return new Account(raw, plan, kinds.scope(raw, plan))
   },
   accountRef(node, id) {
-    const source = { id, read: () => kinds.account(node, id), load: () => loadValue(node, expectPlan(Account), id, {}) }
+    const source = { id, read: () => accountOrPlaceholder(node, id), load: () => loadValue(node, expectPlan(Account), id, {}) }
     return new Ref<Account>(source, undefined, Account)
   },
   scope(raw: RawCoValue, plan) {
@@ -58,3 +59,12 @@ registerKinds({
   subscribe: (node, plan, id, options, listener) =>
     new Subscription(node, plan, id, options, listener as (value: object, stop: () => void) => void).stop,
 })
+
+/** Reading an account that is not here starts loading it. */
+function accountOrPlaceholder(node: LocalNode, id: string): unknown {
+  const account = kinds.account(node, id)
+  if (account) return account
+  const state = node.syncManager.loadingState(id as RawCoID)
+  if (state === "unknown") void node.syncManager.load(id as RawCoID)
+  return createUnloadedCoValue(id, state === "unavailable" ? "unavailable" : "loading")
+}

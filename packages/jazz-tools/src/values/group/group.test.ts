@@ -58,6 +58,19 @@ test("a group tells who is in it, and hears of changes", async () => {
   expect(group.$jazz.owner).toBeUndefined()
 })
 
+test("members whose accounts are not here are listed, and loaded", async () => {
+  const stranger = await createJazzTestAccount({ creationProps: { name: "Stranger" } })
+  const group = Group.create()
+  group.addMember(stranger, "writer")
+  const seen = () => group.members.map(({ role, account }) => [role, account.$isLoaded, account.$jazz.id])
+
+  expect(seen()).toEqual([
+    ["admin", true, Account.getMe().$jazz.id],
+    ["writer", false, stranger.$jazz.id],
+  ])
+  await expect.poll(seen).toContainEqual(["writer", true, stranger.$jazz.id])
+})
+
 test("groups as fields are read, and changed, like any reference", async () => {
   const Team = co.map({ group: co.group(), name: z.string() })
   const group = Group.create()

@@ -23,7 +23,7 @@ import { INSPECT } from "../inspect.ts"
 import type { Scope } from "../scope.ts"
 import { attachJazz, subscribeArguments, ValueJazz } from "../value-jazz.ts"
 
-/** An account in a group, with its highest role. */
+/** An account in a group, with its highest role. An account that is not here yet is a placeholder, and is being loaded: see `$isLoaded`. */
 export interface GroupMember {
   readonly id: string
   readonly role: AccountRole
@@ -183,8 +183,9 @@ export class Group {
     const members: GroupMember[] = []
     for (const id of ids) {
       const role = raw.roleOf(id as Everyone)
-      const account = id.startsWith("co_z") && ASSIGNABLE.has(role) ? kinds.account(localNode, id) : undefined
-      if (account) members.push({ id, role: role as AccountRole, ref: memberRef(localNode, id), account })
+      if (!id.startsWith("co_z") || !ASSIGNABLE.has(role)) continue
+      const ref = memberRef(localNode, id)
+      members.push({ id, role: role as AccountRole, ref, account: ref.value as Account })
     }
     return members
   }
