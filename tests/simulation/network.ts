@@ -1,237 +1,259 @@
 /**
- * A network in one process: a server on a disk, clients with and without one, links that break, processes that crash. Time, order and
- * chance come from a seed, so a failure can be repeated.
+ * A network in one process: servers on disks, one of them the core that the others sync with, clients with and without a disk, links that
+ * break, processes that crash. Time, order and chance come from a seed, so a failure can be repeated.
  */
+import { JazzError } from "../../packages/cojson/src/base/errors.ts"
 import { VirtualRuntime } from "../../packages/cojson/src/base/virtual-runtime.ts"
 import type { RawCoList } from "../../packages/cojson/src/content/raw-co-list.ts"
 import type { RawCoMap } from "../../packages/cojson/src/content/raw-co-map.ts"
-import { WasmCrypto } from "../../packages/cojson/src/crypto/entries/WasmCrypto.ts"
-import type { AgentSecret } from "../../packages/cojson/src/ids/agent-id.ts"
 import type { CoID, RawCoID } from "../../packages/cojson/src/ids/co-id.ts"
-import { covers, mergeSessions, type CoValueKnownState } from "../../packages/cojson/src/log/known-state.ts"
-import { LocalNode } from "../../packages/cojson/src/node/local-node.ts"
-import { createStorage } from "../../packages/cojson/src/storage/engine.ts"
-import { createMemoryDriver, emptyMemoryData, type MemoryData } from "../../packages/cojson/src/storage/memory-driver.ts"
-import { connectedPeers } from "../../packages/cojson/src/sync/connected-peers.ts"
+import { covers, type CoValueKnownState } from "../../packages/cojson/src/log/known-state.ts"
+import type { LocalNode } from "../../packages/cojson/src/node/local-node.ts"
+import { Attacker } from "./attacker.ts"
+import { Chance, seededCrypto } from "./chance.ts"
+import { Client } from "./client.ts"
+import { FINE, someWeather } from "./link.ts"
+import { Server } from "./server.ts"
 
-const crypto = await WasmCrypto.create()
-
-/** Numbers that look random and are the same for the same seed (mulberry32). */
-export class Chance {
-  #state: number
-
-  constructor(seed: number) {
-    this.#state = seed
-  }
-
-  /** From 0 up to, not including, `limit`. */
-  below(limit: number): number {
-    this.#state = (this.#state + 0x6d2b79f5) | 0
-    let t = Math.imul(this.#state ^ (this.#state >>> 15), 1 | this.#state)
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
-    return Math.floor((((t ^ (t >>> 14)) >>> 0) / 4_294_967_296) * limit)
-  }
-
-  pick<T>(items: readonly T[]): T {
-    const item = items[this.below(items.length)]
-    if (item === undefined) throw new Error("nothing to pick from")
-    return item
-  }
-}
-
-interface Client {
-  readonly name: string
-  readonly accountID: RawCoID
-  readonly accountSecret: AgentSecret
-  /** Survives restarts; undefined for clients without storage. */
-  readonly disk: MemoryData | undefined
-  node: LocalNode
-  cut: (() => void) | undefined
+export interface NetworkOptions {
+  readonly clients: number
+  readonly servers: number
+  readonly attackers: number
+  /**
+   * For networks whose outcomes are compared: messages need no time, everything is done between two steps, no server loses data. Else what
+   * goes on overlaps in ways that depend on who else is busy, and an attacker that repeats what it heard helps.
+   */
+  readonly comparable: boolean
 }
 
 export class Network {
   readonly runtime = new VirtualRuntime()
+  readonly servers: readonly Server[]
   readonly clients: Client[] = []
-  readonly #disk = emptyMemoryData()
-  /** What the server has told anybody that it has. */
-  readonly #promised = new Map<RawCoID, CoValueKnownState>()
-  readonly #values: RawCoID[] = []
-  #server = this.#newServer()
+  readonly values: RawCoID[] = []
+  readonly #chance: Chance
+  readonly #attackers: readonly Attacker[]
+  readonly comparable: boolean
+  #links = 0
+
+  /** The attackers' chance is their own: without them everything else happens in the same way. */
+  private constructor(chance: Chance, attackers: Chance, options: NetworkOptions) {
+    this.#chance = chance
+    this.comparable = options.comparable
+    const crypto = seededCrypto(chance.fork())
+    this.servers = Array.from(
+      { length: options.servers },
+      (_, index) => new Server(`server-${index}`, this.runtime, seededCrypto(chance.fork())),
+    )
+    for (let index = 0; index < options.clients; index++) {
+      this.clients.push(new Client(`client-${index}`, index % 2 === 0, this.runtime, crypto, (client) => this.connect(client)))
+    }
+    this.#attackers = Array.from({ length: options.attackers }, () => new Attacker(attackers.fork()))
+  }
 
   /** Starts clients, the first of which shares a map and a list with everybody. */
-  static async start(clients: number): Promise<Network> {
-    const network = new Network()
-    for (let i = 0; i < clients; i++) await network.#addClient(`client-${i}`, i % 2 === 0)
+  static async start(seed: number, options: NetworkOptions): Promise<Network> {
+    const network = new Network(new Chance(seed), new Chance(~seed), options)
+    network.connectServers()
+    for (const client of network.clients) {
+      client.server = network.#chance.pick(network.servers)
+      await client.create()
+    }
     const [first] = network.clients
-    if (!first) throw new Error("a network has clients")
-    const group = first.node.createGroup()
-    group.addMember("everyone", "writer")
-    network.#values.push(group.createMap({ begun: true }).id, group.createList(["begun"]).id)
-    await network.settle()
+    const group = first?.expectNode().createGroup()
+    group?.addMember("everyone", "writer")
+    const made = [group?.createMap({ begun: true }), group?.createList(["begun"])]
+    for (const value of made) if (value) network.values.push(value.id)
+    await network.runtime.advance(1_000)
+    for (const server of network.servers) server.backUp()
     return network
   }
 
-  async settle(): Promise<void> {
-    await this.runtime.settle()
-    this.#notePromises()
-  }
-
   /** One thing that happens; returns what, for the report of a failure. */
-  async step(chance: Chance): Promise<string> {
-    const client = chance.pick(this.clients)
-    const what = chance.below(100)
-    if (what < 50) return await this.#edit(client, chance)
-    if (what < 62) return this.#cut(client)
-    if (what < 78) return this.#connect(client)
-    if (what < 84) return await this.#restartClient(client)
-    if (what < 88) return await this.#restartServer()
-    if (what < 94) {
-      await this.runtime.advance(chance.below(5_000))
-      this.#notePromises()
-      return "time passes"
+  async step(): Promise<string> {
+    let ticket = this.#chance.below(TOTAL_WEIGHT)
+    const [, , happening] = HAPPENINGS.find(([weight]) => (ticket -= weight) < 0) ?? HAPPENINGS[0]
+    const what = await happening(this, this.#chance.fork())
+    for (const attacker of this.#attackers) {
+      if (attacker.isClosed || !this.servers.some((server) => server.knows(attacker))) this.#send(attacker)
+      attacker.act(this.values)
     }
-    await this.settle()
-    return "quiet"
+    if (this.comparable) await this.runtime.settle()
+    return what
   }
 
-  /** Everything is connected and has time; then every node must have and show the same, and the server must have kept its word. */
-  async expectAgreement(): Promise<void> {
-    for (const client of this.clients) this.#connect(client)
-    await this.runtime.advance(120_000)
-    for (const id of this.#values) await this.#loadEverywhere(id)
-    await this.runtime.advance(10_000)
-    this.#expectPromisesKept(this.#server)
-    for (const id of this.#values) {
-      const onServer = JSON.stringify(sorted(this.#server.expectCoValueLoaded(id).knownState().sessions))
-      const shown = new Set<string>()
-      for (const { name, node } of this.clients) {
-        const core = node.expectCoValueLoaded(id)
-        const known = JSON.stringify(sorted(core.knownState().sessions))
-        if (known !== onServer) throw new Error(`${name} has ${known} of ${id}, the server ${onServer}`)
-        shown.add(JSON.stringify(sorted((core.getCurrentContent() as RawCoMap | RawCoList).toJSON())))
-      }
-      if (shown.size !== 1) throw new Error(`${id} looks different: ${[...shown].join(" | ")}`)
+  connect(client: Client, wanted = FINE): void {
+    const weather = this.comparable ? FINE : wanted
+    const { server, node } = client
+    if (client.cut || !server || !node) return
+    client.cut = server.link({ node, id: `${client.name}-${this.#links++}` }, this.#chance.fork(), weather, (message) => {
+      if (message.action === "known") server.promised(message, client.accountID)
+    })
+  }
+
+  connectServers(wanted = FINE): void {
+    const weather = this.comparable ? FINE : wanted
+    const [core, ...edges] = this.servers
+    for (const edge of edges) {
+      if (edge.cutFromCore) continue
+      edge.cutFromCore = core?.link({ node: edge.node, id: `${edge.name}-${this.#links++}` }, this.#chance.fork(), weather)
     }
-    const failures = this.runtime.lines.filter(({ level, text }) => level === "error" && text !== "Error withLoadedAccount")
+  }
+
+  /** Everything is connected and has time; then every node must have and show the same, and the servers must have kept their word. */
+  async expectAgreement(): Promise<void> {
+    const held = await this.#held()
+    for (const server of this.servers) server.cutFromCore?.()
+    for (const server of this.servers) server.cutFromCore = undefined
+    this.connectServers()
+    for (const client of this.clients) {
+      client.disconnect()
+      if (!client.node) await client.restart()
+      this.connect(client)
+    }
+    await this.runtime.advance(120_000)
+    for (const id of this.values) await this.#loadEverywhere(id)
+    await this.runtime.advance(10_000)
+    for (const server of this.servers) await server.expectPromisesKept()
+    for (const id of this.values) this.#expectSame(id, held)
+    const failures = this.runtime.lines.filter(({ level, text }) => level === "error" && !EXPECTED_ERRORS.has(text))
     if (failures.length > 0) throw new Error(`errors were logged: ${JSON.stringify(failures.slice(0, 3), errorText)}`)
   }
 
-  async #edit(client: Client, chance: Chance): Promise<string> {
-    const id = chance.pick(this.#values)
-    const core = client.node.availableCoValue(id)
-    // what arrived without being asked for may come before the group that it belongs to
-    const value = core?.ownerCore() && (core.getCurrentContent() as RawCoMap | RawCoList)
-    if (!value) {
-      void client.node.load(id as CoID<RawCoMap>, true)
-      return `${client.name} asks for a value`
+  /** What the honest clients see in the end. */
+  outcome(): string {
+    const [client] = this.clients
+    return JSON.stringify(this.values.map((id) => [id, shown(client?.expectNode(), id)]))
+  }
+
+  #expectSame(id: RawCoID, held: readonly CoValueKnownState[]): void {
+    const nodes: [string, LocalNode][] = [...this.servers, ...this.clients].map((host) => [host.name, host.expectNode()])
+    const views = new Set<string>()
+    const known = new Map<string, string>()
+    for (const [name, node] of nodes) {
+      const state = node.expectCoValueLoaded(id).knownState()
+      known.set(JSON.stringify(sorted(state.sessions)), name)
+      for (const before of held) {
+        if (before.id === id && !covers(state, before)) throw new Error(`${name} has ${text(state)}, somebody had ${text(before)} of ${id}`)
+      }
     }
-    const times = 1 + chance.below(4)
-    for (let i = 0; i < times; i++) editOnce(value, client.name, chance)
-    if (chance.below(2) === 0) await this.settle()
-    return `${client.name} edits ${times} times`
+    for (const { node } of this.clients) views.add(shown(node, id))
+    if (known.size !== 1) throw new Error(`not everybody has the same of ${id}: ${text([...known])}`)
+    if (views.size !== 1) throw new Error(`${id} looks different: ${[...views].join(" | ")}`)
   }
 
-  #cut(client: Client): string {
-    client.cut?.()
-    client.cut = undefined
-    return `${client.name} loses its connection`
-  }
-
-  #connect(client: Client): string {
-    if (client.cut) return "nothing"
-    const [toServer, toClient] = connectedPeers("server", client.name, { peer1role: "server", peer2role: "client", persistent: true })
-    client.node.syncManager.addPeer(toServer)
-    this.#server.syncManager.addPeer({ ...toClient, persistent: false })
-    client.cut = () => toServer.outgoing.close()
-    return `${client.name} connects`
-  }
-
-  /** A crash: nothing is flushed. */
-  async #restartClient(client: Client): Promise<string> {
-    this.#cut(client)
-    await this.settle()
-    const loading = LocalNode.withLoadedAccount({
-      accountID: client.accountID,
-      accountSecret: client.accountSecret,
-      sessionID: undefined,
-      crypto,
-      peers: [],
-      ...(client.disk && { storage: createStorage(createMemoryDriver(client.disk), this.runtime) }),
-      options: { runtime: this.runtime },
-      onNode: (node) => {
-        client.node = node
-        this.#connect(client)
-      },
-    })
-    await this.runtime.advance(100)
-    await loading
-    return `${client.name} crashes and starts again`
-  }
-
-  async #restartServer(): Promise<string> {
-    this.#notePromises()
-    for (const client of this.clients) this.#cut(client)
-    this.#server = this.#newServer()
-    for (const id of this.#promised.keys()) void this.#server.load(id as CoID<RawCoMap>, true)
+  /** What anybody has at the moment. */
+  async #held(): Promise<CoValueKnownState[]> {
     await this.runtime.settle()
-    this.#expectPromisesKept(this.#server)
-    for (const client of this.clients) this.#connect(client)
-    return "the server crashes and starts again"
-  }
-
-  #newServer(): LocalNode {
-    const secret = crypto.newRandomAgentSecret()
-    const session = crypto.newRandomSessionID(crypto.getAgentID(secret))
-    const node = new LocalNode(secret, session, crypto, "always", { runtime: this.runtime, acknowledge: "durable" })
-    node.setStorage(createStorage(createMemoryDriver(this.#disk), this.runtime))
-    return node
-  }
-
-  async #addClient(name: string, hasDisk: boolean): Promise<void> {
-    const disk = hasDisk ? emptyMemoryData() : undefined
-    const creating = LocalNode.withNewlyCreatedAccount({
-      creationProps: { name },
-      crypto,
-      ...(disk && { storage: createStorage(createMemoryDriver(disk), this.runtime) }),
-      options: { runtime: this.runtime },
-    })
-    await this.runtime.settle()
-    const { node, accountID, accountSecret } = await creating
-    const client: Client = { name, accountID, accountSecret, disk, node, cut: undefined }
-    this.clients.push(client)
-    this.#connect(client)
-    await this.settle()
+    const held: CoValueKnownState[] = []
+    for (const id of this.values) {
+      for (const { node } of [...this.servers, ...this.clients]) {
+        const known = node?.availableCoValue(id)?.knownState()
+        if (known) held.push(structuredClone(known))
+      }
+    }
+    return held
   }
 
   async #loadEverywhere(id: RawCoID): Promise<void> {
-    const loads = [this.#server, ...this.clients.map(({ node }) => node)].map((node) => node.load(id as CoID<RawCoMap>))
-    await this.runtime.advance(1_000)
-    if ((await Promise.all(loads)).includes("unavailable")) throw new Error(`${id} is unavailable somewhere`)
+    const loads = [...this.servers, ...this.clients].map((host) => host.expectNode().load(id as CoID<RawCoMap>))
+    let results: unknown[] | undefined
+    void Promise.all(loads).then((done) => (results = done))
+    await this.runtime.advance(5_000)
+    if (!results || results.includes("unavailable")) throw new Error(`${id} is unavailable somewhere`)
   }
 
-  /** Only what the server told an author of its own edits is a promise: others may see an edit before it is on the disk. */
-  #notePromises(): void {
-    for (const { node, accountID } of this.clients) {
-      for (const peer of node.syncManager.getPeers()) {
-        for (const id of this.#values) {
-          const told = peer.told(id)
-          if (!told?.header) continue
-          const sessions = Object.fromEntries(Object.entries(told.sessions).filter(([session]) => session.startsWith(accountID)))
-          const before = this.#promised.get(id)
-          this.#promised.set(id, { id, header: true, sessions: mergeSessions(before?.sessions ?? {}, sessions) })
-        }
-      }
-    }
+  #send(attacker: Attacker): void {
+    const server = this.servers[this.#links % this.servers.length]
+    server?.admit(attacker)
   }
+}
 
-  #expectPromisesKept(server: LocalNode): void {
-    for (const [id, promised] of this.#promised) {
-      const known = server.availableCoValue(id)?.knownState()
-      if (!known || !covers(known, promised)) {
-        throw new Error(`the server promised ${JSON.stringify(promised.sessions)} of ${id} and has ${JSON.stringify(known?.sessions)}`)
-      }
-    }
+/** What can happen, and how often. */
+type Happening = readonly [weight: number, name: string, run: (network: Network, chance: Chance) => Promise<string> | string]
+
+const HAPPENINGS: readonly [Happening, ...Happening[]] = [
+  [50, "edit", (network, chance) => edit(network, chance.pick(network.clients), chance)],
+  [10, "cut", (network, chance) => chance.pick(network.clients).disconnect()],
+  [
+    16,
+    "connect",
+    (network, chance) => {
+      const client = chance.pick(network.clients)
+      if (!client.cut) client.server = chance.pick(network.servers)
+      network.connect(client, someWeather(chance))
+      return `${client.name} connects to ${client.server?.name}`
+    },
+  ],
+  [5, "client crashes", (network, chance) => chance.pick(network.clients).restart(chance)],
+  [4, "server crashes", (network, chance) => crash(network, chance.pick(network.servers), chance)],
+  [2, "backup", (network, chance) => chance.pick(network.servers).backUp()],
+  [1, "backup is restored", (network, chance) => crash(network, chance.pick(network.servers), chance, true)],
+  [3, "disk syncs", (network, chance) => chance.pick(network.clients).syncDisk()],
+  [2, "clock jumps", (network, chance) => chance.pick([...network.clients, ...network.servers]).jump(chance)],
+  [3, "partition", (network, chance) => partition(network, chance)],
+  [
+    8,
+    "time",
+    async (network, chance) => {
+      await network.runtime.advance(chance.below(5_000))
+      return "time passes"
+    },
+  ],
+  [
+    6,
+    "quiet",
+    async (network) => {
+      await network.runtime.settle()
+      return "quiet"
+    },
+  ],
+]
+const TOTAL_WEIGHT = HAPPENINGS.reduce((sum, [weight]) => sum + weight, 0)
+
+/** Lines that crashes in the middle of something write. */
+const EXPECTED_ERRORS = new Set(["Error withLoadedAccount"])
+
+async function edit({ values, runtime }: Network, client: Client, chance: Chance): Promise<string> {
+  const id = chance.pick(values)
+  const { node } = client
+  const core = node?.availableCoValue(id)
+  // what arrived without being asked for may come before the group that it belongs to
+  const value = core?.ownerCore() && (core.getCurrentContent() as RawCoMap | RawCoList)
+  if (!value) {
+    void node?.load(id as CoID<RawCoMap>, true)
+    return `${client.name} asks for a value`
   }
+  const times = 1 + chance.below(4)
+  try {
+    for (let i = 0; i < times; i++) editOnce(value, client.name, chance)
+  } catch (error) {
+    if (!(error instanceof JazzError) || error.code !== "write.no-key") throw error
+    return `${client.name} cannot edit yet` // only a part of the group is here
+  }
+  if (chance.below(2) === 0) await runtime.settle()
+  return `${client.name} edits ${times} times`
+}
+
+async function crash(network: Network, server: Server, chance: Chance, fromBackup = false): Promise<string> {
+  const clients = network.clients.filter((client) => client.server === server)
+  for (const client of clients) client.disconnect()
+  const what = await server.restart(fromBackup && !network.comparable)
+  network.connectServers(someWeather(chance))
+  for (const client of clients) network.connect(client, someWeather(chance))
+  return what
+}
+
+function partition(network: Network, chance: Chance): string {
+  const server = chance.pick(network.servers)
+  const [core] = network.servers
+  if (server === core || chance.below(2) === 0) {
+    network.connectServers(someWeather(chance))
+    return "servers find each other"
+  }
+  server.cutFromCore?.()
+  server.cutFromCore = undefined
+  return `${server.name} loses the core`
 }
 
 function editOnce(value: RawCoMap | RawCoList, name: string, chance: Chance): void {
@@ -245,9 +267,17 @@ function editOnce(value: RawCoMap | RawCoList, name: string, chance: Chance): vo
   else list.append(`${name} ${chance.below(1_000)}`, list.length > 0 ? chance.below(list.length) : undefined)
 }
 
+function shown(node: LocalNode | undefined, id: RawCoID): string {
+  return text(sorted((node?.expectCoValueLoaded(id).getCurrentContent() as RawCoMap | RawCoList | undefined)?.toJSON()))
+}
+
 function sorted(value: unknown): unknown {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return value
   return Object.fromEntries(Object.entries(value).sort(([a], [b]) => (a < b ? -1 : 1)))
+}
+
+function text(value: unknown): string {
+  return JSON.stringify(value)
 }
 
 function errorText(_: string, value: unknown): unknown {

@@ -101,6 +101,35 @@ test("clients that were away give it what they have when they come back", async 
   expect(await scene.shown(late.id)).toEqual({ late: true })
 })
 
+test("clients give it what it lost also when it has news for them", async () => {
+  const { scene, client, early, backup } = await begun()
+  const other = scene.newNode()
+  scene.connect(other)
+  const loading = other.load(early.id)
+  await scene.runtime.advance(1_000)
+  const copy = await loading
+  early.set("n", 2, "trusting")
+  await scene.runtime.advance(1_000)
+  scene.cut(client)
+  scene.cut(other)
+
+  scene.restore(backup)
+  scene.connect(other)
+  other.syncManager.removePeer("server") // it has lost what the client wrote, and brings something of its own
+  const late = scene.newNode()
+  scene.connect(late)
+  const lateLoading = late.load(early.id)
+  await scene.runtime.advance(1_000)
+  const lateCopy = await lateLoading
+  if (copy === "unavailable" || lateCopy === "unavailable") throw new Error("not loaded")
+  lateCopy.set("late", true, "trusting")
+  await scene.runtime.advance(1_000)
+  scene.connect(client)
+  await scene.runtime.advance(5_000)
+
+  expect(await scene.shown(early.id)).toEqual({ n: 2, late: true })
+})
+
 test("clients that notice give it all that they have on their disks", async () => {
   const disk = emptyMemoryData()
   const { scene, client, group, early, backup } = await begun(disk)

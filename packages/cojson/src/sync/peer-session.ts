@@ -31,6 +31,8 @@ export class PeerSession {
   readonly #sent = new Map<RawCoID, Belief>()
   /** What it told on earlier connections only: it does not know on this one that we follow these values. */
   readonly #inherited: Set<RawCoID>
+  /** What it told on earlier connections and has not said again: it may have lost data since. */
+  readonly #unconfirmed: Set<RawCoID>
   readonly #dependenciesOffered = new Map<RawCoID, number>()
   readonly #outbox: Outbox
   readonly #onSubscribe: (id: RawCoID) => void
@@ -47,6 +49,7 @@ export class PeerSession {
     this.persistent = peer.persistent === true
     this.#told = before ? before.#told : new Map()
     this.#inherited = new Set(this.#told.keys())
+    this.#unconfirmed = new Set(this.#inherited)
     this.#outbox = new Outbox(peer.outgoing)
   }
 
@@ -63,6 +66,11 @@ export class PeerSession {
   /** undefined when it never said anything about the value. */
   told(id: RawCoID): CoValueKnownState | undefined {
     return this.#told.get(id)
+  }
+
+  /** Whether it told of the value on an earlier connection and has said nothing less or more since; from now on it has. */
+  confirms(id: RawCoID): boolean {
+    return this.#unconfirmed.delete(id)
   }
 
   /** What it will have when everything under way has arrived. */

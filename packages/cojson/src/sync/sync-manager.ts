@@ -298,10 +298,12 @@ export class SyncManager {
   #onKnown(message: KnownMessage, from: PeerSession): void {
     const { id } = message
     this.#healing.heard(message, from)
-    // the first answer on a connection says what the peer really has; it may have lost data since (sync W3)
-    const authoritative = message.isCorrection === true || from.awaitingFirstAnswer.delete(id)
-    const before = authoritative && from.persistent ? from.told(id) : undefined
-    if (before && !covers(message, before)) this.#lostBy(from)
+    // what a peer says first on a connection is what it really has; it may have lost data since (sync W3)
+    const isFirst = from.awaitingFirstAnswer.delete(id)
+    const before = from.confirms(id) ? from.told(id) : undefined
+    const lost = before !== undefined && !covers(message, before)
+    if (lost) this.#lostBy(from)
+    const authoritative = lost || isFirst || message.isCorrection === true
     if (!(authoritative ? from.setTold(message) : from.addTold(message))) return
     this.#status.told(id, from)
     if (message.refused && from.role === "server") this.#status.refused(id, from)
