@@ -8,6 +8,8 @@ export interface RunningHash {
   updateTexts(texts: readonly string[], from: number, to: number): void
   /** 32 bytes of everything fed so far; the state can be fed further. */
   digest(): Uint8Array
+  /** {@link digest} of a hash that nobody needs afterwards: cheaper, because the state is not kept. */
+  finish(): Uint8Array
   /** An opaque copy of the state, for {@link CryptoPrimitives.blake3Restore}. */
   save(): HashState
 }

@@ -111,8 +111,9 @@ export class SessionLog {
     const { length } = this.#texts
     if (this.#signedCount === length) return
     const hash = this.#hashUpTo(length)
-    this.#close(this.#crypto.signDigest(hash.digest(), signer))
-    this.#rememberHash(hash, length)
+    const isShort = isCheapToHash(length, this.#sizeUpTo(length))
+    this.#close(this.#crypto.signDigest(isShort ? hash.finish() : hash.digest(), signer))
+    if (!isShort) this.#rememberHash(hash)
   }
 
   /** Whether the signature fits our log extended by `texts`. The log stays as it is. */
@@ -120,9 +121,13 @@ export class SessionLog {
     this.readStored()
     const hash = this.#hashUpTo(this.#texts.length)
     hash.updateTexts(texts, 0, texts.length)
-    if (!this.#crypto.verifyDigest(signature, hash.digest(), signer)) return false
+    const { length } = this.#texts
+    let size = this.#sizeUpTo(length)
+    for (const text of texts) size += text.length
+    const isShort = isCheapToHash(length + texts.length, size)
+    if (!this.#crypto.verifyDigest(signature, isShort ? hash.finish() : hash.digest(), signer)) return false
     this.append(texts, signature)
-    this.#rememberHash(hash, this.#texts.length)
+    if (!isShort) this.#rememberHash(hash)
     return true
   }
 
@@ -224,9 +229,13 @@ export class SessionLog {
     return hash
   }
 
-  #rememberHash(hash: RunningHash, count: number): void {
-    if (this.#sizeUpTo(count) < REHASH_LIMIT && count < REHASH_LIMIT / 100) return
+  #rememberHash(hash: RunningHash): void {
     this.#hashState = hash.save()
-    this.#hashedCount = count
+    this.#hashedCount = this.#texts.length
   }
+}
+
+/** Whether hashing a log again costs less than keeping a state. */
+function isCheapToHash(count: number, size: number): boolean {
+  return size < REHASH_LIMIT && count < REHASH_LIMIT / 100
 }

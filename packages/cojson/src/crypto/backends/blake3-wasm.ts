@@ -59,6 +59,12 @@ export function blake3Over(module: WebAssembly.Module): Blake3Primitives {
       return shared.digest()
     }
 
+    finish(): Uint8Array {
+      this.#moveIn()
+      tenant = undefined
+      return shared.digest()
+    }
+
     save(): HashState {
       if (this.#saved) return this.#saved
       this.#moveIn()

@@ -85,6 +85,10 @@ class NobleRunningHash implements RunningHash {
     return this.#hash.clone().digest()
   }
 
+  finish(): Uint8Array {
+    return this.#hash.digest()
+  }
+
   save(): HashState {
     return this.#hash.clone()
   }
