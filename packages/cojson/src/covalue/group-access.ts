@@ -5,6 +5,7 @@ import type { GroupScene } from "../access/group-scene.ts"
 import { GroupState } from "../access/group-state.ts"
 import { ReadKeys } from "../access/read-keys.ts"
 import { invariant } from "../base/invariant.ts"
+import type { CoValueKnownState } from "../log/known-state.ts"
 import type { CoValueCore } from "./co-value-core.ts"
 import { GroupJudge } from "./group-judge.ts"
 import { GroupView } from "./group-view.ts"
@@ -17,6 +18,9 @@ export class GroupAccess {
   readonly state: GroupState
   readonly keys: ReadKeys
   readonly #core: CoValueCore
+  /** What the timeline was up to date with. */
+  #seenState: CoValueKnownState | undefined
+  #seenEpoch = -1
 
   constructor(core: CoValueCore) {
     const { ruleset } = core.expectHeader()
@@ -32,8 +36,18 @@ export class GroupAccess {
       () => node.groups.epoch,
     )
     this.timeline = new Timeline(core.log, judge, new Opener(id, node.crypto), content)
-    this.state = new GroupState({ id, content, isAccount, lookup: node.groups, refresh: () => this.timeline.refresh() })
+    this.state = new GroupState({ id, content, isAccount, lookup: node.groups, refresh: () => this.#refresh() })
     this.keys = new ReadKeys({ group: this.state, content, crypto: node.crypto, viewer: node, lookup: node.groups })
+  }
+
+  /** Every value of the group asks for it, so that it must cost nothing while nothing happens. */
+  #refresh(): void {
+    const known = this.#core.log.knownState()
+    const { epoch } = this.#core.node.groups
+    if (known === this.#seenState && epoch === this.#seenEpoch && !this.fold.hasTurned) return
+    this.timeline.refresh()
+    this.#seenState = known
+    this.#seenEpoch = epoch
   }
 
   /** The group as plans for changing it see it. */
