@@ -6,6 +6,7 @@ const SIMPLE = /^[\x00-\x0c\x0e-\x7f]*$/
 
 /** Extended grapheme clusters (UAX #29). */
 export function splitGraphemes(text: string): string[] {
+  if (text.length === 1) return [text]
   if (SIMPLE.test(text)) return text.split("")
   const graphemes: string[] = []
   for (const { segment } of graphemeSegments(text)) graphemes.push(segment)

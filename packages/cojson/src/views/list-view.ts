@@ -1,80 +1,65 @@
 /**
  * ListView: insertions anchored to one another → a sequence (data-model §7.2).
  *
- * Every insertion is a node that knows what is anchored to it. The newest operation always goes directly beside its anchor; an
- * operation that sorts into the past goes beside the sibling that precedes it in the document. A node whose anchor is not there,
- * or sorts after it, is kept aside and never shown, until that anchor arrives late. Operations of any shape are ignored where they
+ * Every insertion is an item, a number; what is known of it lies in columns. The newest operation always goes directly beside its
+ * anchor; an operation that sorts into the past goes beside the sibling that precedes it in the document. An item whose anchor is not
+ * there, or sorts after it, is kept aside and never shown, until that anchor arrives late. Operations of any shape are ignored where they
  * make no sense; nothing here throws.
  *
  * A view that was restored knows its values, and folds the entries behind them when somebody asks for more or changes something.
  */
 import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts"
-import type { AgentID } from "../ids/agent-id.ts"
-import type { RawAccountID } from "../ids/co-id.ts"
-import type { SessionID } from "../ids/session-id.ts"
-import type { OpID, TransactionID } from "../ids/transaction-id.ts"
-import { OpIndex } from "./op-index.ts"
-import { Sequence, type Leaf, type SequenceItem } from "./sequence.ts"
+import type { OpID } from "../ids/transaction-id.ts"
+import { OpIndex, type SessionItems } from "./op-index.ts"
+import { NOWHERE, Operations, type Operation, type Origin } from "./operations.ts"
+import { Sequence } from "./sequence.ts"
+import { insertSorted, Siblings } from "./siblings.ts"
 import type { Entry, View } from "./view.ts"
 
-/** A visible item, or one that was. */
-export interface ListItem {
+/** A visible item, and the operation that inserted it. */
+export interface ListItem extends Operation {
   readonly value: JsonValue
-  readonly madeAt: number
-  readonly author: RawAccountID | AgentID
-  readonly tx: TransactionID
-  readonly changeIdx: number
-}
-
-/** One deletion of an item. */
-export interface Deletion {
-  readonly insertion: OpID
-  readonly madeAt: number
-  readonly author: RawAccountID | AgentID
-  readonly tx: TransactionID
-  readonly changeIdx: number
 }
 
 type Place = "after" | "before" | "start" | "end"
 
-class Node implements ListItem, SequenceItem {
-  readonly value: JsonValue
-  readonly madeAt: number
-  readonly author: RawAccountID | AgentID
-  readonly tx: TransactionID
-  readonly changeIdx: number
-  readonly place: Place
-  visible = true
-  /** Whether it can be reached from the start or the end. */
-  shown = false
-  leaf: Leaf<SequenceItem> | undefined = undefined
-  /** Anchored to this one, earliest first. */
-  after: Node[] | undefined = undefined
-  before: Node[] | undefined = undefined
-
-  constructor({ madeAt, author, tx }: Pick<Entry, "madeAt" | "author" | "tx">, changeIdx: number, value: JsonValue, place: Place) {
-    this.value = value
-    this.madeAt = madeAt
-    this.author = author
-    this.tx = tx
-    this.changeIdx = changeIdx
-    this.place = place
-  }
+/** What the entries of one session by one author share. */
+interface Source {
+  readonly session: SessionItems
+  readonly origin: Origin
 }
 
+/** The one change since the values were read. */
+interface Patch {
+  readonly index: number
+  readonly removed: 0 | 1
+  readonly inserted: readonly JsonValue[]
+}
+
+const NOTHING: readonly JsonValue[] = []
+
 export class ListView implements View {
-  readonly #sequence = new Sequence<Node>()
-  readonly #nodes = new OpIndex<Node>()
-  readonly #deletions = new OpIndex<Deletion[]>()
-  readonly #allDeletions: Deletion[] = []
-  readonly #orphans = new OpIndex<{ readonly node: Node }[]>()
-  readonly #starts: Node[] = []
-  readonly #ends: Node[] = []
+  #operations = new Operations()
+  /** By item. */
+  #values: JsonValue[] = []
+  #sequence = new Sequence(this.#values)
+  #after = new Siblings(this.#operations.compare)
+  #before = new Siblings(this.#operations.compare)
+  #places: Place[] = []
+  #deletions = new Operations()
+  readonly #index = new OpIndex()
+  #starts: number[] = []
+  #ends: number[] = []
   /** Hidden, behind everything from the start and before everything from the end; here since there is something at the end. */
-  #boundary: Node | undefined
-  #values: readonly JsonValue[] | undefined
-  #hasOrphans = false
-  /** The entries behind {@link #values} when these were restored and nothing else is known yet. */
+  #boundary: number | undefined
+  /** Operations that were deleted and are not here. */
+  readonly #deletedAhead = new Set<string>()
+  /** Items by the anchor that they wait for. */
+  readonly #orphans = new Map<string, number[]>()
+  #source: Source | undefined
+  #read: readonly JsonValue[] | undefined
+  #patch: Patch | undefined
+  /** The entries behind {@link #read} when it was restored and nothing else is known yet. */
   #unfolded: (() => readonly Entry[]) | undefined
 
   append(entries: readonly Entry[]): void {
@@ -94,23 +79,28 @@ export class ListView implements View {
 
   restore(content: JsonValue, entries: () => readonly Entry[]): boolean {
     if (!Array.isArray(content)) return false
-    this.#values = content
+    this.#read = content
     this.#unfolded = entries
     return true
   }
 
   reset(): void {
     this.#unfolded = undefined
-    this.#sequence.clear()
-    this.#nodes.clear()
-    this.#deletions.clear()
-    this.#allDeletions.length = 0
-    this.#orphans.clear()
-    this.#hasOrphans = false
-    this.#starts.length = 0
-    this.#ends.length = 0
+    this.#operations = new Operations()
+    this.#values = []
+    this.#sequence = new Sequence(this.#values)
+    this.#after = new Siblings(this.#operations.compare)
+    this.#before = new Siblings(this.#operations.compare)
+    this.#places = []
+    this.#deletions = new Operations()
+    this.#index.clear()
+    this.#starts = []
+    this.#ends = []
     this.#boundary = undefined
-    this.#values = undefined
+    this.#deletedAhead.clear()
+    this.#orphans.clear()
+    this.#source = undefined
+    this.#forgetRead()
   }
 
   get length(): number {
@@ -120,25 +110,36 @@ export class ListView implements View {
   /** undefined outside. O(log n). */
   at(index: number): ListItem | undefined {
     this.#fold()
-    return this.#sequence.at(index)
+    const item = this.#sequence.at(index)
+    return item === undefined ? undefined : this.#itemOf(item)
   }
 
-  /** undefined outside. O(log n). */
+  /** The same as the value of {@link at}. */
   valueAt(index: number): JsonValue | undefined {
     const restored = this.#restoredValues()
-    return restored ? restored[index] : this.#sequence.at(index)?.value
+    if (restored) return restored[index]
+    const item = this.#sequence.at(index)
+    return item === undefined ? undefined : this.#values[item]
   }
 
   /** Index of the visible item that an operation inserted, or, when it is deleted, of the next one; undefined when it is not here. */
   indexOf(op: OpID): { readonly index: number; readonly visible: boolean } | undefined {
     this.#fold()
-    const node = this.#nodes.get(op, op.changeIdx)
-    return node?.shown ? { index: this.#sequence.indexOf(node), visible: node.visible } : undefined
+    const item = this.#index.get(op, op.changeIdx)
+    if (item === undefined || !this.#sequence.has(item)) return undefined
+    return { index: this.#sequence.indexOf(item), visible: this.#sequence.isVisible(item) }
   }
 
   /** The same array until something changes. */
   values(): readonly JsonValue[] {
-    return (this.#values ??= this.#sequence.values())
+    const patch = this.#patch
+    this.#patch = undefined
+    if (!this.#read) this.#read = this.#sequence.values()
+    else if (patch) {
+      const { index, removed, inserted } = patch
+      this.#read = this.#read.slice(0, index).concat(inserted, this.#read.slice(index + removed))
+    }
+    return this.#read
   }
 
   /** Texts among the values, joined. */
@@ -147,19 +148,19 @@ export class ListView implements View {
     return restored ? restored.filter((value) => typeof value === "string").join("") : this.#sequence.text()
   }
 
-  items(): Iterable<ListItem> {
+  *items(): Iterable<ListItem> {
     this.#fold()
-    return this.#sequence
+    for (const item of this.#sequence) yield this.#itemOf(item)
   }
 
-  /** Every deletion, in order of arrival. */
-  deletions(): readonly Deletion[] {
+  /** Every deletion, in order of arrival. O(deletions). */
+  deletions(): readonly Operation[] {
     this.#fold()
-    return this.#allDeletions
+    return Array.from({ length: this.#deletions.count }, (_, deletion) => this.#deletions.get(deletion))
   }
 
   #restoredValues(): readonly JsonValue[] | undefined {
-    return this.#unfolded && this.#values
+    return this.#unfolded && this.#read
   }
 
   /** Takes the entries behind values that were restored. */
@@ -170,191 +171,199 @@ export class ListView implements View {
     for (const entry of entries()) this.#apply(entry)
   }
 
+  #itemOf(item: number): ListItem {
+    const { madeAt, author, tx, changeIdx } = this.#operations.get(item)
+    return { value: this.#values[item] ?? null, madeAt, author, tx, changeIdx }
+  }
+
   /** False when it brings an insertion that is here already and counts from now on, because it sorts before that one. */
   #apply(entry: Entry): boolean {
-    this.#values = undefined
     const { changes } = entry
+    const source = this.#sourceOf(entry)
     let complete = true
     for (let changeIdx = 0; changeIdx < changes.length; changeIdx++) {
       const change = changes[changeIdx]
       if (!isJsonObject(change)) continue
-      if (change.op === "del") {
-        this.#delete(entry, changeIdx, change.insertion)
+      const { op } = change
+      if (op === "del") {
+        this.#delete(entry, source, changeIdx, change.insertion)
         continue
       }
-      if (change.op !== "app" && change.op !== "pre") continue
-      const other = this.#nodes.get(entry.tx, changeIdx)
-      if (other) complete &&= !countsInsteadOf(entry, other) // merged twice
-      else if (change.op === "app") this.#insert(entry, changeIdx, change, change.after, "after", "start")
-      else this.#insert(entry, changeIdx, change, change.before, "before", "end")
+      if (op !== "app" && op !== "pre") continue
+      const other = source.session.get(entry.tx.txIndex, changeIdx)
+      if (other !== undefined) complete &&= !countsInsteadOf(entry, this.#operations.get(other)) // merged twice
+      else if (op === "app") this.#insert(entry, source, changeIdx, change, change.after, "after", "start")
+      else this.#insert(entry, source, changeIdx, change, change.before, "before", "end")
     }
     return complete
   }
 
+  /** Mostly that of the entry before. */
+  #sourceOf({ tx, author }: Entry): Source {
+    const last = this.#source?.origin
+    if (this.#source && last?.sessionID === tx.sessionID && last.author === author && last.branch === tx.branch) return this.#source
+    const session = this.#index.sessionOf(tx)
+    return (this.#source = { session, origin: session.originFor(author) })
+  }
+
   #insert(
-    entry: Entry,
+    { tx, madeAt }: Entry,
+    { session, origin }: Source,
     changeIdx: number,
     { value }: JsonObject,
     anchor: JsonValue | undefined,
     beside: "after" | "before",
     edge: "start" | "end",
   ): void {
-    const node = new Node(entry, changeIdx, value ?? null, anchor === edge ? edge : beside)
-    node.visible = this.#deletions.get(entry.tx, changeIdx) === undefined
-    this.#nodes.set(entry.tx, changeIdx, node)
-    if (anchor === edge) this.#show(node, undefined)
+    const item = this.#add(origin, madeAt, tx.txIndex, changeIdx, value ?? null, anchor === edge ? edge : beside)
+    session.set(tx.txIndex, changeIdx, item)
+    if (this.#deletedAhead.size > 0 && this.#deletedAhead.delete(keyOf(tx.sessionID, tx.txIndex, changeIdx, tx.branch)))
+      this.#sequence.hide(item)
+    if (anchor === edge) this.#show(item, item)
     else if (isOpID(anchor)) {
-      const parent = this.#nodes.get(anchor, anchor.changeIdx)
-      if (parent && precedes(parent, node)) this.#attach(node, parent)
-      else this.#setAside(node, anchor)
+      const parent = this.#index.get(anchor, anchor.changeIdx)
+      if (parent === undefined) this.#setAside(item, anchor)
+      else if (this.#operations.precedes(parent, item)) this.#attach(item, parent)
     }
-    if (this.#hasOrphans) this.#adoptOrphans(node)
+    if (this.#orphans.size > 0) this.#adoptOrphans(item, keyOf(tx.sessionID, tx.txIndex, changeIdx, tx.branch))
   }
 
-  #attach(node: Node, parent: Node): void {
-    if (parent.shown) this.#show(node, parent)
-    else insertSorted(node.place === "after" ? (parent.after ??= []) : (parent.before ??= []), node)
+  #add(origin: Origin, madeAt: number, txIndex: number, changeIdx: number, value: JsonValue, place: Place): number {
+    this.#values.push(value)
+    this.#places.push(place)
+    return this.#operations.add(origin, madeAt, txIndex, changeIdx)
   }
 
-  #setAside(node: Node, anchor: OpID): void {
-    this.#hasOrphans = true
-    const waiting = this.#orphans.get(anchor, anchor.changeIdx)
-    if (waiting) waiting.push({ node })
-    else this.#orphans.set(anchor, anchor.changeIdx, [{ node }])
+  #attach(item: number, parent: number): void {
+    if (this.#sequence.has(parent)) this.#show(item, parent)
+    else (this.#places[item] === "after" ? this.#after : this.#before).insert(parent, item)
+  }
+
+  #setAside(item: number, { sessionID, txIndex, changeIdx, branch }: OpID): void {
+    const key = keyOf(sessionID, txIndex, changeIdx, branch)
+    const waiting = this.#orphans.get(key)
+    if (waiting) waiting.push(item)
+    else this.#orphans.set(key, [item])
   }
 
   /** The anchor of others arrived after them. Those that sort after it count now. */
-  #adoptOrphans(parent: Node): void {
-    const waiting = this.#orphans.get(parent.tx, parent.changeIdx)
+  #adoptOrphans(parent: number, key: string): void {
+    const waiting = this.#orphans.get(key)
     if (!waiting) return
-    for (const { node } of waiting) if (precedes(parent, node)) this.#attach(node, parent)
-    this.#orphans.delete(parent.tx, parent.changeIdx)
+    this.#orphans.delete(key)
+    for (const item of waiting) if (this.#operations.precedes(parent, item)) this.#attach(item, parent)
   }
 
-  #delete(entry: Entry, changeIdx: number, insertion: JsonValue | undefined): void {
+  #delete({ madeAt, tx }: Entry, { origin }: Source, changeIdx: number, insertion: JsonValue | undefined): void {
     if (!isOpID(insertion)) return
-    const deletion: Deletion = { insertion, madeAt: entry.madeAt, author: entry.author, tx: entry.tx, changeIdx }
-    this.#allDeletions.push(deletion)
-    const others = this.#deletions.get(insertion, insertion.changeIdx)
-    if (others) {
-      others.push(deletion)
-      return
+    this.#deletions.add(origin, madeAt, tx.txIndex, changeIdx)
+    const item = this.#index.get(insertion, insertion.changeIdx)
+    if (item === undefined) this.#deletedAhead.add(keyOf(insertion.sessionID, insertion.txIndex, insertion.changeIdx, insertion.branch))
+    else {
+      if (this.#sequence.isVisible(item)) this.#remember(item, 1, NOTHING)
+      this.#sequence.hide(item)
     }
-    this.#deletions.set(insertion, insertion.changeIdx, [deletion])
-    const node = this.#nodes.get(insertion, insertion.changeIdx)
-    if (!node) return
-    node.visible = false
-    this.#sequence.visibilityChanged(node)
   }
 
-  /** Puts a node, and what is anchored to it already, where it belongs in the document. */
-  #show(node: Node, parent: Node | undefined): void {
-    const pending: [node: Node, parent: Node | undefined][] = [[node, parent]]
+  /** Puts an item, and what is anchored to it already, where it belongs in the document. */
+  #show(item: number, parent: number): void {
+    const before = this.#before.take(item)
+    const after = this.#after.take(item)
+    this.#place(item, parent)
+    if (this.#sequence.isVisible(item)) this.#remember(item, 0, [this.#values[item] ?? null])
+    if (before.length + after.length > 0) this.#showDescendants(item, before, after)
+  }
+
+  #showDescendants(item: number, before: readonly number[], after: readonly number[]): void {
+    this.#forgetRead()
+    const pending: [parent: number, children: readonly number[]][] = [
+      [item, before],
+      [item, after],
+    ]
     for (let next = pending.pop(); next; next = pending.pop()) {
-      const [child, anchor] = next
-      const { before, after } = child
-      child.before = undefined
-      child.after = undefined
-      child.shown = true
-      this.#place(child, anchor)
-      for (const grandchild of before ?? []) pending.push([grandchild, child])
-      for (const grandchild of after ?? []) pending.push([grandchild, child])
+      const [parent, children] = next
+      for (const child of children) {
+        pending.push([child, this.#before.take(child)], [child, this.#after.take(child)])
+        this.#place(child, parent)
+      }
     }
   }
 
-  #place(node: Node, parent: Node | undefined): void {
-    switch (node.place) {
+  /** @param parent of no matter at the start and at the end */
+  #place(item: number, parent: number): void {
+    const sequence = this.#sequence
+    switch (this.#places[item] ?? "start") {
       case "start": {
-        const later = this.#starts[insertSorted(this.#starts, node) + 1]
-        const next = later ? leftmost(later) : this.#boundary
-        if (next) this.#sequence.insertBefore(next, node)
-        else this.#sequence.append(node)
+        const later = this.#starts[insertSorted(this.#starts, item, this.#operations.compare) + 1]
+        const next = later === undefined ? this.#boundary : this.#leftmost(later)
+        if (next === undefined) sequence.append(item)
+        else sequence.insertBefore(next, item)
         return
       }
       case "end": {
-        if (!this.#boundary) this.#sequence.append((this.#boundary = hiddenNode(node)))
-        const next = this.#ends[insertSorted(this.#ends, node) + 1]
-        if (next) this.#sequence.insertBefore(leftmost(next), node)
-        else this.#sequence.append(node)
+        if (this.#boundary === undefined) sequence.append((this.#boundary = this.#addBoundary()))
+        const next = this.#ends[insertSorted(this.#ends, item, this.#operations.compare) + 1]
+        if (next === undefined) sequence.append(item)
+        else sequence.insertBefore(this.#leftmost(next), item)
         return
       }
       case "after": {
-        if (!parent) return
-        const siblings = (parent.after ??= [])
-        const later = siblings[insertSorted(siblings, node) + 1]
-        this.#sequence.insertAfter(later ? rightmost(later) : parent, node)
+        const later = this.#after.at(parent, this.#after.insert(parent, item) + 1)
+        sequence.insertAfter(later === undefined ? parent : this.#rightmost(later), item)
         return
       }
       case "before": {
-        if (!parent) return
-        const siblings = (parent.before ??= [])
-        const earlier = siblings[insertSorted(siblings, node) - 1]
-        this.#sequence.insertBefore(earlier ? leftmost(earlier) : parent, node)
+        const earlier = this.#before.at(parent, this.#before.insert(parent, item) - 1)
+        sequence.insertBefore(earlier === undefined ? parent : this.#leftmost(earlier), item)
       }
     }
   }
-}
 
-function hiddenNode(like: Node): Node {
-  const node = new Node(like, 0, null, "end")
-  node.visible = false
-  return node
-}
+  #addBoundary(): number {
+    const boundary = this.#add(NOWHERE, 0, 0, 0, null, "end")
+    this.#sequence.hide(boundary)
+    return boundary
+  }
 
-/** The first node of a subtree in the document: the latest of what is anchored before it, and so on. */
-function leftmost(node: Node): Node {
-  let first = node
-  for (let next = first.before?.at(-1); next; next = first.before?.at(-1)) first = next
-  return first
-}
+  /** The first item of a subtree in the document: the latest of what is anchored before it, and so on. */
+  #leftmost(item: number): number {
+    let first = item
+    for (let next = this.#before.last(first); next !== undefined; next = this.#before.last(first)) first = next
+    return first
+  }
 
-/** The last node of a subtree in the document: the earliest of what is anchored after it, and so on. */
-function rightmost(node: Node): Node {
-  let last = node
-  for (let next = last.after?.[0]; next; next = last.after?.[0]) last = next
-  return last
-}
+  /** The last item of a subtree in the document: the earliest of what is anchored after it, and so on. */
+  #rightmost(item: number): number {
+    let last = item
+    for (let next = this.#after.first(last); next !== undefined; next = this.#after.first(last)) last = next
+    return last
+  }
 
-/**
- * Whether `node` can be anchored to `parent`. In the same millisecond an anchor of another session or branch counts as earlier: who
- * names it has seen it.
- */
-function precedes(parent: Node, node: Node): boolean {
-  if (parent.madeAt !== node.madeAt) return parent.madeAt < node.madeAt
-  if (parent.tx.sessionID !== node.tx.sessionID || parent.tx.branch !== node.tx.branch) return true
-  return parent.tx.txIndex < node.tx.txIndex || (parent.tx.txIndex === node.tx.txIndex && parent.changeIdx < node.changeIdx)
+  #remember(item: number, removed: 0 | 1, inserted: readonly JsonValue[]): void {
+    if (!this.#read) return
+    if (this.#patch) this.#forgetRead()
+    else this.#patch = { index: this.#sequence.indexOf(item), removed, inserted }
+  }
+
+  #forgetRead(): void {
+    this.#read = undefined
+    this.#patch = undefined
+  }
 }
 
 /** Of two insertions with the same id the one that sorts first counts (data-model §7.2). */
-function countsInsteadOf(entry: Entry, other: Node): boolean {
+function countsInsteadOf(entry: Entry, other: Operation): boolean {
   return entry.madeAt < other.madeAt || (entry.madeAt === other.madeAt && entry.author < other.author)
 }
 
-/** The order of operations (data-model §5.2). */
-function compareNodes(a: Node, b: Node): number {
-  if (a.madeAt !== b.madeAt) return a.madeAt - b.madeAt
-  if (a.tx.sessionID !== b.tx.sessionID) return a.tx.sessionID < b.tx.sessionID ? -1 : 1
-  return a.tx.txIndex - b.tx.txIndex || a.changeIdx - b.changeIdx
-}
-
-/** Returns the index that the node got. O(1) for the newest. */
-function insertSorted(nodes: Node[], node: Node): number {
-  let low = 0
-  let high = nodes.length
-  const last = nodes[high - 1]
-  if (!last || compareNodes(last, node) < 0) return nodes.push(node) - 1
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    const other = nodes[middle]
-    if (other && compareNodes(other, node) < 0) low = middle + 1
-    else high = middle
-  }
-  nodes.splice(low, 0, node)
-  return low
+/** Different for different operations, whatever they call themselves. */
+function keyOf(sessionID: string, txIndex: number, changeIdx: number, branch: string | undefined): string {
+  return `${txIndex} ${changeIdx} ${sessionID.length} ${sessionID}${branch === undefined ? "" : ` ${branch}`}`
 }
 
 function isOpID(value: unknown): value is OpID & JsonObject {
   if (!isJsonObject(value)) return false
-  const { sessionID, txIndex, changeIdx } = value
-  return typeof (sessionID as SessionID | undefined) === "string" && typeof txIndex === "number" && typeof changeIdx === "number"
+  const { sessionID, txIndex, changeIdx, branch } = value
+  const isNamed = typeof sessionID === "string" && (branch === undefined || typeof branch === "string")
+  return isNamed && typeof txIndex === "number" && typeof changeIdx === "number"
 }

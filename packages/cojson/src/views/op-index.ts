@@ -1,49 +1,83 @@
+import type { RawAccountID } from "../ids/co-id.ts"
+import type { AgentID } from "../ids/agent-id.ts"
 import type { TransactionID } from "../ids/transaction-id.ts"
+import type { Origin } from "./operations.ts"
 
-/** Values by operation id: session, branch, transaction index, change index. No key is made of text per operation. */
-export class OpIndex<T> {
-  readonly #bySession = new Map<string, Map<number, Slot<T>>>()
-  readonly #byBranch = new Map<string, Map<string, Map<number, Slot<T>>>>()
+/** Transaction indexes that are skipped at once without leaving the array. */
+const MAX_GAP = 64
 
-  get(tx: TransactionID, changeIdx: number): T | undefined {
-    const slot = this.#sessions(tx)?.get(tx.sessionID)?.get(tx.txIndex)
-    return slot instanceof Map ? slot.get(changeIdx) : slot?.changeIdx === changeIdx ? slot.value : undefined
+/** The items of one effective session: numbers from 0 by transaction index and change index. */
+export class SessionItems {
+  readonly #tx: Omit<Origin, "author">
+  readonly #origins: Origin[] = []
+  /** By transaction index the item of its first change, plus 1; 0 for none. */
+  readonly #first: number[] = []
+  /** The same for transaction indexes far behind all others: merged transactions may have any. */
+  #far: Map<number, number> | undefined
+  /** By transaction index and change index, from 1, plus 1. */
+  #others: Map<number, number[]> | undefined
+
+  constructor({ sessionID, branch }: TransactionID) {
+    this.#tx = { sessionID, branch }
   }
 
-  set(tx: TransactionID, changeIdx: number, value: T): void {
-    let sessions = this.#sessions(tx)
-    if (!sessions && tx.branch !== undefined) this.#byBranch.set(tx.branch, (sessions = new Map()))
-    let slots = sessions?.get(tx.sessionID)
-    if (!slots) sessions?.set(tx.sessionID, (slots = new Map()))
-    const slot = slots?.get(tx.txIndex)
-    if (slot === undefined || (!(slot instanceof Map) && slot.changeIdx === changeIdx)) slots?.set(tx.txIndex, { changeIdx, value })
-    else if (slot instanceof Map) slot.set(changeIdx, value)
-    else
-      slots?.set(
-        tx.txIndex,
-        new Map([
-          [slot.changeIdx, slot.value],
-          [changeIdx, value],
-        ]),
-      )
+  /** The same object for the same author. */
+  originFor(author: RawAccountID | AgentID): Origin {
+    let origin = this.#origins.find((known) => known.author === author)
+    if (!origin) this.#origins.push((origin = { ...this.#tx, author }))
+    return origin
   }
 
-  delete(tx: TransactionID, changeIdx: number): void {
-    const slots = this.#sessions(tx)?.get(tx.sessionID)
-    const slot = slots?.get(tx.txIndex)
-    if (slot instanceof Map) slot.delete(changeIdx)
-    else if (slot?.changeIdx === changeIdx) slots?.delete(tx.txIndex)
+  get(txIndex: number, changeIdx: number): number | undefined {
+    const found = changeIdx === 0 ? this.#first[txIndex] || this.#far?.get(txIndex) || 0 : (this.#others?.get(txIndex)?.[changeIdx] ?? 0)
+    return found === 0 ? undefined : found - 1
+  }
+
+  set(txIndex: number, changeIdx: number, item: number): void {
+    if (changeIdx > 0) this.#setOther(txIndex, changeIdx, item)
+    else if (Number.isInteger(txIndex) && txIndex >= 0 && txIndex <= 2 * this.#first.length + MAX_GAP) {
+      while (this.#first.length <= txIndex) this.#first.push(0)
+      this.#first[txIndex] = item + 1
+    } else (this.#far ??= new Map()).set(txIndex, item + 1)
+  }
+
+  #setOther(txIndex: number, changeIdx: number, item: number): void {
+    const others = (this.#others ??= new Map<number, number[]>())
+    let items = others.get(txIndex)
+    if (!items) others.set(txIndex, (items = []))
+    while (items.length < changeIdx) items.push(0)
+    items[changeIdx] = item + 1
+  }
+}
+
+/** Items by operation id: session, branch, transaction index, change index. No key is made of text per operation. */
+export class OpIndex {
+  readonly #bySession = new Map<string, SessionItems>()
+  #byBranch: Map<string, Map<string, SessionItems>> | undefined
+
+  get(tx: TransactionID, changeIdx: number): number | undefined {
+    const sessions = tx.branch === undefined ? this.#bySession : this.#byBranch?.get(tx.branch)
+    return sessions?.get(tx.sessionID)?.get(tx.txIndex, changeIdx)
+  }
+
+  /** The items of the session of a transaction, here to grow. */
+  sessionOf(tx: TransactionID): SessionItems {
+    const sessions = this.#sessionsOf(tx)
+    let session = sessions.get(tx.sessionID)
+    if (!session) sessions.set(tx.sessionID, (session = new SessionItems(tx)))
+    return session
   }
 
   clear(): void {
     this.#bySession.clear()
-    this.#byBranch.clear()
+    this.#byBranch = undefined
   }
 
-  #sessions(tx: TransactionID): Map<string, Map<number, Slot<T>>> | undefined {
-    return tx.branch === undefined ? this.#bySession : this.#byBranch.get(tx.branch)
+  #sessionsOf({ branch }: TransactionID): Map<string, SessionItems> {
+    if (branch === undefined) return this.#bySession
+    const branches = (this.#byBranch ??= new Map<string, Map<string, SessionItems>>())
+    let sessions = branches.get(branch)
+    if (!sessions) branches.set(branch, (sessions = new Map()))
+    return sessions
   }
 }
-
-/** Most transactions have one change; only others need a map. */
-type Slot<T> = { readonly changeIdx: number; readonly value: T } | Map<number, T>

@@ -1,45 +1,60 @@
 /**
  * Sequence: items in document order, found by their visible index.
  *
- * Leaves hold up to {@link MAX_LEAF} items; a Fenwick tree over the leaves counts the visible ones. Index → item descends the tree,
- * inserting beside an item goes through the leaf that the item knows: O(log n) plus a memmove inside one leaf. Hidden items stay,
- * because others may be placed beside them. Values and text of a leaf are kept until it changes, so reading everything after one
- * edit joins leaves, not items.
+ * Items are numbers. Leaves hold up to {@link MAX_LEAF} of them; a Fenwick tree over the leaves counts the visible ones. Index → item
+ * descends the tree, inserting beside an item goes through the leaf that holds it: O(log n) plus a memmove inside one leaf. Hidden items
+ * stay, because others may be placed beside them. The text of a leaf is kept until it changes, and so is that of everything, in which
+ * the text of a single changed leaf is replaced.
  */
 import type { JsonValue } from "../base/json.ts"
 
-const MAX_LEAF = 512
-
-/** What a sequence needs of its items. */
-export interface SequenceItem {
-  readonly value: JsonValue
-  /** Hidden items are not counted. Set by the sequence's owner before {@link Sequence.visibilityChanged}. */
-  visible: boolean
-  /** Set by the sequence. */
-  leaf: Leaf<SequenceItem> | undefined
-}
+const MAX_LEAF = 256
 
 /** A run of neighbouring items. */
-export interface Leaf<T> {
-  items: T[]
+interface Leaf {
+  readonly items: number[]
   visible: number
   position: number
-  values: JsonValue[] | undefined
   text: string | undefined
 }
 
-export class Sequence<T extends SequenceItem> {
-  #leaves: Leaf<T>[] = []
+/** The one leaf that changed since the whole text was read. */
+interface DirtyLeaf {
+  readonly leaf: Leaf
+  readonly oldLength: number
+}
+
+export class Sequence {
+  /** By item. */
+  readonly #values: readonly JsonValue[]
+  #leafOf: (Leaf | undefined)[] = []
+  #hidden: boolean[] = []
+  #leaves: Leaf[] = []
   #tree: number[] = [0]
   #length = 0
+  #text: string | undefined
+  #dirty: DirtyLeaf | undefined
+
+  /** @param values by item; grows with them */
+  constructor(values: readonly JsonValue[]) {
+    this.#values = values
+  }
 
   /** Visible items. */
   get length(): number {
     return this.#length
   }
 
+  has(item: number): boolean {
+    return this.#leafOf[item] !== undefined
+  }
+
+  isVisible(item: number): boolean {
+    return this.#hidden[item] !== true && this.has(item)
+  }
+
   /** The visible item at an index; undefined outside. */
-  at(index: number): T | undefined {
+  at(index: number): number | undefined {
     if (index < 0 || index >= this.#length || !Number.isInteger(index)) return undefined
     let position = 0
     let left = index
@@ -50,92 +65,132 @@ export class Sequence<T extends SequenceItem> {
       position = next
       left -= count
     }
-    for (const item of this.#leaves[position]?.items ?? []) if (item.visible && left-- === 0) return item
-    return undefined
+    const leaf = this.#leaves[position]
+    if (!leaf) return undefined
+    if (leaf.visible === leaf.items.length) return leaf.items[left]
+    return leaf.items.find((item) => this.#hidden[item] !== true && left-- === 0)
   }
 
   /** How many visible items come before one. O(log n). */
-  indexOf(item: T): number {
-    const leaf = item.leaf as Leaf<T> | undefined // only this sequence sets it
+  indexOf(item: number): number {
+    const leaf = this.#leafOf[item]
     if (!leaf) return 0
     let index = 0
     for (let i = leaf.position; i > 0; i -= i & -i) index += this.#tree[i] ?? 0
+    if (leaf.visible === leaf.items.length) return index + leaf.items.indexOf(item)
     for (const other of leaf.items) {
       if (other === item) break
-      if (other.visible) index++
+      if (this.#hidden[other] !== true) index++
     }
     return index
   }
 
-  append(item: T): void {
+  /** An item is hidden from now on, and also when it is inserted later. */
+  hide(item: number): void {
+    const wasVisible = this.isVisible(item)
+    while (this.#hidden.length <= item) this.#hidden.push(false)
+    this.#hidden[item] = true
+    const leaf = this.#leafOf[item]
+    if (leaf && wasVisible) this.#changed(leaf, -1)
+  }
+
+  append(item: number): void {
     const last = this.#leaves[this.#leaves.length - 1]
     if (last && last.items.length < MAX_LEAF) this.#insertInto(last, last.items.length, item)
     else this.#addLeaf(item)
   }
 
-  insertAfter(anchor: T, item: T): void {
+  insertAfter(anchor: number, item: number): void {
     this.#insertBeside(anchor, item, 1)
   }
 
-  insertBefore(anchor: T, item: T): void {
+  insertBefore(anchor: number, item: number): void {
     this.#insertBeside(anchor, item, 0)
   }
 
-  /** To be called after `item.visible` has turned. */
-  visibilityChanged(item: T): void {
-    const leaf = item.leaf as Leaf<T> | undefined // only this sequence sets it
-    if (leaf) this.#changed(leaf, item.visible ? 1 : -1)
-  }
-
-  /** Visible values in order; a new array each time. */
+  /** Visible values in order; a new array each time. O(n). */
   values(): JsonValue[] {
-    const all: JsonValue[][] = []
-    for (const leaf of this.#leaves) all.push((leaf.values ??= valuesOf(leaf.items)))
-    return all.length === 1 && all[0] ? all[0].slice() : ([] as JsonValue[]).concat(...all)
+    const values: JsonValue[] = []
+    for (const { items } of this.#leaves) {
+      for (const item of items) if (this.#hidden[item] !== true) values.push(this.#values[item] ?? null)
+    }
+    return values
   }
 
   /** Visible values joined, for texts. */
   text(): string {
-    let text = ""
-    for (const leaf of this.#leaves) text += leaf.text ??= textOf(leaf.items)
-    return text
+    const dirty = this.#dirty
+    this.#dirty = undefined
+    if (this.#text === undefined) {
+      let text = ""
+      for (const leaf of this.#leaves) text += this.#textOf(leaf)
+      this.#text = text
+    } else if (dirty) {
+      let start = 0
+      for (let i = 0; i < dirty.leaf.position; i++) start += this.#leaves[i]?.text?.length ?? 0
+      this.#text = this.#text.slice(0, start) + this.#textOf(dirty.leaf) + this.#text.slice(start + dirty.oldLength)
+    }
+    return this.#text
   }
 
-  *[Symbol.iterator](): Iterator<T> {
-    for (const leaf of this.#leaves) for (const item of leaf.items) if (item.visible) yield item
+  *[Symbol.iterator](): Iterator<number> {
+    for (const leaf of this.#leaves) for (const item of leaf.items) if (this.#hidden[item] !== true) yield item
   }
 
   clear(): void {
+    this.#leafOf = []
+    this.#hidden = []
     this.#leaves = []
     this.#tree = [0]
     this.#length = 0
+    this.#text = undefined
+    this.#dirty = undefined
   }
 
-  #insertBeside(anchor: T, item: T, offset: 0 | 1): void {
-    const leaf = anchor.leaf as Leaf<T> | undefined // only this sequence sets it
-    if (!leaf) return
-    this.#insertInto(leaf, leaf.items.lastIndexOf(anchor) + offset, item)
+  #textOf(leaf: Leaf): string {
+    if (leaf.text !== undefined) return leaf.text
+    const parts: string[] = []
+    for (const item of leaf.items) {
+      const value = this.#values[item]
+      if (typeof value === "string" && this.#hidden[item] !== true) parts.push(value)
+    }
+    return (leaf.text = parts.join(""))
   }
 
-  #insertInto(leaf: Leaf<T>, position: number, item: T): void {
-    item.leaf = leaf as Leaf<SequenceItem>
+  #insertBeside(anchor: number, item: number, offset: 0 | 1): void {
+    const leaf = this.#leafOf[anchor]
+    if (leaf) this.#insertInto(leaf, leaf.items.lastIndexOf(anchor) + offset, item)
+  }
+
+  #insertInto(leaf: Leaf, position: number, item: number): void {
+    const leafOf = this.#leafOf
+    while (leafOf.length <= item) leafOf.push(undefined)
+    while (this.#hidden.length <= item) this.#hidden.push(false)
+    leafOf[item] = leaf
     if (position === leaf.items.length) leaf.items.push(item)
     else leaf.items.splice(position, 0, item)
-    this.#changed(leaf, item.visible ? 1 : 0)
+    if (this.#hidden[item] !== true) this.#changed(leaf, 1)
     if (leaf.items.length > MAX_LEAF) this.#split(leaf)
   }
 
-  #changed(leaf: Leaf<T>, delta: number): void {
-    leaf.values = undefined
-    leaf.text = undefined
-    if (delta === 0) return
+  #changed(leaf: Leaf, delta: 1 | -1): void {
+    this.#forgetText(leaf)
     leaf.visible += delta
     this.#length += delta
-    for (let i = leaf.position + 1; i < this.#tree.length; i += i & -i) this.#tree[i] = (this.#tree[i] ?? 0) + delta
+    const tree = this.#tree
+    for (let i = leaf.position + 1; i < tree.length; i += i & -i) tree[i] = (tree[i] ?? 0) + delta
   }
 
-  #addLeaf(item: T): void {
-    const leaf: Leaf<T> = { items: [], visible: 0, position: this.#leaves.length, values: undefined, text: undefined }
+  #forgetText(leaf: Leaf): void {
+    const { text } = leaf
+    leaf.text = undefined
+    if (this.#text === undefined || this.#dirty?.leaf === leaf) return
+    if (this.#dirty || text === undefined) this.#text = undefined
+    else this.#dirty = { leaf, oldLength: text.length }
+  }
+
+  #addLeaf(item: number): void {
+    const leaf: Leaf = { items: [], visible: 0, position: this.#leaves.length, text: "" }
     this.#leaves.push(leaf)
     this.#tree.push(this.#sumForNewNode(this.#leaves.length))
     this.#insertInto(leaf, 0, item)
@@ -148,26 +203,30 @@ export class Sequence<T extends SequenceItem> {
     return sum
   }
 
-  #split(leaf: Leaf<T>): void {
+  #split(leaf: Leaf): void {
     const items = leaf.items.splice(leaf.items.length >> 1)
-    const right: Leaf<T> = { items, visible: 0, position: 0, values: undefined, text: undefined }
+    const right: Leaf = { items, visible: 0, position: 0, text: undefined }
     for (const item of items) {
-      item.leaf = right as Leaf<SequenceItem>
-      if (item.visible) right.visible++
+      this.#leafOf[item] = right
+      if (this.#hidden[item] !== true) right.visible++
     }
     leaf.visible -= right.visible
-    leaf.values = undefined
     leaf.text = undefined
+    this.#text = undefined
+    this.#dirty = undefined
     this.#leaves.splice(leaf.position + 1, 0, right)
     this.#recount()
   }
 
   #recount(): void {
-    const tree = Array.from({ length: this.#leaves.length + 1 }, () => 0)
-    this.#leaves.forEach((leaf, position) => {
+    const leaves = this.#leaves
+    const tree = [0]
+    for (let position = 0; position < leaves.length; position++) {
+      const leaf = leaves[position]
+      if (!leaf) continue
       leaf.position = position
-      tree[position + 1] = (tree[position + 1] ?? 0) + leaf.visible
-    })
+      tree.push(leaf.visible)
+    }
     for (let i = 1; i < tree.length; i++) {
       const parent = i + (i & -i)
       if (parent < tree.length) tree[parent] = (tree[parent] ?? 0) + (tree[i] ?? 0)
@@ -178,16 +237,4 @@ export class Sequence<T extends SequenceItem> {
 
 function highestBit(n: number): number {
   return n === 0 ? 0 : 1 << (31 - Math.clz32(n))
-}
-
-function valuesOf(items: readonly SequenceItem[]): JsonValue[] {
-  const values: JsonValue[] = []
-  for (const item of items) if (item.visible) values.push(item.value)
-  return values
-}
-
-function textOf(items: readonly SequenceItem[]): string {
-  let text = ""
-  for (const { value, visible } of items) if (visible && typeof value === "string") text += value
-  return text
 }

@@ -25,11 +25,11 @@ export class ListJazz extends ValueJazz {
   }
 
   get length(): number {
-    return this.raw.asArray().length
+    return this.raw.length
   }
 
   at(index: number): unknown {
-    return this.#read(this.raw.asArray()[index])
+    return this.#read(this.raw.get(index))
   }
 
   /** All items, as users read them; a fresh array. */

@@ -60,7 +60,7 @@ export class CoPlainText extends String {
   /** Inserts before the grapheme at `index`; the length appends. Throws `Invalid index …`. */
   insertBefore(index: number, text: string): void {
     const { raw } = this.$jazz
-    const { length } = raw.asArray()
+    const { length } = raw
     if (length === 0) insertAt(raw, 0, text)
     else if (!Number.isInteger(index) || index < 0 || index > length) throw new Error(`Invalid index ${index}`)
     else insertAt(raw, index, text)
@@ -69,7 +69,7 @@ export class CoPlainText extends String {
   /** Inserts after the grapheme at `index`; -1 inserts at the start. Throws `Invalid index …`. */
   insertAfter(index: number, text: string): void {
     const { raw } = this.$jazz
-    const { length } = raw.asArray()
+    const { length } = raw
     if (length === 0) insertAt(raw, 0, text)
     else if (!Number.isInteger(index) || index < -1 || index >= length) throw new Error(`Invalid index ${index}`)
     else insertAt(raw, index + 1, text)
@@ -78,7 +78,7 @@ export class CoPlainText extends String {
   /** Deletes the graphemes `from ≤ i < to`. Throws `Invalid idx to delete …` beyond the end. */
   deleteRange(range: { readonly from: number; readonly to: number }): void {
     const { raw } = this.$jazz
-    const { length } = raw.asArray()
+    const { length } = raw
     if (range.to > length) throw new Error(`Invalid idx to delete ${length}`)
     if (range.from < range.to) raw.deleteRange({ from: Math.max(0, range.from), to: range.to })
   }
