@@ -64,7 +64,8 @@ export class Network {
     group?.addMember("everyone", "writer")
     const made = [group?.createMap({ begun: true }), group?.createList(["begun"])]
     for (const value of made) if (value) network.values.push(value.id)
-    await network.runtime.advance(1_000)
+    // later than any wrong clock can be early: what is written before there is a right to does not count, and servers refuse it
+    await network.runtime.advance(MATURITY_MS)
     for (const server of network.servers) server.backUp()
     return network
   }
@@ -168,6 +169,8 @@ export class Network {
     server?.admit(attacker)
   }
 }
+
+const MATURITY_MS = 24 * 3_600_000
 
 /** What can happen, and how often. */
 type Happening = readonly [weight: number, name: string, run: (network: Network, chance: Chance) => Promise<string> | string]

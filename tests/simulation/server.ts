@@ -120,7 +120,11 @@ export class Server extends Host {
   #newNode(): LocalNode {
     const secret = this.#crypto.newRandomAgentSecret()
     const session = this.#crypto.newRandomSessionID(this.#crypto.getAgentID(secret))
-    const node = new LocalNode(secret, session, this.#crypto, "always", { runtime: this.runtime, acknowledge: "durable" })
+    const node = new LocalNode(secret, session, this.#crypto, "always", {
+      runtime: this.runtime,
+      acknowledge: "durable",
+      refuseUnauthorizedWrites: true,
+    })
     node.setStorage(createStorage(createMemoryDriver(this.#disk), this.runtime))
     return node
   }

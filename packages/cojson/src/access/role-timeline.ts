@@ -26,6 +26,11 @@ export function roleInTimeline(timeline: RoleTimeline, time: number): Role | und
   return timeline[indexAt(timeline, time, fromOf)]?.role
 }
 
+/** Index of the last operation that is not later than `time`; -1 when all are. O(log n). */
+export function operationUntil(operations: readonly KeyOp[], time: number): number {
+  return indexAt(operations, time, madeAtOf)
+}
+
 /**
  * Combines direct role, inherited roles and the role of everyone into one timeline (permissions §4).
  *

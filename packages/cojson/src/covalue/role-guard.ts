@@ -1,6 +1,8 @@
 /** RoleGuard: the rules that clients read by, applied by a server to what it is given to keep. */
 import { roleInTimeline } from "../access/group-state.ts"
-import { writeKeyOwnerOf } from "../access/group-keys.ts"
+import { kindOfGroupKey, writeKeyOwnerOf } from "../access/group-keys.ts"
+import { hasStanding } from "../access/group-standing.ts"
+import { operationUntil } from "../access/role-timeline.ts"
 import { REVOKED } from "../access/inheritance.ts"
 import { judgeOwned } from "../access/judge.ts"
 import { isJsonObject } from "../base/json.ts"
@@ -8,17 +10,27 @@ import type { RawCoID } from "../ids/co-id.ts"
 import { authorOf } from "../ids/session-id.ts"
 import type { CoValueHeader } from "../log/header.ts"
 import type { Segment } from "../log/segment.ts"
-import { parseTransaction } from "../log/transaction.ts"
-import type { WriteGuard } from "../sync/write-guard.ts"
+import { parseTransaction, type Transaction } from "../log/transaction.ts"
+import type { RefusedWrite, WriteGuard } from "../sync/write-guard.ts"
 import type { CoValueCore } from "./co-value-core.ts"
 import { parseArray } from "./opening.ts"
+
+/** Transactions without a time are judged by the newest roles by some peers (permissions §3.2). */
+const NEWEST = Infinity
 
 export class RoleGuard implements WriteGuard {
   readonly #core: (id: RawCoID) => CoValueCore | undefined
 
+  readonly #onRefused: ((write: RefusedWrite) => void) | undefined
+
   /** @param core values that are in memory */
-  constructor(core: (id: RawCoID) => CoValueCore | undefined) {
+  constructor(core: (id: RawCoID) => CoValueCore | undefined, onRefused?: (write: RefusedWrite) => void) {
     this.#core = core
+    this.#onRefused = onRefused
+  }
+
+  refused(write: RefusedWrite): void {
+    this.#onRefused?.(write)
   }
 
   parentsOf(group: RawCoID): Iterable<RawCoID> {
@@ -43,21 +55,27 @@ export class RoleGuard implements WriteGuard {
         const transaction = parseTransaction(text)
         if (!transaction) continue
         const meta = transaction.privacy === "trusting" ? transaction.meta : undefined
-        if (judgeOwned(roleInTimeline(timeline, transaction.madeAt), transaction.privacy, meta) !== "invalid") return true
+        if (judgeOwned(roleInTimeline(timeline, transaction.madeAt || NEWEST), transaction.privacy, meta) !== "invalid") return true
       }
     }
     return this.#lacksAncestors(groupID)
   }
 
-  /** The log of a group may be written by whoever was ever named in it or has a role from above, and by strangers as far as rules allow it. */
+  /** The log of a group may be written by whoever has a role in it or above it at the time, and by strangers as far as rules allow it. */
   #admitsGroup(id: RawCoID, initialAdmin: unknown, segment: Segment): boolean {
     const author = authorOf(segment.sessionID)
-    if (author === initialAdmin || author === id || segment.txs.some((text) => concernsAuthorOnly(text, author))) return true
     const group = this.#groupIn(id)
-    if (!group) return false
+    const isFounder = author === initialAdmin || author === id
+    if (!group) return isFounder || segment.txs.some((text) => allowedToAnybody(parseTransaction(text), author, false))
     const state = group.groupState()
-    if (state.directRole(author) !== undefined || state.writeKeyIDOf(author) !== undefined) return true
-    return state.roleTimeline(author).length > 0 || this.#lacksAncestors(id)
+    const ownsKey = state.writeKeyIDOf(author) !== undefined
+    for (const text of segment.txs) {
+      const transaction = parseTransaction(text)
+      if (!transaction) continue
+      if (isFounder && operationUntil(state.content.operations(author), transaction.madeAt) < 0) return true
+      if (hasStanding(state, group.node.groups, author, transaction.madeAt) || allowedToAnybody(transaction, author, ownsKey)) return true
+    }
+    return this.#lacksAncestors(id)
   }
 
   /** Roles may come from a group that nobody has given us. */
@@ -76,11 +94,11 @@ export class RoleGuard implements WriteGuard {
   }
 }
 
-/** Anybody may leave a group, and claim a key for what it writes to it (permissions §3.1, rules 8 and 9b). */
-function concernsAuthorOnly(text: string, author: string): boolean {
-  const transaction = parseTransaction(text)
+/** Anybody may leave a group, claim a key for what it writes to it, and reveal that key (permissions §3.1, rules 5, 8 and 9b). */
+function allowedToAnybody(transaction: Transaction | undefined, author: string, ownsKey: boolean): boolean {
   if (transaction?.privacy !== "trusting") return false
   const [change, ...others] = parseArray(transaction.changes) ?? []
   if (!isJsonObject(change) || others.length > 0 || change.op !== "set" || typeof change.key !== "string") return false
-  return writeKeyOwnerOf(change.key) === author || (change.key === author && change.value === REVOKED)
+  if (writeKeyOwnerOf(change.key) === author || (change.key === author && change.value === REVOKED)) return true
+  return ownsKey && kindOfGroupKey(change.key) === "revelation"
 }

@@ -20,6 +20,7 @@ import { isRawCoID, type CoID, type RawAccountID, type RawCoID } from "../ids/co
 import { authorOf, type SessionID } from "../ids/session-id.ts"
 import { idForHeader, type CoValueHeader, type CoValueUniqueness } from "../log/header.ts"
 import type { Storage } from "../storage/storage.ts"
+import type { RefusedWrite } from "../sync/write-guard.ts"
 import { SyncManager } from "../sync/sync-manager.ts"
 import { acceptInvite, type InviteSecret } from "./accept-invite.ts"
 import { createAccountNode, type NewAccount, type NewAccountOptions } from "./account-creation.ts"
@@ -42,6 +43,8 @@ export interface NodeOptions {
   readonly acknowledge?: "received" | "durable"
   /** Refuses what clients write without any right to, before it is stored or passed on. For servers; default false. */
   readonly refuseUnauthorizedWrites?: boolean
+  /** Called for every run of transactions that was refused so, repetitions included. Must not throw. */
+  readonly onRefusedWrite?: (write: RefusedWrite) => void
   /** Waiting for servers; defaults: 1 retry after 3 000 ms, 30 000 ms per server. */
   readonly loading?: { readonly retries?: number; readonly retryDelayMs?: number; readonly timeoutMs?: number }
 }
@@ -90,7 +93,7 @@ export class LocalNode implements NodeContext {
       trackUnsynced: syncWhen !== "never",
       hashOfSessions: (sessions) => crypto.shortHash(sessions),
       loading: options.loading,
-      guard: options.refuseUnauthorizedWrites ? new RoleGuard((id) => this.availableCoValue(id)) : undefined,
+      guard: options.refuseUnauthorizedWrites ? new RoleGuard((id) => this.availableCoValue(id), options.onRefusedWrite) : undefined,
     })
   }
 

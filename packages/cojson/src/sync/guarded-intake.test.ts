@@ -1,18 +1,20 @@
-import { expect, test } from "vitest"
+import { expect, test, vi } from "vitest"
 import { VirtualRuntime } from "../base/virtual-runtime.ts"
 import { RawCoMap } from "../content/raw-co-map.ts"
 import { PureJSCrypto } from "../crypto/entries/PureJSCrypto.ts"
 import type { RawCoID } from "../ids/co-id.ts"
-import { LocalNode } from "../node/local-node.ts"
+import { countOf } from "../log/known-state.ts"
+import { LocalNode, type NodeOptions } from "../node/local-node.ts"
 import { sampleID } from "../storage/storage-oracle.ts"
 import { connectedPeers } from "./connected-peers.ts"
 import { PeerSession } from "./peer-session.ts"
 import { RefusedWrites } from "./refused-writes.ts"
+import type { RefusedWrite } from "./write-guard.ts"
 import { scriptedPeer } from "./testing/scripted-peer.ts"
 
 const crypto = new PureJSCrypto()
 
-function newNode(runtime: VirtualRuntime, options: { readonly refuseUnauthorizedWrites?: boolean } = {}): LocalNode {
+function newNode(runtime: VirtualRuntime, options: NodeOptions = {}): LocalNode {
   const secret = crypto.newRandomAgentSecret()
   return new LocalNode(secret, crypto.newRandomSessionID(crypto.getAgentID(secret)), crypto, "always", { runtime, ...options })
 }
@@ -48,8 +50,8 @@ async function loaded(node: LocalNode, id: RawCoID, runtime: VirtualRuntime): Pr
 }
 
 /** Writes without looking at rights, as a broken or hostile client would. */
-function writeAnyway(map: RawCoMap, n: number): void {
-  map.core.makeTransaction([{ op: "set", key: "n", value: n }], "trusting")
+function writeAnyway(map: RawCoMap, n: number, more = ""): void {
+  map.core.makeTransaction([{ op: "set", key: "n", value: n, more }], "trusting")
 }
 
 test("what a client has no right to write is not kept, and it learns so", async () => {
@@ -148,3 +150,134 @@ test("what waits for news is forgotten with its connection", () => {
   expect(refused.take(group)).toEqual([{ id, from: two }])
   expect(refused.take(group)).toEqual([])
 })
+
+test("a long session that begins with what does not count is taken as soon as something in it does", async () => {
+  const { runtime, server, other, group, map, theirs } = await scene()
+  for (let i = 0; i < 5; i++) writeAnyway(theirs, i, "x".repeat(60_000))
+  await runtime.settle()
+  expect(countOf(server.expectCoValueLoaded(map.id).knownState().sessions, other.currentSessionID)).toBe(0)
+
+  await runtime.advance(10)
+  group.addMember("everyone", "writer")
+  await runtime.advance(10)
+  theirs.set("n", 5)
+  await runtime.settle()
+
+  expect(server.expectCoValueLoaded(map.id).knownState()).toEqual(theirs.core.knownState())
+  expect(map.get("n")).toBe(5)
+})
+
+test("who could write once cannot go on behind it", async () => {
+  const { runtime, server, other, group, map, theirs } = await scene()
+  group.addMember("everyone", "writer")
+  await runtime.advance(10)
+  theirs.set("n", 1, "trusting")
+  await runtime.advance(10)
+  group.addMember("everyone", "reader")
+  await runtime.advance(10)
+  const before = server.expectCoValueLoaded(map.id).knownState()
+  const { peer, say } = scriptedPeer("client", "other again")
+  server.syncManager.addPeer(peer)
+
+  writeAnyway(theirs, 2)
+  for (const message of theirs.core.newContentSince(undefined) ?? []) say(message)
+  await runtime.settle()
+
+  expect(countOf(theirs.core.knownState().sessions, other.currentSessionID)).toBe(2)
+  expect(server.expectCoValueLoaded(map.id).knownState()).toEqual(before)
+})
+
+test("what was written before a removal is taken after it", async () => {
+  const { runtime, server, group, map, other, theirs } = await scene()
+  group.addMember("everyone", "writer")
+  await runtime.advance(10)
+  other.syncManager.removePeer("server")
+  theirs.set("n", 8)
+  await runtime.advance(10)
+  group.addMember("everyone", "reader")
+  await runtime.advance(10)
+
+  await connect(other, server, "other again", runtime)
+
+  expect(map.get("n")).toBe(8)
+})
+
+test("readers and former members cannot write to the log of a group", async () => {
+  const { runtime, server, other, group } = await scene()
+  group.addMemberInternal(other.getCurrentAgentID(), "writer")
+  await runtime.advance(10)
+  group.removeMember(other.getCurrentAgentID())
+  await runtime.advance(10)
+  const copy = other.expectCoValueLoaded(group.id)
+  const before = server.expectCoValueLoaded(group.id).knownState()
+
+  copy.makeTransaction([{ op: "set", key: other.getCurrentAgentID(), value: "admin" }], "trusting")
+  await runtime.settle()
+
+  expect(server.expectCoValueLoaded(group.id).knownState()).toEqual(before)
+})
+
+test("a member may leave, and a stranger may claim a key for a group that it links", async () => {
+  const { runtime, server, other, group } = await scene()
+  const own = other.createGroup()
+  own.extend(group)
+  other.expectCoValueLoaded(group.id).makeTransaction([{ op: "set", key: other.getCurrentAgentID(), value: "revoked" }], "trusting")
+  await runtime.settle()
+
+  expect(server.expectCoValueLoaded(own.id).knownState()).toEqual(own.core.knownState())
+  expect(server.expectCoValueLoaded(group.id).knownState()).toEqual(other.expectCoValueLoaded(group.id).knownState())
+})
+
+test("every refusal is reported, logged once per author and value", async () => {
+  const runtime = new VirtualRuntime()
+  const refused: RefusedWrite[] = []
+  const server = newNode(runtime, { refuseUnauthorizedWrites: true, onRefusedWrite: (write) => refused.push(write) })
+  const [admin, other] = [newNode(runtime), newNode(runtime)]
+  await connect(admin, server, "admin", runtime)
+  await connect(other, server, "other", runtime)
+  const group = admin.createGroup()
+  group.addMember("everyone", "reader")
+  const { id } = group.createMap({ n: 0 })
+  await runtime.settle()
+  const theirs = await loaded(other, id, runtime)
+
+  for (let i = 0; i < 3; i++) {
+    writeAnyway(theirs, i)
+    await runtime.settle()
+  }
+
+  expect(refused).toEqual(Array(3).fill({ id, author: other.getCurrentAgentID(), peer: "other" }))
+  expect(runtime.lines.filter(({ text }) => text.startsWith("write refused"))).toHaveLength(1)
+})
+
+test("a verdict costs the same after a long history of the group and of the value", async () => {
+  const parsed: number[] = []
+  const { runtime, server, group, map, other, theirs } = await scene()
+  group.addMemberInternal(other.getCurrentAgentID(), "writer")
+  await runtime.advance(10)
+  for (let round = 0; round < 3; round++) {
+    for (let i = 0; i < 40 * round; i++) {
+      group.addMemberInternal(crypto.getAgentID(crypto.newRandomAgentSecret()), "reader")
+      theirs.set("n", i, "trusting")
+    }
+    await runtime.advance(10)
+    theirs.set("n", -1, "trusting")
+    await runtime.settle()
+    parsed.push(await parsesDuring(server, () => theirs.set("n", round, "trusting"), runtime))
+    expect(map.get("n")).toBe(round)
+  }
+  expect(new Set(parsed).size).toBe(1)
+})
+
+/** How many texts are parsed while a server takes a change of a client. */
+async function parsesDuring(server: LocalNode, change: () => void, runtime: VirtualRuntime): Promise<number> {
+  const parse = vi.spyOn(JSON, "parse")
+  try {
+    change()
+    await runtime.settle()
+    expect(server.syncManager.getPeers()).toHaveLength(2)
+    return parse.mock.calls.length
+  } finally {
+    parse.mockRestore()
+  }
+}

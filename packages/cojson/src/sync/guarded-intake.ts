@@ -6,14 +6,15 @@ import { andThen, type MaybePromise } from "../base/maybe-promise.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import { authorOf } from "../ids/session-id.ts"
 import type { CoValueHeader } from "../log/header.ts"
-import { emptyKnownState } from "../log/known-state.ts"
+import { countOf, emptyKnownState } from "../log/known-state.ts"
 import type { Segment } from "../log/segment.ts"
 import type { ContentIntake } from "./content-intake.ts"
+import { NeededPrefixes } from "./needed-prefixes.ts"
 import type { PeerSession } from "./peer-session.ts"
 import { RefusedWrites } from "./refused-writes.ts"
 import { joinRun, type ContentRun } from "./run.ts"
 import { inBackground, type SyncParts } from "./sync-parts.ts"
-import type { WriteGuard } from "./write-guard.ts"
+import type { RefusedWrite, WriteGuard } from "./write-guard.ts"
 
 /** Authors and values of which a refusal was logged; one line each is enough. */
 const MAX_LOGGED = 10_000
@@ -23,6 +24,7 @@ export class GuardedIntake {
   readonly #intake: ContentIntake
   readonly #guard: WriteGuard
   readonly #refused = new RefusedWrites()
+  readonly #needed = new NeededPrefixes()
   readonly #logged = new Set<string>()
 
   constructor(parts: SyncParts, intake: ContentIntake, guard: WriteGuard) {
@@ -54,11 +56,12 @@ export class GuardedIntake {
     const { id } = content
     const header = this.#parts.replicas.get(id)?.header ?? content.header
     if (!header) return this.#intake.accept(run, from)
-    const isAdmitted = (segment: Segment) => this.#guard.admits(id, header, segment)
+    const isAdmitted = (segment: Segment) => this.#admits(id, header, segment, from)
     let refused = content.segments.filter((segment) => !isAdmitted(segment))
     if (refused.length === 0) return this.#intake.accept(run, from)
     let admitted = content.segments.filter((segment) => !refused.includes(segment))
-    if (admitted.length > 0) this.#intake.accept([{ ...content, segments: admitted }], from)
+    // a header has no author, and the sender will not send it again
+    if (admitted.length > 0 || !this.#parts.replicas.get(id)?.header) this.#intake.accept([{ ...content, segments: admitted }], from)
     // the log of a group itself says who may write to it
     while (header.ruleset.type === "group" && admitted.length > 0 && refused.length > 0) {
       admitted = refused.filter(isAdmitted)
@@ -68,21 +71,35 @@ export class GuardedIntake {
     if (refused.length > 0) this.#refuse(id, header, refused, from)
   }
 
+  /** Only what is new of a run is looked at: who could write once must not go on with what it could not. */
+  #admits(id: RawCoID, header: CoValueHeader, segment: Segment, from: PeerSession): boolean {
+    const { sessionID, start, txs } = segment
+    const known = this.#parts.replicas.get(id)?.knownState().sessions ?? {}
+    const count = countOf(known, sessionID)
+    if (start + txs.length <= count || this.#needed.covers(id, segment, from)) return true
+    const skip = Math.max(0, count - start)
+    const fresh = skip === 0 ? segment : { ...segment, start: count, txs: txs.slice(skip) }
+    if (!this.#guard.admits(id, header, fresh)) return false
+    if (start > count) this.#needed.note(id, segment, from)
+    return true
+  }
+
   #refuse(id: RawCoID, header: CoValueHeader, segments: readonly Segment[], from: PeerSession): void {
     const { recording, replicas } = this.#parts
     this.#refused.add(id, [...this.#groupsAbove(id, header)], from)
-    for (const { sessionID } of segments) this.#log(id, authorOf(sessionID), from)
+    for (const { sessionID } of segments) this.#note({ id, author: authorOf(sessionID), peer: from.id })
     recording.onceKept(id, () => {
       const known = replicas.get(id)?.knownState() ?? emptyKnownState(id)
       from.send({ action: "known", ...known, refused: segments.map(({ sessionID }) => sessionID) })
     })
   }
 
-  #log(id: RawCoID, author: string, from: PeerSession): void {
-    const key = `${author} ${id}`
+  #note(write: RefusedWrite): void {
+    this.#guard.refused(write)
+    const key = `${write.author} ${write.id}`
     if (this.#logged.has(key) || this.#logged.size >= MAX_LOGGED) return
     this.#logged.add(key)
-    this.#parts.runtime.log.warn("write refused: its author has no right to it", { id, author, peer: from.id })
+    this.#parts.runtime.log.warn("write refused: its author has no right to it", { ...write })
   }
 
   /** Brings into memory what a verdict needs and storage has. Costs a look at each group when all are there. */

@@ -115,7 +115,8 @@ export class UploadStatus {
   refused(id: RawCoID, peer: PeerSession): void {
     const replica = this.#options.replicas.get(id)
     if (!replica || this.isUploaded(id, peer)) return
-    this.#options.runtime.log.warn("the server refused writes: their author has no right to write to the value", { id, peer: peer.id })
+    if (!this.#refused.has(id))
+      this.#options.runtime.log.warn("the server refused writes: their author has no right to write to the value", { id, peer: peer.id })
     this.#refused.set(id, replica.knownState())
     for (const item of this.#waiting.get(id) ?? []) if (item.peer.id === peer.id) item.failed(refusal(id, peer))
   }

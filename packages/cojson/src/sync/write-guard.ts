@@ -1,6 +1,15 @@
-import type { RawCoID } from "../ids/co-id.ts"
+import type { AgentID } from "../ids/agent-id.ts"
+import type { RawAccountID, RawCoID } from "../ids/co-id.ts"
 import type { CoValueHeader } from "../log/header.ts"
 import type { Segment } from "../log/segment.ts"
+
+/** A run that a server did not take. */
+export interface RefusedWrite {
+  readonly id: RawCoID
+  readonly author: RawAccountID | AgentID
+  /** Who sent it. */
+  readonly peer: string
+}
 
 /** Decides whether a server takes what a client wrote. Sync itself never sees roles. */
 export interface WriteGuard {
@@ -11,4 +20,6 @@ export interface WriteGuard {
    * suffice for a verdict. A run is refused as a whole or not at all: what is valid is of no use without what comes before it in its session.
    */
   admits(id: RawCoID, header: CoValueHeader, segment: Segment): boolean
+  /** Called for every run that is refused, repetitions included. */
+  refused(write: RefusedWrite): void
 }

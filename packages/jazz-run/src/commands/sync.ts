@@ -18,6 +18,7 @@ Options:
   -p, --port <number>    TCP port; 0 picks a free one (default ${DEFAULT_PORT})
   --db <file>            SQLite file; its folder is created (default ${DEFAULT_FILE})
   --in-memory            Keep nothing on disk
+  --accept-all-writes    Keep also what was written without a right to; readers ignore it
   --help                 Print this help
 `,
   async run(args) {
@@ -26,10 +27,17 @@ Options:
       port: { type: "string", short: "p", default: DEFAULT_PORT },
       db: { type: "string", default: DEFAULT_FILE },
       "in-memory": { type: "boolean", default: false },
+      "accept-all-writes": { type: "boolean", default: false },
     })
     const { host, port, db } = options
     const { startSyncServer } = await import("../server/start-sync-server.ts")
-    const server = await startSyncServer({ host, port, db, inMemory: options["in-memory"] }).catch((error: unknown) => {
+    const server = await startSyncServer({
+      host,
+      port,
+      db,
+      inMemory: options["in-memory"],
+      refuseUnauthorizedWrites: !options["accept-all-writes"],
+    }).catch((error: unknown) => {
       throw new Error(problemOf(error, host, port), { cause: error })
     })
     const stop = () => {

@@ -37,6 +37,8 @@ export type SyncServer = Server & {
    * what is not; clients keep their edits, and are asked for them when the database works again.
    */
   readonly isReadOnly: boolean
+  /** How many runs of transactions were refused because nobody may write them, since the start; repetitions included. */
+  readonly refusedWrites: number
 }
 
 /**
@@ -47,9 +49,11 @@ export async function startSyncServer(options: StartSyncServerOptions): Promise<
   const crypto = options.crypto ?? (await NapiCrypto.create())
   const agentSecret = crypto.newRandomAgentSecret()
   const sessionID = crypto.newRandomSessionID(crypto.getAgentID(agentSecret))
+  let refusedWrites = 0
   const node = new LocalNode(agentSecret, sessionID, crypto, "always", {
     acknowledge: "durable",
     refuseUnauthorizedWrites: options.refuseUnauthorizedWrites ?? true,
+    onRefusedWrite: () => refusedWrites++,
   })
   if (!options.inMemory) node.setStorage(await openStorage(options.db))
   node.enableGarbageCollector()
@@ -75,6 +79,7 @@ export async function startSyncServer(options: StartSyncServerOptions): Promise<
   const syncServer = Object.assign(server, {
     localNode: node,
     isReadOnly: false,
+    refusedWrites: 0,
     close(callback?: (error?: Error) => void): Server {
       closing ??= close()
       closing.then(
@@ -84,7 +89,7 @@ export async function startSyncServer(options: StartSyncServerOptions): Promise<
       return server
     },
   })
-  Object.defineProperty(syncServer, "isReadOnly", { get: isReadOnly })
+  Object.defineProperties(syncServer, { isReadOnly: { get: isReadOnly }, refusedWrites: { get: () => refusedWrites } })
   try {
     await listen(server, portOf(options.port), options.host ?? "127.0.0.1")
   } catch (error) {
