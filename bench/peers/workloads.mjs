@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { readTrace, writeTrace } from "../data/trace.mjs"
 import { numbers } from "../workloads/lists.mjs"
-import { fields, KEYS, macrotasks, microsecondsPer, randomNumbers } from "../workloads/support.mjs"
+import { fields, KEYS, microsecondsPer, randomNumbers } from "../workloads/support.mjs"
 import { replayTrace, texts } from "../workloads/texts.mjs"
 
 const READS = 200
@@ -128,7 +128,6 @@ function onList(before, run) {
     async measure({ library, clock }, n) {
       const list = library.list()
       if (before > 0) list.pushAll(numbers(before * n))
-      await macrotasks()
       return { us: await microsecondsPer({ clock }, n, () => run(list, n)) }
     },
   }

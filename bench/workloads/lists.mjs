@@ -2,6 +2,8 @@
 import { localGroup, microsecondsPer, randomNumbers } from "./support.mjs"
 
 const READS = 200
+/** Items of one call where more follow: a transaction has a limit of 1 MiB. */
+const CALL = 5_000
 
 export const lists = {
   "list-push": onList(0, (list, n) => {
@@ -18,7 +20,7 @@ export const lists = {
   "list-read": {
     async measure(api, n) {
       const { group } = await localGroup(api)
-      const list = group.createList(numbers(n))
+      const list = listOf(group, n)
       let sum = 0
       const us = await microsecondsPer(api, READS, () => {
         for (let i = 0; i < READS; i++) for (const item of list.asArray()) sum += item
@@ -30,7 +32,7 @@ export const lists = {
   "list-push-read": {
     async measure(api, n) {
       const { group } = await localGroup(api)
-      const list = group.createList(numbers(n))
+      const list = listOf(group, n)
       let sum = 0
       const us = await microsecondsPer(api, READS, () => {
         for (let i = 0; i < READS; i++) {
@@ -49,10 +51,17 @@ function onList(before, run) {
   return {
     async measure(api, n) {
       const { group } = await localGroup(api)
-      const list = group.createList(numbers(before * n))
+      const list = listOf(group, before * n)
       return { us: await microsecondsPer(api, n, () => run(list, n)) }
     },
   }
+}
+
+function listOf(group, n) {
+  const list = group.createList()
+  const items = numbers(n)
+  for (let i = 0; i < n; i += CALL) list.appendItems(items.slice(i, i + CALL))
+  return list
 }
 
 export function numbers(n) {

@@ -19,8 +19,9 @@ export async function localGroup(api) {
   return { node, group }
 }
 
-/** Microseconds per operation of `run`, all that it deferred included. */
+/** Microseconds per operation of `run`: all that it deferred included, nothing that was deferred before. */
 export async function microsecondsPer(api, operations, run) {
+  await macrotasks()
   const stop = api.clock()
   await run()
   await macrotasks()
