@@ -279,6 +279,7 @@ export class CoValueCore implements Replica {
   }
 
   subscribe(listener: () => void): () => void {
+    this.node.keep(this)
     const subscribers = (this.#subscribers ??= new Subscribers(this))
     const stop = subscribers.add(listener)
     return () => {

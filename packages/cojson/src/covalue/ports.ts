@@ -49,6 +49,8 @@ export interface NodeContext {
   loadingState(id: RawCoID): "unknown" | "loading" | "unavailable"
   /** Resolves when every server that the value belongs to has all of it. Rejects with `sync.timeout`. */
   waitForSync(id: RawCoID, timeoutMs?: number): Promise<unknown>
+  /** `core` stays in memory, also if it was released before. */
+  keep(core: CoValueCore): void
   /** Somebody has begun to read `core`. */
   onOpened(core: CoValueCore): void
   /** Content from elsewhere was appended to `core`; its subscribers hear in the next microtask. */

@@ -23,6 +23,7 @@ function isComplete(node: LocalNode, core: CoValueCore, seen: Set<RawCoID>): boo
     seen.add(id)
     const dependency = node.availableCoValue(id)
     if (!dependency || !isComplete(node, dependency, seen)) return false
+    node.keep(dependency)
   }
   return true
 }

@@ -30,6 +30,7 @@ import { checkoutBranch } from "./checkout-branch.ts"
 import { CoValueTable } from "./co-value-table.ts"
 import { startEviction } from "./eviction.ts"
 import { loadComplete } from "./loading.ts"
+import { Releases } from "./releases.ts"
 import { SnapshotSaver } from "./snapshot-saver.ts"
 import { subscribeToValue } from "./subscribing.ts"
 
@@ -66,6 +67,7 @@ export class LocalNode implements NodeContext {
   readonly #table: CoValueTable
   readonly #snapshots: SnapshotSaver
   readonly #agentID: AgentID
+  readonly #releases: Releases
   #stopEviction: (() => void) | undefined
   #closing: Promise<void> | undefined
 
@@ -84,7 +86,10 @@ export class LocalNode implements NodeContext {
     this.#agentID = crypto.getAgentID(agentSecret)
     this.changeFeed = new ChangeFeed((error) => this.runtime.log.error("subscriber failed", { error }))
     this.#snapshots = new SnapshotSaver(this.runtime, () => this.storage)
-    this.#table = new CoValueTable((id) => new CoValueCore(id, this))
+    this.#table = new CoValueTable(
+      (id) => new CoValueCore(id, this),
+      (id) => this.syncManager.forget(id),
+    )
     this.syncManager = new SyncManager({
       replicas: this.#table,
       runtime: this.runtime,
@@ -95,6 +100,7 @@ export class LocalNode implements NodeContext {
       loading: options.loading,
       guard: options.refuseUnauthorizedWrites ? new RoleGuard((id) => this.availableCoValue(id), options.onRefusedWrite) : undefined,
     })
+    this.#releases = new Releases(this.#table, this.syncManager)
   }
 
   static withNewlyCreatedAccount(options: NewAccountOptions): Promise<NewAccount> {
@@ -110,7 +116,7 @@ export class LocalNode implements NodeContext {
   }
 
   removeStorage(): void {
-    for (const core of this.#table.all()) core.log.readStored()
+    for (const core of this.#table.everyone()) core.log.readStored()
     void this.storage?.close()
     this.storage = undefined
   }
@@ -118,6 +124,18 @@ export class LocalNode implements NodeContext {
   /** Drops values from memory that nobody has used for a while and that storage and servers have (sync §12.5). */
   enableGarbageCollector(): void {
     this.#stopEviction ??= startEviction(this, this.#table)
+  }
+
+  /**
+   * Says that these values are done with. They leave memory, some time, when storage or servers have them, nobody subscribes to them,
+   * no other value needs them and nobody has a handle of them any more. Whoever has one can go on using it.
+   */
+  release(...ids: readonly RawCoID[]): void {
+    for (const id of ids) this.#releases.add(id)
+  }
+
+  keep(core: CoValueCore): void {
+    this.#table.keep(core)
   }
 
   getCurrentAccountOrAgentID(): RawAccountID | AgentID {
@@ -206,6 +224,7 @@ export class LocalNode implements NodeContext {
     if (core.header !== undefined)
       throw new JazzError("value.exists", `CoValue ${core.id} exists already; load it instead of creating it again`, { coValueID: core.id })
     core.provideHeader(header)
+    for (const id of core.dependencies()) this.#keepIfHere(id)
     this.syncManager.created(core.id)
     return core
   }
@@ -267,6 +286,7 @@ export class LocalNode implements NodeContext {
   }
 
   onLocalChange(core: CoValueCore, sessionID: SessionID, txIndex: number): void {
+    this.#table.keep(core)
     this.syncManager.appended(core.id, sessionID, txIndex)
     this.#noteGroupChange(core)
   }
@@ -274,6 +294,11 @@ export class LocalNode implements NodeContext {
   onRemoteChange(core: CoValueCore): void {
     this.changeFeed.changed(core)
     this.#noteGroupChange(core)
+  }
+
+  #keepIfHere(id: RawCoID): void {
+    const core = this.#table.get(id)
+    if (core) this.#table.keep(core)
   }
 
   #noteGroupChange(core: CoValueCore): void {

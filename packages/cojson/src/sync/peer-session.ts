@@ -100,6 +100,16 @@ export class PeerSession {
     return true
   }
 
+  /** As if the value had never been spoken of. */
+  forget(id: RawCoID): void {
+    this.#told.delete(id)
+    this.#sent.delete(id)
+    this.#inherited.delete(id)
+    this.#dependenciesOffered.delete(id)
+    this.loadSent.delete(id)
+    this.awaitingFirstAnswer.delete(id)
+  }
+
   /** What the run of a content proves that the sender has. */
   addProven(content: Content): void {
     const { id } = content

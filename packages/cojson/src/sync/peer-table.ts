@@ -56,6 +56,12 @@ export class PeerTable {
     }
   }
 
+  /** Forgets what peers told of a value. */
+  forget(id: RawCoID): void {
+    for (const session of this.subscribers(id)) session.forget(id)
+    this.#subscribers.delete(id)
+  }
+
   #subscribe(id: RawCoID, session: PeerSession): void {
     const subscribers = this.#subscribers.get(id)
     if (subscribers) subscribers.add(session)

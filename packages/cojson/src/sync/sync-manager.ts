@@ -26,6 +26,7 @@ import { PeerTable, type ServerPeerSelector } from "./peer-table.ts"
 import { Recording } from "./recording.ts"
 import { Reconciliation } from "./reconciliation.ts"
 import type { Replica, ReplicaTable } from "./replica.ts"
+import { resumeUploads } from "./resume-uploads.ts"
 import type { ContentRun } from "./run.ts"
 import { inBackground, type SyncParts } from "./sync-parts.ts"
 import { UploadStatus } from "./upload-status.ts"
@@ -45,9 +46,6 @@ export interface SyncManagerOptions {
   /** `shortHash_z…` of the canonical JSON of counters. */
   readonly hashOfSessions: (sessions: KnownSessions) => string
 }
-
-/** How many values of an earlier run are loaded at a time to be uploaded. */
-const RESUME_BATCH = 10
 
 export class SyncManager {
   readonly #replicas: ReplicaTable
@@ -158,7 +156,7 @@ export class SyncManager {
     if (session.role === "server") {
       if (!skipReconciliation) this.#reconcile(session)
       this.#loading.peerAdded(session)
-      if (session.persistent) void this.#resumeUploads()
+      if (session.persistent) void resumeUploads(this.#status, this.#loading, this.#runtime.log)
     }
   }
 
@@ -243,6 +241,17 @@ export class SyncManager {
   /** Whether storage and every persistent server have everything of the value. */
   isSettled(id: RawCoID): boolean {
     return this.#status.isSettled(id)
+  }
+
+  /** Whether the value can be had again from storage or a server, and no client hears of it from us. */
+  canForget(id: RawCoID): boolean {
+    for (const peer of this.#peers.subscribers(id)) if (peer.role === "client" && !peer.closed) return false
+    return this.#status.isElsewhere(id)
+  }
+
+  /** The value leaves memory: nothing is remembered of who has what of it. */
+  forget(id: RawCoID): void {
+    this.#peers.forget(id)
   }
 
   /** Values in memory of which storage or a persistent server lacks something. O(values). */
@@ -360,25 +369,8 @@ export class SyncManager {
     this.#runtime.log.warn("the server has lost data that it had; what is stored here is uploaded again", { peer: server.id })
     inBackground(
       this.#runtime,
-      this.#status.markStored(server).then(() => this.#resumeUploads()),
+      this.#status.markStored(server).then(() => resumeUploads(this.#status, this.#loading, this.#runtime.log)),
     )
-  }
-
-  /** Uploads what an earlier run of this node could not. */
-  async #resumeUploads(): Promise<void> {
-    try {
-      const ids = await this.#status.takeUnsynced()
-      for (let i = 0; i < ids.length; i += RESUME_BATCH) {
-        await Promise.all(ids.slice(i, i + RESUME_BATCH).map((id) => this.#resumeUpload(id)))
-      }
-    } catch (error) {
-      this.#runtime.log.error("unsynced values could not be read from storage", { error })
-    }
-  }
-
-  async #resumeUpload(id: RawCoID): Promise<void> {
-    if (await this.#loading.read(id)) this.#status.resume(id)
-    else this.#status.forget(id)
   }
 
   #disconnected(session: PeerSession): void {

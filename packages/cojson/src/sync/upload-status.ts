@@ -60,6 +60,12 @@ export class UploadStatus {
     return this.#options.peers.serversFor(id).every((peer) => !peer.persistent || this.isUploaded(id, peer))
   }
 
+  /** Whether the value is settled, and somewhere else than in memory. */
+  isElsewhere(id: RawCoID): boolean {
+    if (this.#unconfirmed.has(id) || this.#waiting.has(id) || !this.isSettled(id)) return false
+    return this.#options.storage() !== undefined || this.#options.peers.serversFor(id).some((peer) => peer.persistent)
+  }
+
   /** Whether {@link waitForSync} would have nothing to wait for. */
   isSynced(id: RawCoID): boolean {
     if (!this.#options.recording.isKept(id) || !this.#serversHave(id)) return false

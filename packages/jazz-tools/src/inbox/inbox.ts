@@ -128,13 +128,22 @@ export class Inbox {
       const result = await callback(opened.payload, message.sender)
       opened.envelope.assign({ ...(result && { result: result.$jazz.id }), processed: true })
       this.processed.push(message.key)
+      this.#release(opened.envelope, result?.$jazz.id)
     } catch (error) {
       console.error("Error processing inbox message", error)
       const text = String(error)
       this.processed.push(message.key)
       this.failed.push({ errors: [text], value: message.envelopeID })
-      opened.envelope?.assign({ error: text, processed: true })
+      if (!opened.envelope) return
+      opened.envelope.assign({ error: text, processed: true })
+      this.#release(opened.envelope, undefined)
     }
+  }
+
+  /** A message that was handled does not stay in memory, nor do its answer and its group if nothing else belongs to that. */
+  #release(envelope: RawCoMap, resultID: string | undefined): void {
+    const ids = [envelope.id, envelope.get("payload"), resultID, envelope.group.id]
+    this.account.$jazz.localNode.release(...ids.filter(isRawCoID))
   }
 }
 

@@ -1,4 +1,4 @@
-import { isRawCoID, type CoID, type RawAccount, type RawCoMap } from "cojson"
+import { isRawCoID, type CoID, type LocalNode, type RawAccount, type RawCoMap } from "cojson"
 import { activeAccountContext } from "../context/active-account.ts"
 import { co } from "../schema/co.ts"
 import type { Loaded, MapInit } from "../schema/infer.ts"
@@ -98,7 +98,10 @@ export class HttpRoute<Req, Res> {
     group.addMember(madeBy, "reader")
     const envelope = this.responseSchema.create((answer ?? {}) as MapInit<ShapeOf<Res>>, { owner: group })
     const content = await exported(this.#response.schema, envelope.$jazz.id, this.#response.resolve, as)
-    await as.$jazz.localNode.syncManager.waitForLocalChanges()
+    const { localNode } = as.$jazz
+    await localNode.syncManager.waitForLocalChanges()
+    release(localNode, payload.id)
+    release(localNode, envelope.$jazz.id)
     return Response.json({ type: "success", payload: signPayload(content, as) })
   }
 
@@ -180,6 +183,12 @@ function normalized(definition: unknown): { readonly schema: CoMapSchema; readon
 
 function expectUnhandled(envelope: RawCoMap, as: Account): void {
   if (envelope.get("$handled") === as.$jazz.id) throw new JazzRequestError("Request payload is already handled", 400)
+}
+
+/** What was answered does not stay in memory; the mark against a second time is on the server. */
+function release(node: LocalNode, id: string): void {
+  const { group } = node.expectCoValueLoaded(id as CoID<RawCoMap>).getCurrentContent()
+  node.release(id as CoID<RawCoMap>, group.id)
 }
 
 async function readJSON(request: Request): Promise<unknown> {
