@@ -6,9 +6,11 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { promisify } from "node:util"
 import { getSqliteStorage } from "cojson-storage-sqlite"
-import type { StorageAPI } from "cojson"
+import { LocalNode, type CoID, type RawCoMap, type StorageAPI } from "cojson"
+import { WasmCrypto } from "cojson/crypto/WasmCrypto"
 import { afterAll, describe, expect, test } from "vitest"
 import { PureJSCrypto } from "../../packages/cojson/src/crypto/entries/PureJSCrypto.ts"
+import { openDatabase } from "../../packages/cojson-storage-sqlite/src/database.ts"
 import { isAgentID, type AgentID, type AgentSecret } from "../../packages/cojson/src/ids/agent-id.ts"
 import type { RawAccountID, RawCoID } from "../../packages/cojson/src/ids/co-id.ts"
 import { CoValueLog } from "../../packages/cojson/src/log/co-value-log.ts"
@@ -77,6 +79,24 @@ async function editWithOurs(file: string, created: Created, keys: readonly strin
   await storage.close()
 }
 
+/** Reads and writes the map in a program of ours. */
+async function withMap(file: string, { accountID, accountSecret, map }: Created, use: (map: RawCoMap) => void): Promise<void> {
+  const crypto = await WasmCrypto.create()
+  const storage = getSqliteStorage(file)
+  const node = await LocalNode.withLoadedAccount({ accountID, accountSecret, sessionID: undefined, crypto, peers: [], storage })
+  const value = await node.load(map as CoID<RawCoMap>)
+  if (value === "unavailable") throw new Error("the map is not in the database")
+  use(value)
+  await node.gracefulShutdown()
+}
+
+function snapshotsIn(file: string): unknown {
+  const database = openDatabase(file)
+  const row = database.prepare("SELECT count(*) AS n FROM jazz_snapshots").get() as { readonly n: number }
+  database.close()
+  return row.n
+}
+
 describe.each(["0.19.22", "0.20.19"])("%s", (version) => {
   test("a database written by turns is complete for both", async () => {
     const file = join(folder, `turns-${version}.db`)
@@ -100,6 +120,26 @@ describe.each(["0.19.22", "0.20.19"])("%s", (version) => {
     const last = await published<ReadBack>(version, file, "read", created)
     expect(last.map).toMatchObject({ theirs: 5, first: "changed", d: `ours ${"x".repeat(10)}` })
     expect(last.list).toEqual(list)
+  })
+
+  test("a snapshot of ours neither disturbs them nor hides what they write", async () => {
+    const file = join(folder, `snapshot-${version}.db`)
+    const created = await published<Created>(version, file, "create")
+    const edits = 150
+    await withMap(file, created, (map) => {
+      for (let i = 0; i < edits; i++) map.set(`ours${i % 5}`, i)
+    })
+    expect(snapshotsIn(file)).toBe(1)
+    const first = await published<ReadBack>(version, file, "read", created)
+    expect(first.map).toEqual({ first: "published", ours0: 145, ours1: 146, ours2: 147, ours3: 148, ours4: 149 })
+
+    await published(version, file, "edit", { ...created, key: "ours0", value: "theirs" })
+    await withMap(file, created, (map) => {
+      expect(map.toJSON()).toEqual({ ...first.map, ours0: "theirs" })
+      expect([...map.editsAt("ours0")].map(({ value }) => value)).toEqual([...Array.from({ length: 30 }, (_, i) => i * 5), "theirs"])
+      map.set("ours1", "changed")
+    })
+    expect((await published<ReadBack>(version, file, "read", created)).map).toEqual({ ...first.map, ours0: "theirs", ours1: "changed" })
   })
 
   test("a database that we wrote from the start is complete for them", async () => {

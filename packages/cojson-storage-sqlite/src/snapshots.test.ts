@@ -318,6 +318,15 @@ test("a log that was lost behind a snapshot is found out, and what is left of it
   await next.storage?.close()
 })
 
+test("a log that is cut back for damage loses its snapshot, which was made from it", async () => {
+  const from = await kept(numbers)
+  const storage = getSqliteStorage(from.file, { synchronous: "normal" })
+  await storage.cutBack({ id: from.id, header: true, sessions: {} })
+  await storage.close()
+
+  expect(query(from.file, "SELECT * FROM jazz_snapshots")).toEqual([])
+})
+
 test("what a peer sends is verified against a log that was not read before", async () => {
   const from = await kept(numbers)
   const first = await opened(from)

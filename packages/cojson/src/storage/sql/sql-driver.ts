@@ -169,6 +169,7 @@ class SqlDriver implements StorageDriver {
     this.#cache.clear()
     const row = yield* arrived(this.#sql.findValue.get(id))
     if (row === undefined) return
+    yield* arrived(this.#sql.snapshots?.dropSnapshot.run(wholeNumberIn(row, "value"))) // made from what is damaged, perhaps
     for (const found of yield* arrived(this.#sql.sessionsOf.all(wholeNumberIn(row, "value")))) {
       const session = wholeNumberIn(found, "session")
       const count = countOf(sessions, textIn(found, "id") as SessionID)
@@ -191,7 +192,7 @@ class SqlDriver implements StorageDriver {
     const count = start + txs.length
     let session = existing
     if (session) {
-      if (session.storedCount !== session.count && !changed.has(session)) yield* this.#dropDamaged(session)
+      if (session.storedCount !== session.count && !changed.has(session)) yield* this.#dropDamaged(value, session)
       session.count = count
       session.bytes = isCut ? 0 : bytes
       session.signature = signature
@@ -210,7 +211,8 @@ class SqlDriver implements StorageDriver {
   }
 
   /** What follows the readable part cannot be verified; whoever appends has it anew. */
-  *#dropDamaged({ row, count }: CachedSession): SqlProgram<void> {
+  *#dropDamaged(value: CachedValue, { row, count }: CachedSession): SqlProgram<void> {
+    yield* arrived(this.#sql.snapshots?.dropSnapshot.run(value.row))
     yield* arrived(this.#sql.dropTransactions.run(row, count))
     yield* arrived(this.#sql.dropCuts.run(row, count))
   }
