@@ -6,14 +6,7 @@ export { z } from "./schema/z.ts"
 export { ImageDefinition } from "./schema/image.ts"
 export { setDefaultSchemaPermissions } from "./schema/permissions.ts"
 export type { BranchDefinition } from "./schema/load-options.ts"
-export type {
-  CoInput as CoMapInit,
-  InstanceOfSchema,
-  InstanceOfSchemaCoValuesMaybeLoaded,
-  Loaded,
-  MaybeLoaded,
-  NotLoaded,
-} from "./schema/infer.ts"
+export type { InstanceOfSchema, InstanceOfSchemaCoValuesMaybeLoaded, Loaded, MaybeLoaded, NotLoaded } from "./schema/infer.ts"
 export type {
   RefsToResolve,
   RefsToResolveStrict,
@@ -34,6 +27,11 @@ export { CoPlainText, type TextPos } from "./values/text/co-plain-text.ts"
 export { CoRichText } from "./values/text/co-rich-text.ts"
 export { FileStream, FileStream as BinaryCoStream } from "./values/file/file-stream.ts"
 export { Ref } from "./values/ref.ts"
+export { CoValueBase } from "./values/co-value-base.ts"
+export { coField } from "./legacy/co-field.ts"
+export { Encoders } from "./legacy/encoders.ts"
+export { SchemaUnion } from "./legacy/schema-union.ts"
+export type { CoMapInit } from "./legacy/class-types.ts"
 export type { CoMapEdit, CoMapEdits, LastAndAllCoMapEdits } from "./values/map/map-types.ts"
 export type { CoFeedEntry, SingleCoFeedEntry } from "./values/feed/feed-types.ts"
 export type { CoValue, CoValueClass, CoValueFromRaw, ExportedCoValue, ID } from "./values/base.ts"
@@ -56,6 +54,7 @@ export {
   unstable_loadUnique,
   type CoValueClassOrSchema,
 } from "./loading/subscribe-to.ts"
+export { Subscription as SubscriptionScope } from "./loading/subscribe.ts"
 export { cojsonInternals, logger, LogLevel } from "cojson"
 export type { AgentID, CoValueUniqueness, CryptoProvider, InviteSecret, Peer, SessionID, SyncMessage } from "cojson"
 
@@ -90,6 +89,7 @@ export type {
   RegisterAccountFunction,
 } from "./auth/auth-credentials.ts"
 export { AuthSecretStorage } from "./auth/auth-secret-storage.ts"
+export * as BrowserClerkAuth from "./auth/browser-clerk-auth.ts"
 export { isClerkCredentials, JazzClerkAuth, type MinimalClerkClient } from "./auth/clerk-auth.ts"
 export { DemoAuth } from "./auth/demo-auth.ts"
 export { InMemoryKVStore, KvStoreContext, type KvStore } from "./auth/kv-store.ts"

@@ -229,10 +229,10 @@ export class LocalNode implements NodeContext {
     return core
   }
 
-  /** A new group whose only member is the current account or agent, as admin. */
-  createGroup(uniqueness: CoValueUniqueness = this.newUniqueness()): RawGroup {
+  /** A new group whose only member is the current account or agent, as admin. `meta` is public and never changes. */
+  createGroup(uniqueness: CoValueUniqueness = this.newUniqueness(), meta: { readonly name: string } | null = null): RawGroup {
     const admin = this.getCurrentAccountOrAgentID()
-    const core = this.createCoValue({ type: "comap", ruleset: { type: "group", initialAdmin: admin }, meta: null, ...uniqueness })
+    const core = this.createCoValue({ type: "comap", ruleset: { type: "group", initialAdmin: admin }, meta, ...uniqueness })
     return this.#foundGroup(core, admin)
   }
 

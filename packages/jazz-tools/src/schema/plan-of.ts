@@ -8,6 +8,21 @@ export function attachPlan(target: object, plan: () => ValuePlan): void {
   Object.defineProperty(target, PLAN, { configurable: true, enumerable: false, get: () => (made ??= plan()) })
 }
 
+/** Subclasses that users derive from `base` get a plan of their own, compiled when it is first needed. */
+export function attachPlansOfSubclasses<Class extends object>(base: Class, compile: (derived: Class) => ValuePlan): void {
+  const made = new WeakMap<object, ValuePlan>()
+  Object.defineProperty(base, PLAN, {
+    configurable: true,
+    enumerable: false,
+    get(this: Class) {
+      if (this === base) return undefined
+      const plan = made.get(this) ?? compile(this)
+      made.set(this, plan)
+      return plan
+    },
+  })
+}
+
 /** The plan of a schema or of a class that stands for one; undefined for anything else. */
 export function planOf(schema: unknown): ValuePlan | undefined {
   if ((typeof schema !== "object" && typeof schema !== "function") || schema === null) return undefined

@@ -80,3 +80,11 @@ test("groups as fields are read, and changed, like any reference", async () => {
   const loaded = await Team.load(team.$jazz.id, { resolve: { group: true } })
   expect(loaded.$isLoaded && loaded.group.myRole()).toBe("admin")
 })
+
+test("a group keeps the name it was created with, on every node", async () => {
+  const group = Group.create({ name: "Editors" })
+  const named = Group.create({ owner: Account.getMe(), name: "Readers" })
+
+  expect([group.name, named.name, Group.create().name]).toEqual(["Editors", "Readers", undefined])
+  expect(group.$jazz.raw.core.header?.meta).toEqual({ name: "Editors" })
+})

@@ -61,11 +61,15 @@ export class Group {
     return "Group"
   }
 
-  /** The owner becomes admin; it must be the account that signs on its node. Default: the active account. */
+  /**
+   * The owner becomes admin; it must be the account that signs on its node. Default: the active account. A name is readable by
+   * everyone, servers included, and never changes.
+   */
   static create(this: void, options?: Account | { readonly owner?: Account; readonly name?: string }): Group {
     const owner = (options && ("$jazz" in options ? options : options.owner)) || activeAccountContext.get()
     if (!owner.$jazz.isLocalNodeOwner) throw new Error("Can only construct group as a controlled account")
-    return kinds.group(owner.$jazz.localNode.createGroup())
+    const name = options && "$jazz" in options ? undefined : options?.name
+    return kinds.group(owner.$jazz.localNode.createGroup(undefined, name === undefined ? null : { name }))
   }
 
   /** @deprecated use `co.group().load` */
@@ -93,6 +97,12 @@ export class Group {
     const group = await Group.load(id, options)
     if (!group.$isLoaded) throw new Error(`Group with id ${id} not found`)
     return group.$jazz.createInvite(options.role ?? "reader")
+  }
+
+  /** What the group was called when it was created. */
+  get name(): string | undefined {
+    const name = this.$jazz.raw.core.expectHeader().meta?.name
+    return typeof name === "string" ? name : undefined
   }
 
   /** Adds a member or changes its role. Groups pass their members on, with their own roles or all with `role`. */

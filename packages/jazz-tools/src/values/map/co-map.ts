@@ -41,7 +41,7 @@ interface Target {
 }
 
 const handler: ProxyHandler<Target> = {
-  get(target, key) {
+  get(target, key, receiver) {
     const { jazz } = target
     if (typeof key === "string") {
       if (key === "$jazz") return jazz
@@ -52,7 +52,7 @@ const handler: ProxyHandler<Target> = {
         if (jazz.isDeclared(key) || jazz.has(key)) return jazz.decodeField(key, field, stored)
       }
     }
-    return Reflect.get(Object.getPrototypeOf(target) as object, key)
+    return Reflect.get(Object.getPrototypeOf(target) as object, key, receiver)
   },
   has(target, key) {
     if (typeof key === "string" && !isOwnMember(key)) {

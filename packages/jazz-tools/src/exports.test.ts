@@ -1,0 +1,124 @@
+/** What users import is there: every name that programs may use, as a value or as a type. */
+import { expect, test } from "vitest"
+import * as entry from "./index.ts"
+import * as ssr from "./ssr/index.ts"
+import * as testing from "./testing/index.ts"
+import * as worker from "./worker/index.ts"
+
+const VALUES = [
+  "co",
+  "z",
+  "Account",
+  "Group",
+  "Profile",
+  "CoMap",
+  "CoList",
+  "CoFeed",
+  "CoStream",
+  "CoPlainText",
+  "CoRichText",
+  "FileStream",
+  "BinaryCoStream",
+  "CoValueBase",
+  "SchemaUnion",
+  "ImageDefinition",
+  "Ref",
+  "CoValueLoadingState",
+  "assertLoaded",
+  "getLoadedOrUndefined",
+  "createUnloadedCoValue",
+  "getUnloadedCoValueWithoutId",
+  "getJazzErrorType",
+  "loadCoValue",
+  "subscribeToCoValue",
+  "SubscriptionScope",
+  "unstable_loadUnique",
+  "exportCoValue",
+  "importContentPieces",
+  "coValueClassFromCoValueClassOrSchema",
+  "setDefaultSchemaPermissions",
+  "isControlledAccount",
+  "createInviteLink",
+  "parseInviteLink",
+  "consumeInviteLink",
+  "AnonymousJazzAgent",
+  "createJazzContext",
+  "createJazzContextFromExistingCredentials",
+  "createJazzContextForNewAccount",
+  "createAnonymousJazzContext",
+  "JazzContextManager",
+  "MockSessionProvider",
+  "AuthSecretStorage",
+  "KvStoreContext",
+  "InMemoryKVStore",
+  "PassphraseAuth",
+  "DemoAuth",
+  "JazzClerkAuth",
+  "BrowserClerkAuth",
+  "isClerkCredentials",
+  "Inbox",
+  "InboxSender",
+  "experimental_defineRequest",
+  "HttpRoute",
+  "JazzRequestError",
+  "isJazzRequestError",
+  "generateAuthToken",
+  "parseAuthToken",
+  "authenticateRequest",
+  "createSSRJazzAgent",
+  "experimental_JazzMessageChannel",
+  "jazzConfig",
+  "captureStack",
+  "logger",
+  "LogLevel",
+  "coField",
+  "Encoders",
+  "cojsonInternals",
+]
+
+const TESTING = [
+  "assertLoaded",
+  "createJazzTestAccount",
+  "createJazzTestGuest",
+  "disableJazzTestSync",
+  "getPeerConnectedToTestSyncServer",
+  "linkAccounts",
+  "MockConnectionStatus",
+  "runWithoutActiveAccount",
+  "setActiveAccount",
+  "setupJazzTestSync",
+  "TestJazzContextManager",
+  "TestJSCrypto",
+]
+
+const missing = (module: object, names: readonly string[]) => names.filter((name) => !(name in module))
+
+test("the main entry has every value", () => {
+  expect(missing(entry, VALUES)).toEqual([])
+})
+
+test("the testing entry has every value", () => {
+  expect(missing(testing, TESTING)).toEqual([])
+})
+
+test("the other entries have theirs", () => {
+  expect(missing(ssr, ["createSSRJazzAgent"])).toEqual([])
+  expect(missing(worker, ["startWorker"])).toEqual([])
+})
+
+test("deprecated names are the same objects as the new ones", () => {
+  expect(entry.CoStream).toBe(entry.CoFeed)
+  expect(entry.BinaryCoStream).toBe(entry.FileStream)
+  expect(Object.keys(entry.BrowserClerkAuth)).toEqual([])
+  expect(Object.keys(entry.jazzConfig).toSorted()).toEqual(["LogLevel", "enableCaptureErrorCause", "logger", "setCustomErrorReporter"])
+})
+
+test("z has the names that fields may use, and all of Zod as z.z", () => {
+  const names = (
+    "string number boolean templateLiteral json date emoji base64 base64url nanoid cuid cuid2 ulid ipv4 ipv6 email url uuid literal enum " +
+    "cidrv4 cidrv6 iso int32 union discriminatedUnion record intersection int codec optional array tuple object strictObject z"
+  ).split(" ")
+
+  expect(missing(entry.z, names)).toEqual([])
+  expect(missing(entry.z, ["any", "unknown", "null", "nullable", "lazy", "map", "set", "bigint"])).toHaveLength(8)
+})

@@ -1,0 +1,23 @@
+import type { JsonValue } from "cojson"
+
+/** How a value that is no JSON is stored. */
+export interface Encoder<V> {
+  encode(value: V): JsonValue
+  decode(stored: JsonValue): V
+}
+
+const DateEncoder: Encoder<Date> = {
+  encode: (value) => value.toISOString(),
+  decode: (stored) => new Date(String(stored)),
+}
+
+const OptionalDateEncoder: Encoder<Date | undefined> = {
+  encode: (value) => value?.toISOString() ?? null,
+  decode: (stored) => (stored === null || stored === undefined ? undefined : new Date(String(stored))),
+}
+
+/**
+ * Encoders for `coField.encoded`.
+ * @deprecated use `z.date()`
+ */
+export const Encoders = { Date: DateEncoder, OptionalDate: OptionalDateEncoder }
