@@ -11,6 +11,9 @@ export interface AnyWebSocket {
   readonly readyState: number
   /** Bytes that were sent and have not left yet; missing on some platforms, where nothing is held back. */
   readonly bufferedAmount?: number
+  /** Of sockets that can stop reading for a while, as those of `ws`. */
+  pause?(): void
+  resume?(): void
 }
 
 export type AnyWebSocketConstructor = new (url: string) => AnyWebSocket

@@ -40,7 +40,7 @@ export function createWebSocketPeer(options: CreateWebSocketPeerOptions): Peer {
   const { id, websocket, role, expectPings = true, batchingByDefault = true, deletePeerStateOnClose = false, onClose, onSuccess } = options
   const { pingTimeout = DEFAULT_PING_TIMEOUT_MS, maxRefused = DEFAULT_MAX_REFUSED } = options
   const outgoing = new OutgoingChannel(websocket, batchingByDefault)
-  const incoming = new IncomingChannel((reason) => refuse(reason))
+  const incoming = new IncomingChannel(websocket, (reason) => refuse(reason))
   let heard = false
   let refused = 0
   let silence: ReturnType<typeof setTimeout> | undefined
@@ -115,9 +115,14 @@ class IncomingChannel implements IncomingPeerChannel {
   readonly #closeListeners = new Set<() => void>()
   #closed = false
   readonly refused: (reason: string) => void
+  readonly pause?: () => void
+  readonly resume?: () => void
 
-  constructor(refused: (reason: string) => void) {
+  constructor(websocket: AnyWebSocket, refused: (reason: string) => void) {
     this.refused = refused
+    if (!websocket.pause || !websocket.resume) return
+    this.pause = () => websocket.pause?.()
+    this.resume = () => websocket.resume?.()
   }
 
   onMessage(callback: (message: SyncMessage | "Disconnected") => void): void {

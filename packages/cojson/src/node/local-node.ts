@@ -20,6 +20,7 @@ import { isRawCoID, type CoID, type RawAccountID, type RawCoID } from "../ids/co
 import { authorOf, type SessionID } from "../ids/session-id.ts"
 import { idForHeader, type CoValueHeader, type CoValueUniqueness } from "../log/header.ts"
 import type { Storage } from "../storage/storage.ts"
+import type { SyncLimits } from "../sync/limits.ts"
 import type { RefusedWrite } from "../sync/write-guard.ts"
 import { SyncManager } from "../sync/sync-manager.ts"
 import { acceptInvite, type InviteSecret } from "./accept-invite.ts"
@@ -46,6 +47,8 @@ export interface NodeOptions {
   readonly refuseUnauthorizedWrites?: boolean
   /** Called for every run of transactions that was refused so, repetitions included. Must not throw. */
   readonly onRefusedWrite?: (write: RefusedWrite) => void
+  /** What a connection may cost; see {@link SyncLimits} for the defaults. */
+  readonly limits?: Partial<SyncLimits>
   /** Waiting for servers; defaults: 1 retry after 3 000 ms, 30 000 ms per server. */
   readonly loading?: { readonly retries?: number; readonly retryDelayMs?: number; readonly timeoutMs?: number }
 }
@@ -98,6 +101,7 @@ export class LocalNode implements NodeContext {
       trackUnsynced: syncWhen !== "never",
       hashOfSessions: (sessions) => crypto.shortHash(sessions),
       loading: options.loading,
+      limits: options.limits,
       guard: options.refuseUnauthorizedWrites ? new RoleGuard((id) => this.availableCoValue(id), options.onRefusedWrite) : undefined,
     })
     this.#releases = new Releases(this.#table, this.syncManager)

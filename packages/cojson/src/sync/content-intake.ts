@@ -8,6 +8,7 @@ import type { Content } from "../log/content.ts"
 import { countOf, emptyKnownState, type CoValueKnownState } from "../log/known-state.ts"
 import { joinRun, type ContentRun } from "./run.ts"
 import type { OnHold } from "./on-hold.ts"
+import type { Segment } from "../log/segment.ts"
 import { Parking } from "./parking.ts"
 import type { PeerSession } from "./peer-session.ts"
 import type { Replica } from "./replica.ts"
@@ -32,7 +33,8 @@ export class ContentIntake {
    * Takes a run of contents, usually one. Values that are in storage but not in memory are read first, so that nothing is taken for new that
    * is not.
    */
-  accept(run: ContentRun, from: PeerSession | undefined): void {
+  accept(given: ContentRun, from: PeerSession | undefined): void {
+    const run = from ? this.#withinLimits(given, from) : given
     const { id } = run[0]
     const { replicas, loading, onHold, runtime } = this.#parts
     if (from && onHold?.isReadOnly) return onHold.content(id, from)
@@ -45,6 +47,15 @@ export class ContentIntake {
         return this.#apply(run, from)
       }),
     )
+  }
+
+  #withinLimits(run: ContentRun, from: PeerSession): ContentRun {
+    const { maxTransactionSize } = this.#parts.limits
+    const isTooLarge = ({ txs }: Segment) => txs.some((text) => text.length > maxTransactionSize)
+    if (!run.some(({ segments }) => segments.some(isTooLarge))) return run
+    this.#parts.runtime.log.warn("content refused", { id: run[0].id, peer: from.id, reason: "too-large" })
+    const [first, ...rest] = run.map((content) => ({ ...content, segments: content.segments.filter((segment) => !isTooLarge(segment)) }))
+    return first ? [first, ...rest] : run
   }
 
   #apply(run: ContentRun, from: PeerSession | undefined): void {

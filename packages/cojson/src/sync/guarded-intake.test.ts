@@ -7,6 +7,7 @@ import { countOf } from "../log/known-state.ts"
 import { LocalNode, type NodeOptions } from "../node/local-node.ts"
 import { sampleID } from "../storage/storage-oracle.ts"
 import { connectedPeers } from "./connected-peers.ts"
+import { DEFAULT_LIMITS } from "./limits.ts"
 import { PeerSession } from "./peer-session.ts"
 import { RefusedWrites } from "./refused-writes.ts"
 import type { RefusedWrite } from "./write-guard.ts"
@@ -141,7 +142,7 @@ test("who wrote before the server heard of its right is asked again when the ser
 test("what waits for news is forgotten with its connection", () => {
   const refused = new RefusedWrites()
   const [id, group] = [sampleID(1), sampleID(2)]
-  const session = (name: string) => new PeerSession(scriptedPeer("client", name).peer, () => {})
+  const session = (name: string) => new PeerSession(scriptedPeer("client", name).peer, () => {}, DEFAULT_LIMITS)
   const [one, two] = [session("one"), session("two")]
   expect([refused.add(id, [group], one), refused.add(id, [group], two)]).toEqual([true, true])
 

@@ -8,26 +8,49 @@ import { PeerInbox, type MessageRun } from "./peer-inbox.ts"
 import type { PeerSession } from "./peer-session.ts"
 
 const SLICE_MS = 20
+/** A frame may bring many messages at once, so a paused channel may be over its limit, but not by this factor. */
+const MAX_OVERRUN = 500
 
 export class Inbox {
   readonly #runtime: Runtime
   readonly #handle: (run: MessageRun, from: PeerSession) => void
   readonly #afterSlice: () => void
   readonly #waiting = new Map<PeerSession, PeerInbox>()
+  /** Of peers that ask faster than they read. */
+  readonly #stalled = new Map<PeerSession, PeerInbox>()
+  readonly #maxUnread: number
   #scheduled = false
 
-  /** @param afterSlice runs after each slice, for what can be done once for many messages */
-  constructor(runtime: Runtime, handle: (run: MessageRun, from: PeerSession) => void, afterSlice: () => void) {
+  /**
+   * @param maxUnread messages of one peer that wait before its channel is paused
+   * @param afterSlice runs after each slice, for what can be done once for many messages
+   */
+  constructor(runtime: Runtime, maxUnread: number, handle: (run: MessageRun, from: PeerSession) => void, afterSlice: () => void) {
     this.#runtime = runtime
+    this.#maxUnread = maxUnread
     this.#handle = handle
     this.#afterSlice = afterSlice
   }
 
   push(message: SyncMessage, from: PeerSession): void {
-    let inbox = this.#waiting.get(from)
+    let inbox = this.#waiting.get(from) ?? this.#stalled.get(from)
     if (!inbox) this.#waiting.set(from, (inbox = new PeerInbox()))
     inbox.push(message)
-    if (this.#scheduled) return
+    if (inbox.size > this.#maxUnread) this.#hold(inbox, from)
+    this.#schedule()
+  }
+
+  /** What a channel that cannot be paused sends beyond all measure is cut off. */
+  #hold(inbox: PeerInbox, { peer, role }: PeerSession): void {
+    if (peer.incoming.pause && !inbox.isPaused) {
+      inbox.isPaused = true
+      peer.incoming.pause()
+    }
+    if (role === "client" && inbox.size > MAX_OVERRUN * this.#maxUnread) peer.incoming.close()
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#waiting.size === 0) return
     this.#scheduled = true
     queueMicrotask(() => this.#slice())
   }
@@ -35,13 +58,23 @@ export class Inbox {
   /** Forgets what a peer has sent and is not handled yet. */
   drop(peer: PeerSession): void {
     this.#waiting.delete(peer)
+    this.#stalled.delete(peer)
   }
 
   #slice(): void {
     const end = this.#runtime.now() + SLICE_MS
     while (this.#waiting.size > 0) {
       for (const [peer, inbox] of this.#waiting) {
+        if (peer.isFlooded(() => this.#goOn(peer))) {
+          this.#waiting.delete(peer)
+          this.#stalled.set(peer, inbox)
+          continue
+        }
         const run = inbox.take()
+        if (inbox.isPaused && inbox.size <= this.#maxUnread / 2) {
+          inbox.isPaused = false
+          peer.peer.incoming.resume?.()
+        }
         if (run) this.#handleSafely(run, peer)
         else this.#waiting.delete(peer)
       }
@@ -50,6 +83,14 @@ export class Inbox {
     this.#afterSlice()
     if (this.#waiting.size === 0) this.#scheduled = false
     else this.#runtime.defer(() => this.#slice())
+  }
+
+  #goOn(peer: PeerSession): void {
+    const inbox = this.#stalled.get(peer)
+    if (!inbox) return
+    this.#stalled.delete(peer)
+    this.#waiting.set(peer, inbox)
+    this.#schedule()
   }
 
   /** A message must never end the loop: what it throws is our bug, reported, and the next message goes on. */

@@ -31,6 +31,7 @@ export class Outbox {
   /** The pieces of content in the queues, in order. */
   readonly #piecesByID = new Map<RawCoID, EncodedContent[]>()
   #scheduled = false
+  #relief: { readonly size: number; readonly callback: () => void } | undefined
 
   constructor(channel: OutgoingPeerChannel) {
     this.#channel = channel
@@ -40,6 +41,11 @@ export class Outbox {
   /** Messages that wait for the channel. */
   get size(): number {
     return this.#queues[0].length + this.#queues[3].length + this.#queues[6].length
+  }
+
+  /** Calls back once when fewer messages wait. */
+  onceBelow(size: number, callback: () => void): void {
+    this.#relief = { size, callback }
   }
 
   /** Content of the value that waits for the channel, in the order in which it will leave. */
@@ -64,6 +70,18 @@ export class Outbox {
   /** Hands over as much as the channel takes now. */
   drain(): void {
     this.#scheduled = false
+    this.#handAll()
+    if (this.#relief && this.size < this.#relief.size) this.relieve()
+  }
+
+  /** Nobody needs to wait for what is still here. */
+  relieve(): void {
+    const relief = this.#relief
+    this.#relief = undefined
+    relief?.callback()
+  }
+
+  #handAll(): void {
     for (const queue of [this.#queues[0], this.#queues[3], this.#queues[6]]) {
       let sent = 0
       for (const item of queue) {

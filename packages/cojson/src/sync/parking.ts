@@ -1,6 +1,6 @@
 /**
- * Parking: runs whose author is not known yet. Only those runs wait; they are few, and the oldest give way, so that nobody can
- * fill a node with runs of accounts that do not exist.
+ * Parking: runs whose author is not known yet. Only those runs wait, and they are few: the oldest of whoever has most give way, so that
+ * nobody can fill a node, or push out what others sent, with runs of accounts that do not exist.
  */
 import type { RawCoID } from "../ids/co-id.ts"
 import type { PeerSession } from "./peer-session.ts"
@@ -16,18 +16,28 @@ export interface ParkedContent {
 }
 
 export class Parking {
-  readonly #parked = new Set<ParkedContent>()
+  readonly #parked = new Map<PeerSession | undefined, Set<ParkedContent>>()
+  #size = 0
   readonly #byAuthor = new Map<RawCoID, Set<ParkedContent>>()
 
   park(item: ParkedContent): void {
-    this.#parked.add(item)
+    this.#size++
+    const { from } = item
+    const parked = this.#parked.get(from)
+    if (parked) parked.add(item)
+    else this.#parked.set(from, new Set([item]))
     for (const author of item.missing) {
       const waiting = this.#byAuthor.get(author)
       if (waiting) waiting.add(item)
       else this.#byAuthor.set(author, new Set([item]))
     }
-    if (this.#parked.size <= MAX_PARKED) return
-    const [oldest] = this.#parked
+    if (this.#size > MAX_PARKED) this.#makeRoom()
+  }
+
+  #makeRoom(): void {
+    let most: ReadonlySet<ParkedContent> = new Set()
+    for (const parked of this.#parked.values()) if (parked.size > most.size) most = parked
+    const [oldest] = most
     if (oldest) this.#remove(oldest)
   }
 
@@ -41,7 +51,9 @@ export class Parking {
   }
 
   #remove(item: ParkedContent): void {
-    this.#parked.delete(item)
+    const parked = this.#parked.get(item.from)
+    if (parked?.delete(item)) this.#size--
+    if (parked?.size === 0) this.#parked.delete(item.from)
     for (const author of item.missing) {
       const waiting = this.#byAuthor.get(author)
       waiting?.delete(item)

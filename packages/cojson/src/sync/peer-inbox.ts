@@ -12,12 +12,17 @@ import { continuesRun } from "./run.ts"
 export type MessageRun = [SyncMessage, ...NewContentMessage[]]
 
 export class PeerInbox {
+  /** Messages that wait. */
+  size = 0
+  /** Whether the channel of the peer was told to wait. */
+  isPaused = false
   #runs: (MessageRun | undefined)[] = []
   #taken = 0
   /** The last run of each value, as far as it may grow. */
   readonly #open = new Map<RawCoID, MessageRun>()
 
   push(message: SyncMessage): void {
+    this.size++
     const isContent = message.action === "content"
     const id = message.id as RawCoID // batches of other kinds of messages have ids of their own, which are never open
     const run = this.#open.get(id)
@@ -42,6 +47,7 @@ export class PeerInbox {
       return undefined
     }
     this.#runs[this.#taken++] = undefined
+    this.size -= run.length
     const { id } = run[0]
     if (this.#open.get(id as RawCoID) === run) this.#open.delete(id as RawCoID)
     return run

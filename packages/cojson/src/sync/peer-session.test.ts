@@ -3,7 +3,8 @@ import { sampleContent, sampleID, sampleSegment, sampleSession } from "../storag
 import type { SyncMessage } from "../wire/messages.ts"
 import { EncodedContent } from "./outbox.ts"
 import type { OutgoingPeerChannel, Peer } from "./peer.ts"
-import { MAX_SUBSCRIPTIONS, PeerSession } from "./peer-session.ts"
+import { DEFAULT_LIMITS } from "./limits.ts"
+import { PeerSession } from "./peer-session.ts"
 
 const id = sampleID(1)
 
@@ -22,7 +23,7 @@ function deafClient() {
   }
   const peer: Peer = { id: "deaf", role: "client", incoming: { onMessage: () => {}, onClose: () => {}, close: () => {} }, outgoing }
   return {
-    session: new PeerSession(peer, () => {}),
+    session: new PeerSession(peer, () => {}, DEFAULT_LIMITS),
     sent,
     isClosed: () => closed,
     read: () => {
@@ -60,7 +61,7 @@ test("of what was sent before, only what waits counts: a peer that lost other se
 
 test("a client who asks and asks and never reads is closed", () => {
   const { session, isClosed } = deafClient()
-  for (let count = 0; count <= 2 * MAX_SUBSCRIPTIONS; count++) session.send({ action: "known", id, header: false, sessions: {} })
+  for (let count = 0; count <= DEFAULT_LIMITS.maxUnsent; count++) session.send({ action: "known", id, header: false, sessions: {} })
 
   expect(isClosed()).toBe(true)
   expect(session.closed).toBe(true)

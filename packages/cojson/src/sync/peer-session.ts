@@ -9,13 +9,12 @@ import type { Content } from "../log/content.ts"
 import { emptyKnownState, type CoValueKnownState } from "../log/known-state.ts"
 import type { SyncMessage } from "../wire/messages.ts"
 import { Belief } from "./belief.ts"
+import type { SyncLimits } from "./limits.ts"
 import { Outbox, type EncodedContent } from "./outbox.ts"
 import type { Peer } from "./peer.ts"
 
-/** Most values that one connection can subscribe to; each costs us memory. */
-export const MAX_SUBSCRIPTIONS = 200_000
-/** Most messages that wait for a client who does not read; then the connection is closed. One that reads again loads what it missed. */
-const MAX_WAITING = 2 * MAX_SUBSCRIPTIONS
+/** A client with so many messages that wait for it is not answered any more until it has read half of them. */
+const MANY_UNSENT = 5_000
 
 export class PeerSession {
   readonly id: string
@@ -35,14 +34,17 @@ export class PeerSession {
   readonly #unconfirmed: Set<RawCoID>
   readonly #dependenciesOffered = new Map<RawCoID, number>()
   readonly #outbox: Outbox
+  readonly #limits: SyncLimits
   readonly #onSubscribe: (id: RawCoID) => void
 
   /**
    * @param onSubscribe called once per value that the other end is to hear of
+   * @param limits what a client may cost us
    * @param before the session of the same peer before it reconnected
    */
-  constructor(peer: Peer, onSubscribe: (id: RawCoID) => void, before?: PeerSession) {
+  constructor(peer: Peer, onSubscribe: (id: RawCoID) => void, limits: SyncLimits, before?: PeerSession) {
     this.peer = peer
+    this.#limits = limits
     this.#onSubscribe = onSubscribe
     this.id = peer.id
     this.role = peer.role
@@ -134,6 +136,13 @@ export class PeerSession {
     return true
   }
 
+  /** Whether it asks faster than it reads. Then `onReady` is called once, when it has read. */
+  isFlooded(onReady: () => void): boolean {
+    if (this.role !== "client" || this.closed || this.#outbox.size < Math.min(MANY_UNSENT, this.#limits.maxUnsent)) return false
+    this.#outbox.onceBelow(MANY_UNSENT / 2, onReady)
+    return true
+  }
+
   send(message: SyncMessage): void {
     if (this.closed) return
     this.#outbox.push(message)
@@ -155,13 +164,13 @@ export class PeerSession {
   }
 
   #closeIfDeaf(): void {
-    if (this.role === "client" && this.#outbox.size > MAX_WAITING) this.close()
+    if (this.role === "client" && this.#outbox.size > this.#limits.maxUnsent) this.close()
   }
 
   #subscribe(id: RawCoID): boolean {
     this.#inherited.delete(id)
     if (this.#told.has(id)) return true
-    if (this.role === "client" && this.#told.size >= MAX_SUBSCRIPTIONS) return false
+    if (this.role === "client" && this.#told.size >= this.#limits.maxSubscriptions) return false
     this.#told.set(id, new Belief(emptyKnownState(id)))
     this.#onSubscribe(id)
     return true
@@ -172,6 +181,7 @@ export class PeerSession {
     if (this.closed) return
     this.#outbox.drain()
     this.closed = true
+    this.#outbox.relieve()
     this.peer.outgoing.close()
     this.peer.incoming.close()
   }

@@ -1,4 +1,5 @@
 import type { RawCoID } from "../ids/co-id.ts"
+import type { SyncLimits } from "./limits.ts"
 import type { Peer } from "./peer.ts"
 import { PeerSession } from "./peer-session.ts"
 
@@ -11,6 +12,11 @@ export class PeerTable {
   readonly #peers = new Map<string, PeerSession>()
   readonly #servers = new Set<PeerSession>()
   readonly #subscribers = new Map<RawCoID, Set<PeerSession>>()
+  readonly #limits: SyncLimits
+
+  constructor(limits: SyncLimits) {
+    this.#limits = limits
+  }
 
   get(id: string): PeerSession | undefined {
     return this.#peers.get(id)
@@ -38,7 +44,7 @@ export class PeerTable {
       before.close()
       this.remove(before)
     }
-    const session: PeerSession = new PeerSession(peer, (id) => this.#subscribe(id, session), before)
+    const session: PeerSession = new PeerSession(peer, (id) => this.#subscribe(id, session), this.#limits, before)
     this.#peers.set(peer.id, session)
     if (session.role === "server") this.#servers.add(session)
     for (const id of session.subscriptions()) this.#subscribe(id, session)

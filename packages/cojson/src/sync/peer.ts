@@ -6,6 +6,9 @@ export interface IncomingPeerChannel {
   close(): void
   /** Optional: told, within the callback of `onMessage`, that what was just delivered is no message, and why. */
   refused?(reason: string): void
+  /** Optional: nothing more is read until {@link resume}; what was read already still comes. */
+  pause?(): void
+  resume?(): void
 }
 
 export interface OutgoingPeerChannel {

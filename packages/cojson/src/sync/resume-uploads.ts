@@ -13,7 +13,7 @@ export async function resumeUploads(status: UploadStatus, loading: Loading, log:
       await Promise.all(
         ids.slice(i, i + BATCH).map(async (id) => {
           if (await loading.read(id)) status.resume(id)
-          else status.forget(id)
+          else if (!loading.isUnreadable(id)) status.forget(id)
         }),
       )
     }

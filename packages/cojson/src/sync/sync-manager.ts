@@ -14,6 +14,7 @@ import { ContentIntake } from "./content-intake.ts"
 import { GuardedIntake } from "./guarded-intake.ts"
 import { Healing } from "./healing.ts"
 import { Inbox } from "./inbox.ts"
+import { DEFAULT_LIMITS, type SyncLimits } from "./limits.ts"
 import { LoadAnswers } from "./load-answers.ts"
 import { Loading, type LoadingOptions, type LoadResult } from "./loading.ts"
 import { LocalChanges, type LocalChange } from "./local-changes.ts"
@@ -41,6 +42,7 @@ export interface SyncManagerOptions {
   /** Whether changes that no server has yet are marked in storage. */
   readonly trackUnsynced: boolean
   readonly loading?: LoadingOptions | undefined
+  readonly limits?: Partial<SyncLimits> | undefined
   /** Refuses what clients write without any right; everything is taken by default. */
   readonly guard?: WriteGuard | undefined
   /** `shortHash_z…` of the canonical JSON of counters. */
@@ -50,7 +52,7 @@ export interface SyncManagerOptions {
 export class SyncManager {
   readonly #replicas: ReplicaTable
   readonly #runtime: Runtime
-  readonly #peers = new PeerTable()
+  readonly #peers: PeerTable
   readonly #inbox: Inbox
   readonly #loading: Loading
   readonly #offers: Offers
@@ -72,8 +74,11 @@ export class SyncManager {
     this.#replicas = replicas
     this.#runtime = runtime
     const acknowledgements = new Acknowledgements(runtime)
+    const limits = { ...DEFAULT_LIMITS, ...options.limits }
+    this.#peers = new PeerTable(limits)
     this.#inbox = new Inbox(
       runtime,
+      limits.maxUnread,
       (run, from) => this.#handle(run, from),
       () => acknowledgements.flush(),
     )
@@ -99,6 +104,7 @@ export class SyncManager {
     const shared = { replicas, runtime, peers: this.#peers, loading: this.#loading, recording: this.#recording }
     this.#healing = new Healing(shared, storage, options.acknowledge)
     const parts: SyncParts = {
+      limits,
       ...shared,
       offers: this.#offers,
       status: this.#status,

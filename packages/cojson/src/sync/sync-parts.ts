@@ -3,6 +3,7 @@ import type { Runtime } from "../base/runtime.ts"
 import type { CoValueKnownState } from "../log/known-state.ts"
 import type { Acknowledgements } from "./acknowledgements.ts"
 import type { Healing } from "./healing.ts"
+import type { SyncLimits } from "./limits.ts"
 import type { Loading } from "./loading.ts"
 import type { Offers } from "./offers.ts"
 import type { OnHold } from "./on-hold.ts"
@@ -21,6 +22,7 @@ export interface SyncParts {
   readonly offers: Offers
   readonly recording: Recording
   readonly status: UploadStatus
+  readonly limits: SyncLimits
   readonly acknowledgements: Acknowledgements
   /** undefined on nodes that acknowledge what they have not kept. */
   readonly onHold: OnHold | undefined

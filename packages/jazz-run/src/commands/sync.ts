@@ -1,4 +1,5 @@
 import type { AddressInfo } from "node:net"
+import { LIMIT_HELP, LIMIT_OPTIONS, limitsOf } from "./limit-options.ts"
 import { parseOptions, type Command } from "./command.ts"
 
 const DEFAULT_PORT = "4200"
@@ -19,7 +20,7 @@ Options:
   --db <file>            SQLite file; its folder is created (default ${DEFAULT_FILE})
   --in-memory            Keep nothing on disk
   --accept-all-writes    Keep also what was written without a right to; readers ignore it
-  --help                 Print this help
+${LIMIT_HELP}  --help                 Print this help
 `,
   async run(args) {
     const options = parseOptions(args, {
@@ -28,14 +29,17 @@ Options:
       db: { type: "string", default: DEFAULT_FILE },
       "in-memory": { type: "boolean", default: false },
       "accept-all-writes": { type: "boolean", default: false },
+      ...LIMIT_OPTIONS,
     })
     const { host, port, db } = options
+    const limits = limitsOf(options)
     const { startSyncServer } = await import("../server/start-sync-server.ts")
     const server = await startSyncServer({
       host,
       port,
       db,
       inMemory: options["in-memory"],
+      limits,
       refuseUnauthorizedWrites: !options["accept-all-writes"],
     }).catch((error: unknown) => {
       throw new Error(problemOf(error, host, port), { cause: error })

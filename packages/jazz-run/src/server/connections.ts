@@ -8,13 +8,18 @@ import { WebSocketServer, type WebSocket } from "ws"
 export interface ConnectionLimits {
   /** Open connections in all; default 10 000. */
   readonly maxConnections?: number
-  /** Open connections from one address; default 1 000. */
+  /** Open connections from one address; default 5 000. */
   readonly maxConnectionsPerAddress?: number
+  /**
+   * Proxies between clients and this server, default 0: the address of the socket is that of the client. With 1 it is the last in
+   * `x-forwarded-for`, which the proxy wrote; what comes before can be made up by anybody.
+   */
+  readonly trustedProxies?: number
   /** Largest frame in bytes; default 16 MiB. A larger one closes the connection with code 1009. */
   readonly maxFrameBytes?: number
 }
 
-const DEFAULTS = { maxConnections: 10_000, maxConnectionsPerAddress: 1_000, maxFrameBytes: 16 * 1024 * 1024 }
+const DEFAULTS = { maxConnections: 10_000, maxConnectionsPerAddress: 5_000, trustedProxies: 0, maxFrameBytes: 16 * 1024 * 1024 }
 /** Clients give a connection up after 10 s of silence (sync §9.4). */
 const PING_INTERVAL_MS = 1_500
 /** A client that has not even answered the protocol's own ping for that many milliseconds is gone. */
@@ -33,6 +38,7 @@ export class Connections {
   #lastLook = Date.now()
   readonly #pings: ReturnType<typeof setInterval>
   #nextID = 0
+  #warned = false
 
   constructor(node: LocalNode, limits: ConnectionLimits = {}) {
     this.#node = node
@@ -45,12 +51,20 @@ export class Connections {
   /** Answers an upgrade request. The path is not looked at, except that `/health` is for plain requests. */
   accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     socket.on("error", () => socket.destroy())
-    const address = addressOf(request)
+    const address = addressOf(request, this.#limits.trustedProxies)
     const fromThere = this.#countByAddress.get(address) ?? 0
     if (request.url === "/health") refuse(socket, "400 Bad Request")
     else if (this.#open.size >= this.#limits.maxConnections) refuse(socket, "503 Service Unavailable")
-    else if (fromThere >= this.#limits.maxConnectionsPerAddress) refuse(socket, "429 Too Many Requests")
-    else this.#sockets.handleUpgrade(request, socket, head, (websocket) => this.#connect(websocket, address))
+    else if (fromThere >= this.#limits.maxConnectionsPerAddress) {
+      this.#warnOfAddress(address)
+      refuse(socket, "429 Too Many Requests")
+    } else this.#sockets.handleUpgrade(request, socket, head, (websocket) => this.#connect(websocket, address))
+  }
+
+  #warnOfAddress(address: string): void {
+    if (this.#warned) return
+    this.#warned = true
+    logger.warn("too many connections from one address; if that is a proxy, say so with --trusted-proxies", { address })
   }
 
   /** Takes no new connections. */
@@ -110,10 +124,12 @@ export class Connections {
   }
 }
 
-function addressOf(request: IncomingMessage): string {
-  const forwarded = request.headers["x-forwarded-for"]
-  const first = (Array.isArray(forwarded) ? forwarded[0] : forwarded)?.split(",")[0]?.trim()
-  return first || request.socket.remoteAddress || "unknown"
+/** Each proxy adds the address that it was called from. */
+function addressOf({ headers, socket }: IncomingMessage, trustedProxies: number): string {
+  const forwarded = headers["x-forwarded-for"]
+  const addresses = (Array.isArray(forwarded) ? forwarded.join(",") : (forwarded ?? "")).split(",").map((address) => address.trim())
+  const client = trustedProxies > 0 ? addresses.at(-trustedProxies) : undefined
+  return client || socket.remoteAddress || "unknown"
 }
 
 function refuse(socket: Duplex, status: string): void {

@@ -3,7 +3,7 @@ import { mkdir, stat } from "node:fs/promises"
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
 import { dirname, resolve } from "node:path"
 import { promisify } from "node:util"
-import { LocalNode, type CryptoProvider } from "cojson"
+import { LocalNode, type CryptoProvider, type SyncLimits } from "cojson"
 import { NapiCrypto } from "cojson/crypto/NapiCrypto"
 import { Connections, type ConnectionLimits } from "./connections.ts"
 import { answerRequest } from "./http.ts"
@@ -23,7 +23,7 @@ export interface StartSyncServerOptions {
   readonly middleware?: (request: IncomingMessage, response: ServerResponse) => boolean
   /** Whether writes that no right covers are refused before they are stored; default true. */
   readonly refuseUnauthorizedWrites?: boolean
-  readonly limits?: ConnectionLimits
+  readonly limits?: ConnectionLimits & Partial<SyncLimits>
 }
 
 /**
@@ -52,6 +52,7 @@ export async function startSyncServer(options: StartSyncServerOptions): Promise<
   let refusedWrites = 0
   const node = new LocalNode(agentSecret, sessionID, crypto, "always", {
     acknowledge: "durable",
+    limits: options.limits ?? {},
     refuseUnauthorizedWrites: options.refuseUnauthorizedWrites ?? true,
     onRefusedWrite: () => refusedWrites++,
   })

@@ -1,0 +1,145 @@
+import { expect, test } from "vitest"
+import { VirtualRuntime } from "../base/virtual-runtime.ts"
+import { WasmCrypto } from "../crypto/entries/WasmCrypto.ts"
+import type { RawCoID } from "../ids/co-id.ts"
+import { LocalNode, type NodeOptions } from "../node/local-node.ts"
+import { createStorage } from "../storage/engine.ts"
+import { createMemoryDriver } from "../storage/memory-driver.ts"
+import type { SyncMessage } from "../wire/messages.ts"
+import { connectedPeers } from "./connected-peers.ts"
+import { Parking } from "./parking.ts"
+import type { PeerSession } from "./peer-session.ts"
+import type { Peer } from "./peer.ts"
+
+const crypto = await WasmCrypto.create()
+
+function newNode(runtime: VirtualRuntime, options: NodeOptions = {}): LocalNode {
+  const secret = crypto.newRandomAgentSecret()
+  return new LocalNode(secret, crypto.newRandomSessionID(crypto.getAgentID(secret)), crypto, "always", { runtime, ...options })
+}
+
+function newServer(runtime: VirtualRuntime, limits: NonNullable<NodeOptions["limits"]> = {}): LocalNode {
+  const server = newNode(runtime, { acknowledge: "durable", limits })
+  server.setStorage(createStorage(createMemoryDriver(), runtime))
+  return server
+}
+
+/** A client that says what the test wants, and may not read. */
+class Guest {
+  readonly heard: SyncMessage[] = []
+  readonly paused: boolean[] = []
+  isDeaf = false
+  isClosed = false
+  #listener: (message: SyncMessage | "Disconnected") => void = () => {}
+  #drained: () => void = () => {}
+
+  constructor(server: LocalNode, id = "guest") {
+    const close = () => void (this.isClosed = true)
+    const peer: Peer = {
+      id,
+      role: "client",
+      incoming: {
+        onMessage: (listener) => void (this.#listener = listener),
+        onClose: () => {},
+        close,
+        pause: () => void this.paused.push(true),
+        resume: () => void this.paused.push(false),
+      },
+      outgoing: {
+        push: (message) => message !== "Disconnected" && this.heard.push(message),
+        onClose: () => {},
+        close,
+        isBackedUp: () => this.isDeaf,
+        onDrain: (drained) => void (this.#drained = drained),
+      },
+      persistent: false,
+    }
+    server.syncManager.addPeer(peer)
+  }
+
+  say(message: object): void {
+    this.#listener(message as SyncMessage)
+  }
+
+  read(): void {
+    this.isDeaf = false
+    this.#drained()
+  }
+}
+
+function unknownLoad(n: number): object {
+  return { action: "load", id: `co_zUnknown${String(n).replaceAll("0", "z").padStart(15, "1")}`, header: false, sessions: {} }
+}
+
+test("a connection that sends faster than it is handled is not read for a while", async () => {
+  const runtime = new VirtualRuntime()
+  const guest = new Guest(newServer(runtime, { maxUnread: 10 }))
+
+  for (let n = 0; n < 50; n++) guest.say(unknownLoad(n))
+  expect(guest.paused).toEqual([true])
+  await runtime.settle()
+
+  expect(guest.paused).toEqual([true, false])
+  expect(guest.heard).toHaveLength(50)
+})
+
+test("who asks faster than it reads is not answered until it has read, and gets everything then", async () => {
+  const runtime = new VirtualRuntime()
+  const guest = new Guest(newServer(runtime))
+  guest.isDeaf = true
+
+  for (let n = 0; n < 20_000; n++) guest.say(unknownLoad(n))
+  await runtime.settle()
+  expect(guest.paused.at(-1)).toBe(true)
+  for (let rounds = 0; rounds < 10; rounds++) {
+    guest.read()
+    await runtime.settle()
+  }
+
+  expect(guest.heard).toHaveLength(20_000)
+  expect(guest.paused.at(-1)).toBe(false)
+  expect(guest.isClosed).toBe(false)
+})
+
+test("a client beyond its subscriptions is told that there is nothing", async () => {
+  const runtime = new VirtualRuntime()
+  const server = newServer(runtime, { maxSubscriptions: 5 })
+  const map = server.createGroup().createMap({ n: 1 })
+  const guest = new Guest(server)
+
+  for (let n = 0; n < 5; n++) guest.say(unknownLoad(n))
+  guest.say({ action: "load", id: map.id, header: false, sessions: {} })
+  await runtime.settle()
+
+  expect(guest.heard.at(-1)).toEqual({ action: "known", id: map.id, header: false, sessions: {} })
+})
+
+test("a transaction that is too long is refused, and everything before it is kept", async () => {
+  const runtime = new VirtualRuntime()
+  const server = newServer(runtime, { maxTransactionSize: 1_000 })
+  const client = newNode(runtime)
+  const [toServer, toClient] = connectedPeers("server", "client", { peer1role: "server", peer2role: "client", persistent: true })
+  client.syncManager.addPeer(toServer)
+  server.syncManager.addPeer({ ...toClient, persistent: false })
+  const map = client.createGroup().createMap({ n: 1 }, null, "trusting")
+  await runtime.advance(100)
+
+  map.set("large", "x".repeat(1_000), "trusting")
+  await runtime.advance(100)
+
+  expect(client.syncManager.isSettled(map.id)).toBe(false)
+  expect(Object.values(server.expectCoValueLoaded(map.id).knownState().sessions)).toEqual([1])
+  expect(runtime.lines.map(({ fields }) => fields?.reason)).toContain("too-large")
+})
+
+test("runs of unknown authors do not push out those that others sent", () => {
+  const parking = new Parking()
+  const honest = { id: "honest" } as PeerSession
+  const flooder = { id: "flooder" } as PeerSession
+  const content = { id: "co_zvalue" as RawCoID, segments: [] }
+
+  parking.park({ run: [content], missing: ["co_zauthor" as RawCoID], from: honest })
+  for (let n = 0; n < 5_000; n++) parking.park({ run: [content], missing: [`co_z${n}` as RawCoID], from: flooder })
+
+  expect(parking.take("co_zauthor" as RawCoID)).toHaveLength(1)
+})
