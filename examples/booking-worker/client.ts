@@ -1,9 +1,9 @@
 /** A guest: makes an account of its own, books a seat and waits for the answer. */
 import process from "node:process"
-import { type co, createJazzContextForNewAccount, Group, MockSessionProvider, type Peer } from "jazz-tools"
+import { type co, createJazzContextForNewAccount, generateAuthToken, Group, MockSessionProvider, type Peer } from "jazz-tools"
 import { WasmCrypto } from "cojson/crypto/WasmCrypto"
 import { WebSocketPeerWithReconnection } from "cojson-transport-ws"
-import { fail, obey, say, tell } from "./messages.ts"
+import { fail, obey, say, tell, type BookingReport } from "./messages.ts"
 import { Booking, BoxOffice, Guest } from "./schema.ts"
 
 const [, , name = "Nobody", phone = "", boxOfficeID = ""] = process.argv
@@ -53,6 +53,12 @@ async function main(): Promise<void> {
     tell({ is: "written" })
   }
 
+  async function ask(port: number): Promise<void> {
+    const headers = { Authorization: `Jazz ${generateAuthToken(account)}` }
+    const response = await fetch(`http://127.0.0.1:${port}/bookings`, { headers })
+    tell({ is: "report", bookings: (await response.json()) as BookingReport[] })
+  }
+
   async function report(): Promise<void> {
     if (!booking) throw new Error("Nothing booked")
     const current = await Booking.load(booking.$jazz.id, { resolve: WHOLE_BOOKING })
@@ -79,6 +85,7 @@ async function main(): Promise<void> {
     if (command.do === "book") book(command.seat)
     if (command.do === "write") await write(command.count)
     if (command.do === "report") await report()
+    if (command.do === "ask") await ask(command.port)
     if (command.do !== "stop") return
     await account.$jazz.waitForAllCoValuesSync()
     await node.gracefulShutdown()

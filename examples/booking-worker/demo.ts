@@ -32,7 +32,7 @@ async function demo(folder: string): Promise<void> {
   const env = { SYNC_SERVER: server.url }
   const workerEnv = { ...env, JAZZ_WORKER_ACCOUNT: accountID, JAZZ_WORKER_SECRET: agentSecret }
   let worker = new Actor("worker", "worker.ts", [], workerEnv)
-  await worker.next("ready")
+  const { port: httpPort = 0 } = await worker.next("ready")
 
   step("Start two guests. Each makes an account of its own.")
   const ann = new Actor("Ann", "client.ts", [ANN.name, ANN.phone, accountID], env)
@@ -47,6 +47,27 @@ async function demo(folder: string): Promise<void> {
   for (const { guest, status, detail } of answers) note(`${guest.name} reads in the booking: ${status} (${detail})`)
   check(answers.filter(({ status }) => status === "confirmed").length === 1, "exactly one booking is confirmed")
   check(answers.filter(({ status }) => status === "refused").length === 1, "the other one is refused")
+
+  step("Ask the worker over HTTP: what everybody may know, and what only the guest may.")
+  const get = async (path: string) => {
+    const response = await fetch(`http://127.0.0.1:${httpPort}${path}`)
+    return `${response.status} ${await response.text()}`
+  }
+  check((await get("/health")) === '200 {"connected":true}', "/health says that the worker is connected")
+  check((await get("/seats")) === '200 {"free":[]}', "/seats says that no seat is free")
+  check((await get("/bookings")) === '401 {"error":"say who you are"}', "/bookings wants to know who asks")
+  ann.do({ do: "ask", port: httpPort })
+  const { bookings } = await ann.next("report")
+  check(bookings.length === 1 && bookings[0]?.guest === ANN.name, "with a token of hers Ann gets her booking, and no other")
+
+  step("A third guest has no name. The worker looks at what it is told and refuses.")
+  const nobody = new Actor("Nobody", "client.ts", ["", "12345", accountID], env)
+  await nobody.next("ready")
+  nobody.do({ do: "book", seat: "A1" })
+  const { detail } = await nobody.next("answered")
+  check(detail === "a name is missing", "the booking says why: a name is missing")
+  const refusedBookings = await report(nobody)
+  await nobody.stop()
 
   step(`Both write ${REMARKS} remarks into their bookings, and in the middle of it the server is killed.`)
   for (const guest of [ann, ben]) guest.do({ do: "write", count: REMARKS })
@@ -63,7 +84,8 @@ async function demo(folder: string): Promise<void> {
 
   step("Compare what the guests and the worker see.")
   const guests = [...(await report(ann)), ...(await report(ben))]
-  const seenByWorker = await waitUntilEqual(worker, guests)
+  const all = [...guests, ...refusedBookings]
+  const seenByWorker = await waitUntilEqual(worker, all)
   for (const booking of seenByWorker) note(`${booking.guest}: ${booking.status}, ${booking.remarks.length} remarks`)
   const complete = Array.from({ length: REMARKS }, (_, index) => `remark number ${index + 1}`).join()
   check(
@@ -75,7 +97,7 @@ async function demo(folder: string): Promise<void> {
   await worker.stop()
   worker = new Actor("worker", "worker.ts", [], workerEnv)
   await worker.next("ready")
-  check(same(await report(worker), guests), "the new worker reads the same bookings")
+  check(same(await report(worker), all), "the new worker reads the same bookings")
 
   step("Stop everybody and look for secrets in the database file.")
   await Promise.all([ann.stop(), ben.stop(), worker.stop()])

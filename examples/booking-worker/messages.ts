@@ -5,6 +5,8 @@ export type Command =
   | { readonly do: "book"; readonly seat: string }
   | { readonly do: "write"; readonly count: number }
   | { readonly do: "report" }
+  /** Asks the worker over HTTP for the guest's own bookings. */
+  | { readonly do: "ask"; readonly port: number }
   | { readonly do: "stop" }
 
 export interface BookingReport {
@@ -17,7 +19,7 @@ export interface BookingReport {
 }
 
 export type Event =
-  | { readonly is: "ready"; readonly account: string }
+  | { readonly is: "ready"; readonly account: string; readonly port?: number }
   | { readonly is: "booked"; readonly id: string }
   | { readonly is: "answered"; readonly status: string; readonly detail: string }
   | { readonly is: "progress"; readonly written: number }

@@ -2,17 +2,22 @@
 import process from "node:process"
 import type { co } from "jazz-tools"
 import { startWorker } from "jazz-tools/worker"
+import { serveHTTP } from "./http.ts"
+import { sendMail } from "./mail.ts"
 import { fail, obey, say, tell, type BookingReport } from "./messages.ts"
 import { Booking, BoxOffice, Ticket } from "./schema.ts"
+import { problemWith } from "./validation.ts"
 
 const WHOLE_BOOKING = { guest: true, wishes: true, remarks: true, ticket: true } as const
 
 async function main(): Promise<void> {
   // account and secret come from JAZZ_WORKER_ACCOUNT and JAZZ_WORKER_SECRET
-  const { worker, shutdownWorker } = await startWorker({
+  const { worker, shutdownWorker, subscribeToConnectionChange } = await startWorker({
     AccountSchema: BoxOffice,
     syncServer: process.env.SYNC_SERVER,
   })
+  let isConnected = false
+  subscribeToConnectionChange((connected) => (isConnected = connected))
   const { root, profile } = await worker.$jazz.ensureLoaded({
     resolve: { root: { seats: true }, profile: { desk: true } },
   })
@@ -31,29 +36,40 @@ async function main(): Promise<void> {
     if (!booking.$isLoaded) throw new Error(`Booking ${id} is ${booking.$jazz.loadingState}`)
     if (booking.status !== "requested") return
     decide(booking)
-    await booking.$jazz.waitForSync()
+    await booking.$jazz.waitForSync() // no mail before the guest can see what it says
+    const { guest, status, ticket, reason } = booking
+    if (guest.name === "") return
+    const text = ticket ? `Your ticket: ${ticket.code}` : `We are sorry: ${reason}`
+    await sendMail({ to: guest.name, subject: `Your booking is ${status}`, text }).catch((error: unknown) => console.error(error))
   }
 
   /** Nothing is awaited in here, so of two bookings that come at once one is decided before the other is looked at. */
   function decide(booking: co.loaded<typeof Booking, typeof WHOLE_BOOKING>): void {
+    const problem = problemWith(booking)
+    if (problem !== undefined) return refuse(booking, problem)
     const seat = booking.wishes.find((wish) => root.seats[wish] === "")
-    if (seat === undefined) {
-      booking.$jazz.set("reason", `sold out: ${booking.wishes.join(", ")}`)
-      booking.$jazz.set("status", "refused")
-      say(`refused ${booking.guest.name}`)
-      return
-    }
+    if (seat === undefined) return refuse(booking, `sold out: ${booking.wishes.join(", ")}`)
     root.seats.$jazz.set(seat, booking.$jazz.id)
     booking.$jazz.set("ticket", Ticket.create({ seat, code: `ticket-for-${seat}` }, booking.$jazz.owner))
     booking.$jazz.set("status", "confirmed")
     say(`sold seat ${seat} to ${booking.guest.name}`)
   }
 
-  async function report(): Promise<readonly BookingReport[]> {
+  function refuse(booking: co.loaded<typeof Booking, typeof WHOLE_BOOKING>, reason: string): void {
+    booking.$jazz.set("reason", reason)
+    booking.$jazz.set("status", "refused")
+    say(`refused ${booking.guest.name}`)
+  }
+
+  const freeSeats = (): string[] => Object.keys(root.seats).filter((seat) => root.seats[seat] === "")
+
+  async function report(ofGuest?: string): Promise<readonly BookingReport[]> {
     const current = await BoxOffice.getMe().$jazz.ensureLoaded({
       resolve: { profile: { desk: { $each: WHOLE_BOOKING } } },
     })
-    return (current.profile.desk ?? []).map((booking) => ({
+    const bookings = [...(current.profile.desk ?? [])]
+    const wanted = bookings.filter((booking) => ofGuest === undefined || booking.$jazz.createdBy === ofGuest)
+    return wanted.map((booking) => ({
       id: booking.$jazz.id,
       guest: booking.guest.name,
       status: booking.status,
@@ -63,18 +79,14 @@ async function main(): Promise<void> {
     }))
   }
 
-  say(
-    `open for business (start number ${root.starts}), free seats: ${
-      Object.keys(root.seats)
-        .filter((seat) => root.seats[seat] === "")
-        .join(", ") || "none"
-    }`,
-  )
-  tell({ is: "ready", account: worker.$jazz.id })
+  const { port, close } = await serveHTTP(worker, { isConnected: () => isConnected, freeSeats, bookingsOf: report })
+  say(`open for business (start number ${root.starts}), free seats: ${freeSeats().join(", ") || "none"}`)
+  tell({ is: "ready", account: worker.$jazz.id, port })
   obey(async (command) => {
     if (command.do === "report") tell({ is: "report", bookings: await report() })
     if (command.do !== "stop") return
     stop()
+    close()
     await shutdownWorker()
     process.exit(0)
   })

@@ -27,10 +27,10 @@ export function runCli(...args: readonly string[]): Promise<CliResult> {
   return resultOf(spawnCli(args))
 }
 
-/** What a process says until its end; it is killed after 15 s. */
-export function resultOf(child: ChildProcess): Promise<CliResult> {
+/** What a process says until its end; it is killed after 15 s, unless it may take longer. */
+export function resultOf(child: ChildProcess, limitMs = 15_000): Promise<CliResult> {
   const startedAt = Date.now()
-  const limit = setTimeout(() => child.kill("SIGKILL"), 15_000)
+  const limit = setTimeout(() => child.kill("SIGKILL"), limitMs)
   let stdout = ""
   let stderr = ""
   child.stdout?.on("data", (text) => (stdout += String(text)))
