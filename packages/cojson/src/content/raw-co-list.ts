@@ -6,6 +6,7 @@ import type { AgentID } from "../ids/agent-id.ts"
 import type { CoID, RawAccountID } from "../ids/co-id.ts"
 import type { OpID, TransactionID } from "../ids/transaction-id.ts"
 import type { ListItem, ListView } from "../views/list-view.ts"
+import { deletions, insertionBefore, insertionsAfter, replacement, type ListChanges } from "./list-changes.ts"
 import type { RawGroup } from "./raw-group.ts"
 import { subscribeTo } from "./subscribe-to.ts"
 
@@ -96,34 +97,25 @@ export class RawCoList {
   appendItems(items: readonly JsonValue[], after = this.length - 1, privacy: WritePrivacy = "private"): void {
     if (items.length === 0) return
     const anchor = this.length === 0 && after <= 0 ? undefined : this.#expect(Math.max(0, after))
-    const position = anchor ? opIDOf(anchor) : "start"
-    const changes = items.map((value) => ({ op: "app", value, after: position }) as unknown as JsonObject)
     // anchored to one item the latest comes first; anchored to the start the earliest does
-    this.write(anchor ? changes.reverse() : changes, privacy, anchor)
+    const made = anchor ? insertionsAfter(opIDOf(anchor), items.toReversed()) : insertionsAfter("start", items)
+    this.write(made, privacy, anchor)
   }
 
   /** Inserts before the item at `before`, at the front by default; `before` = length inserts at the end. */
   prepend(item: JsonValue, before = 0, privacy: WritePrivacy = "private"): void {
     const anchor = before === this.length ? undefined : this.#expect(before)
-    this.write([{ op: "pre", value: item, before: anchor ? opIDOf(anchor) : "end" } as unknown as JsonObject], privacy, anchor)
+    this.write(insertionBefore(anchor ? opIDOf(anchor) : "end", item), privacy, anchor)
   }
 
   delete(at: number, privacy: WritePrivacy = "private"): void {
     const item = this.#expect(at)
-    this.write([{ op: "del", insertion: opIDOf(item) } as unknown as JsonObject], privacy, item)
+    this.write(deletions([opIDOf(item)]), privacy, item)
   }
 
   replace(at: number, value: JsonValue, privacy: WritePrivacy = "private"): void {
     const item = this.#expect(at)
-    const opID = opIDOf(item)
-    this.write(
-      [
-        { op: "app", value, after: opID },
-        { op: "del", insertion: opID },
-      ] as unknown as JsonObject[],
-      privacy,
-      item,
-    )
+    this.write(replacement(opIDOf(item), value), privacy, item)
   }
 
   /** The list as it was at a time, Unix ms. Reading only what it says; O(history). */
@@ -144,9 +136,9 @@ export class RawCoList {
    * Writes one transaction. It is never stamped earlier than what it refers to: an insertion that sorts before its anchor would be
    * lost for everybody (data-model §7.3).
    */
-  protected write(changes: readonly JsonObject[], privacy: WritePrivacy, newestReference: ListItem | undefined): void {
+  protected write({ changes, text }: ListChanges, privacy: WritePrivacy, newestReference: ListItem | undefined): void {
     const now = this.core.node.runtime.now()
-    this.core.makeTransaction(changes, privacy, undefined, newestReference ? Math.max(now, newestReference.madeAt) : now)
+    this.core.makeTransaction(changes, privacy, undefined, newestReference ? Math.max(now, newestReference.madeAt) : now, text)
   }
 
   #expect(index: number): ListItem {

@@ -1,9 +1,9 @@
 import { JazzError } from "../base/errors.ts"
-import type { JsonObject } from "../base/json.ts"
 import type { WritePrivacy } from "../covalue/local-write.ts"
 import type { OpID } from "../ids/transaction-id.ts"
 import { splitGraphemes } from "../views/graphemes.ts"
 import type { ListItem, ListView } from "../views/list-view.ts"
+import { deletions } from "./list-changes.ts"
 import { opIDOf, RawCoList } from "./raw-co-list.ts"
 
 /** Operations per transaction when a text is filled: 100 KB at about 200 bytes each. */
@@ -79,16 +79,16 @@ export class RawCoPlainText extends RawCoList {
 
   /** Deletes from `from` up to, not including, `to`, in one transaction. Throws `write.invalid` outside the text. */
   deleteRange({ from, to }: { readonly from: number; readonly to: number }, privacy: WritePrivacy = "private"): void {
-    const changes: JsonObject[] = []
+    const insertions: OpID[] = []
     let newest: ListItem | undefined
     for (let index = from; index < to; index++) {
       const item = this.view.at(index)
       if (!item)
         throw new JazzError("write.invalid", `Invalid index ${index}: text ${this.id} has ${this.length} graphemes`, { coValueID: this.id })
       if (!newest || item.madeAt > newest.madeAt) newest = item
-      changes.push({ op: "del", insertion: opIDOf(item) } as unknown as JsonObject)
+      insertions.push(opIDOf(item))
     }
-    this.write(changes, privacy, newest)
+    this.write(deletions(insertions), privacy, newest)
   }
 
   /** Inserts after the grapheme at `after`, each transaction's items after the last one of the transaction before. */

@@ -244,15 +244,17 @@ export class CoValueCore implements Replica {
     return { sessionID, txIndex: this.log.sessions.get(sessionID)?.length ?? 0 }
   }
 
+  /** Writes a local transaction. `changesText` is the canonical JSON of `changes`, when it is at hand; nobody checks it. */
   makeTransaction(
     changes: readonly JsonValue[],
     privacy: WritePrivacy,
     meta?: JsonObject,
     madeAt = this.node.runtime.now(),
+    changesText?: string,
   ): TransactionID {
     this.expectHeader()
     this.#isWritten = true
-    const logged = writeTransaction(this, { changes, privacy, meta, madeAt })
+    const logged = writeTransaction(this, { changes, changesText, privacy, meta, madeAt })
     this.#timeline?.pushLocal(logged, changes, meta)
     this.node.onLocalChange(this, logged.sessionID, logged.txIndex)
     this.#subscribers?.notify()

@@ -24,6 +24,8 @@ export const MAX_TRANSACTION_BYTES = 1_048_576
 
 export interface LocalWrite {
   readonly changes: readonly JsonValue[]
+  /** Canonical JSON of `changes`, when it is at hand. */
+  readonly changesText: string | undefined
   readonly privacy: WritePrivacy
   readonly meta: JsonObject | undefined
   readonly madeAt: number
@@ -31,7 +33,7 @@ export interface LocalWrite {
 
 /** Appends the transaction to the log, unsigned until the next seal. Throws `write.too-large` or `write.no-key`; the log is unchanged then. */
 export function writeTransaction(core: CoValueCore, write: LocalWrite): LoggedTransaction {
-  const changesText = canonicalJson(write.changes)
+  const changesText = write.changesText ?? canonicalJson(write.changes)
   refuseTooLarge(core, changesText)
   const { sessionID, txIndex } = core.nextTransactionID()
   const metaText = write.meta && canonicalJson(write.meta)

@@ -1,0 +1,71 @@
+/**
+ * Changes of lists and texts with the canonical JSON text of all of them.
+ *
+ * The text is put together from pieces, because the one of a keystroke says nothing new but a few numbers and a character. It is exactly
+ * what `canonicalJson` would make of the changes.
+ */
+import { canonicalJson } from "../base/canonical-json.ts"
+import type { JsonObject, JsonValue } from "../base/json.ts"
+import { jsonString } from "../base/json-string.ts"
+import type { OpID } from "../ids/transaction-id.ts"
+
+/** Changes of one transaction. */
+export interface ListChanges {
+  readonly changes: readonly JsonObject[]
+  /** Canonical JSON of `changes`. */
+  readonly text: string
+}
+
+/** Insertions, all of them after one item or at the start. */
+export function insertionsAfter(anchor: OpID | "start", values: readonly JsonValue[]): ListChanges {
+  const head = `{"after":${anchorText(anchor)},"op":"app"`
+  const changes: JsonObject[] = []
+  const texts: string[] = []
+  for (const value of values) {
+    changes.push({ after: anchor as JsonValue, op: "app", value })
+    texts.push(head + valueMember(value))
+  }
+  return { changes, text: `[${texts.join(",")}]` }
+}
+
+/** An insertion before an item, or at the end. */
+export function insertionBefore(anchor: OpID | "end", value: JsonValue): ListChanges {
+  const text = `[{"before":${anchorText(anchor)},"op":"pre"${valueMember(value)}]`
+  return { changes: [{ before: anchor as JsonValue, op: "pre", value }], text }
+}
+
+/** Deletions of items. */
+export function deletions(insertions: readonly OpID[]): ListChanges {
+  const changes = insertions.map((insertion): JsonObject => ({ insertion: insertion as unknown as JsonObject, op: "del" }))
+  return { changes, text: `[${insertions.map(deletionText).join(",")}]` }
+}
+
+/** An insertion after an item, and the deletion of that item. */
+export function replacement(replaced: OpID, value: JsonValue): ListChanges {
+  const inserted = insertionsAfter(replaced, [value])
+  const deleted = deletions([replaced])
+  return { changes: [...inserted.changes, ...deleted.changes], text: `${inserted.text.slice(0, -1)},${deleted.text.slice(1)}` }
+}
+
+function deletionText(insertion: OpID): string {
+  return `{"insertion":${anchorText(insertion)},"op":"del"}`
+}
+
+function anchorText(anchor: OpID | "start" | "end"): string {
+  if (typeof anchor === "string") return `"${anchor}"`
+  const { sessionID, txIndex, changeIdx, branch } = anchor
+  const head = branch === undefined ? `{"changeIdx":` : `{"branch":${jsonString(branch)},"changeIdx":`
+  return `${head}${numberText(changeIdx)},"sessionID":${jsonString(sessionID)},"txIndex":${numberText(txIndex)}}`
+}
+
+/** The rest of an object: `,"value":…}`, or only `}` when JSON cannot carry the value. */
+function valueMember(value: JsonValue): string {
+  if (typeof value === "string") return `,"value":${jsonString(value)}}`
+  if (typeof value === "number") return `,"value":${numberText(value)}}`
+  const text = canonicalJson([{ value }]).slice(2, -1) // as deep as it will be
+  return text.length > 1 ? `,${text}` : text
+}
+
+function numberText(value: number): string {
+  return Number.isFinite(value) ? String(value) : "null"
+}
