@@ -4,7 +4,7 @@
  * Like `JSON.stringify` without white space, but the members of objects are sorted by UTF-16 code units.
  */
 import { JazzError } from "./errors.ts"
-import { jsonString } from "./json-string.ts"
+import { jsonKey, jsonString } from "./json-string.ts"
 
 /** Deeper values are refused, so that hostile input cannot exhaust the stack. */
 export const MAX_JSON_DEPTH = 1_000
@@ -61,7 +61,7 @@ function objectText(members: Readonly<Record<string, unknown>>, depth: number): 
   for (const key of sortedKeys(members)) {
     const member = textOf(members[key], key, depth)
     if (member === undefined) continue
-    text += text.length > 1 ? `,${jsonString(key)}:${member}` : `${jsonString(key)}:${member}`
+    text += text.length > 1 ? `,${jsonKey(key)}:${member}` : `${jsonKey(key)}:${member}`
   }
   return text + "}"
 }

@@ -5,6 +5,7 @@
  * so everything but the index stays in the buffer.
  */
 import { canonicalJson } from "../base/canonical-json.ts"
+import { jsonString } from "../base/json-string.ts"
 import { utf8Encode } from "../base/utf8.ts"
 
 const NONCE_BYTES = 24
@@ -50,7 +51,7 @@ export class TransactionNonces {
   }
 
   #take(coValueID: string, sessionID: string): void {
-    const prefix = utf8Encode(`{"in":${JSON.stringify(coValueID)},"tx":{"sessionID":${JSON.stringify(sessionID)},"txIndex":`)
+    const prefix = utf8Encode(`{"in":${jsonString(coValueID)},"tx":{"sessionID":${jsonString(sessionID)},"txIndex":`)
     this.#material = new Uint8Array(prefix.length + TAIL_BYTES)
     this.#material.set(prefix)
     this.#prefixLength = prefix.length

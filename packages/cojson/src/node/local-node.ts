@@ -71,6 +71,7 @@ export class LocalNode implements NodeContext {
   readonly #snapshots: SnapshotSaver
   readonly #agentID: AgentID
   readonly #releases: Releases
+  readonly #author: RawAccountID | AgentID
   #stopEviction: (() => void) | undefined
   #closing: Promise<void> | undefined
 
@@ -87,6 +88,7 @@ export class LocalNode implements NodeContext {
     this.syncWhen = syncWhen
     this.runtime = options.runtime ?? systemRuntime
     this.#agentID = crypto.getAgentID(agentSecret)
+    this.#author = authorOf(currentSessionID)
     this.changeFeed = new ChangeFeed((error) => this.runtime.log.error("subscriber failed", { error }))
     this.#snapshots = new SnapshotSaver(this.runtime, () => this.storage)
     this.#table = new CoValueTable(
@@ -143,7 +145,7 @@ export class LocalNode implements NodeContext {
   }
 
   getCurrentAccountOrAgentID(): RawAccountID | AgentID {
-    return authorOf(this.currentSessionID)
+    return this.#author
   }
 
   getCurrentAgentID(): AgentID {
