@@ -8,8 +8,7 @@ import { randomInt } from "node:crypto"
 const HOUR_MS = 3_600_000
 const ROUNDS: readonly (readonly [name: string, project: string, files: string])[] = [
   ["kills", "e2e", "tests/e2e/kill"],
-  ["networks", "unit", "tests/simulation"],
-  ["hostile messages", "e2e", "tests/e2e/hostile-fuzz"],
+  ["networks, attackers, hostile messages", "unit", "tests/simulation"],
 ]
 
 function soak(seed: number): boolean {

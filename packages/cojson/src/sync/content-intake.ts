@@ -29,6 +29,11 @@ export class ContentIntake {
     this.#acknowledge = acknowledge
   }
 
+  /** Runs that wait for their author. */
+  get parked(): number {
+    return this.#parking.size
+  }
+
   /**
    * Takes a run of contents, usually one. Values that are in storage but not in memory are read first, so that nothing is taken for new that
    * is not.
@@ -70,7 +75,10 @@ export class ContentIntake {
     const { accepted, refused, gap, waiting, missing } = replica.receive(content, { skipVerify: this.skipVerify })
     const again = refused.length > 0 && run.length > 1 // perhaps only its end is bad
     for (const refusal of again ? [] : refused) this.#parts.runtime.log.warn("content refused", { id, peer: from?.id, ...refusal })
-    if (replica.header === undefined) return
+    if (replica.header === undefined) {
+      if (!existing) this.#parts.replicas.evict(id) // nobody but the sender knows of it
+      return
+    }
     if (isNew) this.#parts.loading.arrived(replica)
     if (waiting) this.#park(run.length > 1 ? run : [waiting], missing, from)
     const proven = provenBy(content, refused.length === 0 && !gap && !waiting ? undefined : replica.knownState())

@@ -55,6 +55,13 @@ export class Inbox {
     queueMicrotask(() => this.#slice())
   }
 
+  /** Messages that wait. */
+  get unread(): number {
+    let count = 0
+    for (const inboxes of [this.#waiting, this.#stalled]) for (const { size } of inboxes.values()) count += size
+    return count
+  }
+
   /** Forgets what a peer has sent and is not handled yet. */
   drop(peer: PeerSession): void {
     this.#waiting.delete(peer)

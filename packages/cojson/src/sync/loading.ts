@@ -66,6 +66,11 @@ export class Loading {
     this.#timeoutMs = options.timeoutMs ?? 30_000
   }
 
+  get sizes(): { readonly loading: number; readonly missing: number } {
+    const loading = this.#attempts.size + this.#reading.size + this.#arrivals.size
+    return { loading, missing: this.#unavailable.size + this.#unreadable.size }
+  }
+
   state(id: RawCoID): "unknown" | "loading" | "unavailable" {
     if (this.#attempts.has(id) || this.#reading.has(id)) return "loading"
     return this.#unavailable.has(id) ? "unavailable" : "unknown"

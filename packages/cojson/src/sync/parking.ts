@@ -20,6 +20,10 @@ export class Parking {
   #size = 0
   readonly #byAuthor = new Map<RawCoID, Set<ParkedContent>>()
 
+  get size(): number {
+    return this.#size
+  }
+
   park(item: ParkedContent): void {
     this.#size++
     const { from } = item

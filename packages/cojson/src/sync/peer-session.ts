@@ -60,6 +60,15 @@ export class PeerSession {
     return this.#told.keys()
   }
 
+  get subscriptionCount(): number {
+    return this.#told.size
+  }
+
+  /** Messages that wait for its channel. */
+  get unsent(): number {
+    return this.#outbox.size
+  }
+
   /** Whether the value was spoken of on this connection. */
   isSubscribed(id: RawCoID): boolean {
     return this.#told.has(id) && !this.#inherited.has(id)

@@ -70,6 +70,11 @@ export class Recording {
     this.#cancelRetry?.()
   }
 
+  /** Values with content that is not durable yet. */
+  get unkept(): number {
+    return this.#unkept.size
+  }
+
   /** Whether everything of the value is durable. */
   isKept(id: RawCoID): boolean {
     return !this.#unkept.has(id)

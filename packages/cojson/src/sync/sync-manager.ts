@@ -24,12 +24,14 @@ import type { Peer } from "./peer.ts"
 import type { MessageRun } from "./peer-inbox.ts"
 import type { PeerSession } from "./peer-session.ts"
 import { PeerTable, type ServerPeerSelector } from "./peer-table.ts"
+import { reconcileServer } from "./reconcile-server.ts"
 import { Recording } from "./recording.ts"
 import { Reconciliation } from "./reconciliation.ts"
-import type { Replica, ReplicaTable } from "./replica.ts"
+import type { ReplicaTable } from "./replica.ts"
 import { resumeUploads } from "./resume-uploads.ts"
 import type { ContentRun } from "./run.ts"
 import { inBackground, type SyncParts } from "./sync-parts.ts"
+import { tableSizes, type TableSizes } from "./table-sizes.ts"
 import { UploadStatus } from "./upload-status.ts"
 import type { WriteGuard } from "./write-guard.ts"
 
@@ -53,6 +55,7 @@ export class SyncManager {
   readonly #replicas: ReplicaTable
   readonly #runtime: Runtime
   readonly #peers: PeerTable
+  readonly #parts: SyncParts
   readonly #inbox: Inbox
   readonly #loading: Loading
   readonly #offers: Offers
@@ -103,7 +106,7 @@ export class SyncManager {
     }
     const shared = { replicas, runtime, peers: this.#peers, loading: this.#loading, recording: this.#recording }
     this.#healing = new Healing(shared, storage, options.acknowledge)
-    const parts: SyncParts = {
+    const parts: SyncParts = (this.#parts = {
       limits,
       ...shared,
       offers: this.#offers,
@@ -111,7 +114,7 @@ export class SyncManager {
       acknowledgements,
       onHold: this.#onHold,
       healing: this.#healing,
-    }
+    })
     this.#loadAnswers = new LoadAnswers(parts, options.acknowledge)
     this.#reconciliation = new Reconciliation(parts, options.hashOfSessions)
     this.#intake = new ContentIntake(parts, options.acknowledge)
@@ -160,7 +163,7 @@ export class SyncManager {
     peer.incoming.onClose(closed)
     peer.outgoing.onClose(closed)
     if (session.role === "server") {
-      if (!skipReconciliation) this.#reconcile(session)
+      if (!skipReconciliation) reconcileServer(session, this.#parts)
       this.#loading.peerAdded(session)
       if (session.persistent) void resumeUploads(this.#status, this.#loading, this.#runtime.log)
     }
@@ -267,6 +270,11 @@ export class SyncManager {
     return ids
   }
 
+  /** How much is in memory for others. O(values + connections). */
+  tableSizes(): TableSizes {
+    return tableSizes(this.#parts, this.#inbox, this.#intake)
+  }
+
   /** Sends and stores what is pending, then closes every peer. Idempotent. */
   async gracefulShutdown(): Promise<void> {
     if (this.#closed) return
@@ -352,20 +360,6 @@ export class SyncManager {
       this.#recording.record(piece)
       this.#offers.announce(replica, piece)
     }
-  }
-
-  #reconcile(server: PeerSession): void {
-    const sent = new Set<RawCoID>()
-    const send = (replica: Replica) => {
-      if (sent.has(replica.id) || replica.header === undefined) return
-      sent.add(replica.id)
-      for (const id of replica.dependencies()) {
-        const dependency = this.#replicas.get(id)
-        if (dependency) send(dependency)
-      }
-      if (this.#peers.serversFor(replica.id).includes(server)) server.sendLoad(this.#offers.stateWithAnnounced(replica))
-    }
-    for (const replica of this.#replicas.all()) send(replica)
   }
 
   /** A server has less than it said: perhaps its database is an older copy. It gets again what is in our storage, once a connection. */
