@@ -37,7 +37,13 @@ export default defineConfig({
       {
         resolve,
         ssr,
-        test: { name: "edge", include: ["tests/edge/*.test.ts"], testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: false },
+        test: {
+          name: "edge",
+          include: ["tests/edge/*.test.ts", "tests/runtimes/*.test.ts"],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
       },
       {
         resolve,
