@@ -123,6 +123,11 @@ const kinds: Readonly<Record<string, (group: RawGroup) => { readonly id: RawCoID
     for (let i = 0; i < 20; i++) list.delete(i * 2)
     return list
   },
+  "list from one call": (group) => {
+    const list = group.createList()
+    list.appendItems(Array.from({ length: EDITS }, (_, i) => ({ i })))
+    return list
+  },
   text: (group) => {
     const text = group.createPlainText("start")
     for (let i = 0; i < EDITS; i++) text.insertBefore(i, "ä")

@@ -54,7 +54,8 @@ export class CoValueCore implements Replica {
   #storedSnapshot: StoredSnapshot | undefined
   /** Transactions in the snapshot that there is. */
   snapshotCount = 0
-  #isWritten = false
+  /** Changes that were written here and are in no snapshot. */
+  #written = 0
   #content: RawCoValue | undefined
 
   constructor(id: RawCoID, node: NodeContext) {
@@ -140,17 +141,18 @@ export class CoValueCore implements Replica {
     return true
   }
 
-  /** How many transactions a new snapshot would spare the next program; 0 when nobody reads or writes here, or none can be kept. */
+  /** How many transactions, or changes made here, a new snapshot would spare the next program; 0 when nobody reads or writes here, or none can be kept. */
   get snapshotGain(): number {
-    if (!(this.#timeline || this.#isWritten) || this.isGroupLike || this.isDeleted || !SNAPSHOT_KINDS.has(this.kind)) return 0
+    if (!(this.#timeline || this.#written > 0) || this.isGroupLike || this.isDeleted || !SNAPSHOT_KINDS.has(this.kind)) return 0
     if (this.#storedSnapshot) this.#openTimeline()
-    return transactionsIn(this.knownState()) - this.snapshotCount
+    return Math.max(transactionsIn(this.knownState()) - this.snapshotCount, this.#written)
   }
 
   /** A new snapshot for the storage; undefined when the value needs more than one can hold. O(history). */
   takeSnapshot(): ReturnType<typeof sealSnapshot> | undefined {
     const known = this.knownState()
     this.snapshotCount = transactionsIn(known)
+    this.#written = 0
     this.log.seal()
     const snapshot = this.#openTimeline().snapshot()
     const { earliest, latest } = this.times
@@ -253,7 +255,7 @@ export class CoValueCore implements Replica {
     changesText?: string,
   ): TransactionID {
     this.expectHeader()
-    this.#isWritten = true
+    this.#written += changes.length
     const logged = writeTransaction(this, { changes, changesText, privacy, meta, madeAt })
     this.#timeline?.pushLocal(logged, changes, meta)
     this.node.onLocalChange(this, logged.sessionID, logged.txIndex)

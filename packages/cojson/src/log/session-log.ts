@@ -190,7 +190,8 @@ export class SessionLog {
 
   #text(index: number): string | undefined {
     const unread = this.#unread
-    if (unread && index >= unread.tailStart) {
+    if (!unread) return this.#texts[index]
+    if (index >= unread.tailStart) {
       unread.tail ??= unread.stored.readTexts(unread.tailStart)
       return unread.tail[index - unread.tailStart]
     }
