@@ -71,6 +71,27 @@ test("references are loaded as the definition says", async () => {
   expect(ticket.code).toBe("for Monday")
 })
 
+test("references leave for the server before the request does", async () => {
+  const Slot = co.map({ day: z.string() })
+  const reserve = experimental_defineRequest({
+    url,
+    workerId: till.$jazz.id,
+    request: { schema: { slot: Slot }, resolve: { slot: true } },
+    response: {},
+  })
+  const slot = Slot.create({ day: "Monday" }, Group.create({ owner: guest }))
+  const [peer] = guest.$jazz.localNode.syncManager.getPeers()
+  const sent: unknown[] = []
+  serve(async () => {
+    sent.push(peer?.believed(slot.$jazz.raw.id)?.header)
+    return new Response("lost", { status: 502 })
+  })
+
+  await expect(reserve.send({ slot }, { owner: guest })).rejects.toThrow()
+
+  expect(sent).toEqual([true])
+})
+
 test("an error of the handler reaches the caller with code and details", async () => {
   const total = defineTotal()
   serve((request) =>

@@ -69,6 +69,7 @@ export class HttpRoute<Req, Res> {
     await this.#shareWithWorker(group, sender)
     const envelope = this.requestSchema.create((values ?? {}) as MapInit<ShapeOf<Req>>, { owner: group })
     const content = await exported(this.#request.schema, envelope.$jazz.id, true, sender)
+    sender.$jazz.localNode.syncManager.flushLocal() // what the worker will ask the server for must not be behind the request
 
     const response = await fetch(this.#url, {
       method: "POST",
