@@ -47,7 +47,8 @@ if (options.help) {
   process.exit(0)
 }
 
-const published = options.against === "" ? [] : options.against.split(",")
+const wanted = options.against === "" ? [] : options.against.split(",")
+const published = wanted.filter(isInstalled)
 const peers = options.peers ? PEERS.filter(isInstalled) : []
 const columns = ["ours", ...published, ...(options.growth ? ["ours, 10 n"] : []), ...peers]
 const areas = options.area === "" ? undefined : options.area.split(",")
@@ -58,6 +59,7 @@ console.log(
   `${options.take === "min" ? "Minima" : "Medians"} of ${options.runs} runs, ${options.time === "cpu" ? "CPU time of the main thread" : "time on the clock"}, ${options.crypto} crypto, Node ${process.version}. ` +
     "Ratios: other / ours, so greater is better. ~ is estimated from a part.",
 )
+if (published.length < wanted.length) console.log("Published packages are left out: `npm run install:published` installs them.")
 if (options.peers && peers.length === 0) console.log("Other libraries are left out: `npm run install:peers` installs them.")
 console.log()
 printRow([
