@@ -104,6 +104,21 @@ export function runClient({ LocalNode, WebSocketPeerWithReconnection, WasmCrypto
     async deleteAt({ id, index }) {
       ;(await load(id)).delete(index)
     },
+    async createText({ group, text }) {
+      return (await load(group)).createPlainText(text).id
+    },
+    /** Edits a list or a text; `at` and `size` are parts of its length. */
+    async editSequence({ id, how, at, size, value }) {
+      const sequence = await load(id)
+      const { length } = sequence.entries()
+      const index = Math.floor(at * length)
+      if (sequence.type === "coplaintext") editText(sequence, how, index, Math.min(length, index + Math.ceil(size * length)), value)
+      else editList(sequence, how, index, value)
+    },
+    async jsonAt({ id, time }) {
+      const past = (await load(id)).atTime(time)
+      return past.type === "coplaintext" ? past.toString() : past.toJSON()
+    },
     async json({ id }) {
       return (await load(id)).toJSON()
     },
@@ -151,6 +166,20 @@ export function runClient({ LocalNode, WebSocketPeerWithReconnection, WasmCrypto
       }
     })
     .on("close", () => process.exit(0))
+}
+
+function editText(text, how, from, to, value) {
+  if (how === "delete") text.deleteRange({ from, to })
+  else if (how === "before") text.insertBefore(from, value)
+  else text.insertAfter(from, value)
+}
+
+function editList(list, how, index, value) {
+  const isEmpty = list.entries().length === 0
+  if (how === "before") list.prepend(value, isEmpty ? undefined : index)
+  else if (isEmpty || how === "after") list.append(value, isEmpty ? undefined : index)
+  else if (how === "delete") list.delete(index)
+  else list.replace(index, value)
 }
 
 function sorted(value) {

@@ -233,7 +233,7 @@ test("any history, arriving in any order and in any portions, is what the data m
       const view = new ListView()
       for (const [i, late] of arriving.entries()) {
         view.insert(late)
-        if (i % 3 === 0) expect(view.values()).toEqual(naiveFold(arriving.slice(0, i + 1)))
+        if (i % 3 === 0 || i % 5 === 0) expect(view.values()).toEqual(naiveFold(arriving.slice(0, i + 1)))
       }
       expect(view.values()).toEqual(expected)
       expect(Array.from({ length: view.length }, (_, i) => view.at(i)?.value)).toEqual(expected)
@@ -300,6 +300,89 @@ test("long lists with edits everywhere", () => {
   }
   expect(view.values()).toEqual(expected)
   expect(view.length).toBe(expected.length)
+})
+
+test("long texts: runs typed anywhere, ranges deleted across them, edits of others that come late", () => {
+  const graphemes = ["a", "b", "\n", "e\u0301", "👩‍👩‍👧", "🇩🇪"]
+  const view = new ListView()
+  const entries: Entry[] = []
+  const late: Entry[] = []
+  const txIndexes = [0, 0, 0]
+  let random = 11
+  const below = (limit: number) => {
+    random = (Math.imul(random, 1_664_525) + 1_013_904_223) >>> 0
+    return (random >>> 8) % limit
+  }
+  const make = (session: number, madeAt: number, changes: readonly unknown[]) => {
+    const txIndex = txIndexes[session] ?? 0
+    txIndexes[session] = txIndex + 1
+    const made = entry(session, txIndex, madeAt, changes)
+    entries.push(made)
+    return made
+  }
+  const idAt = (index: number): OpID | "start" => {
+    const item = view.at(index)
+    return item ? { ...item.tx, changeIdx: item.changeIdx } : "start"
+  }
+  for (let step = 0; step < 400; step++) {
+    const index = below(view.length + 1) - 1
+    const action = below(10)
+    const before = [...view.values()]
+    if (action < 5) {
+      let after = idAt(index)
+      const count = 1 + below(40)
+      for (let i = 0; i < count; i++) {
+        const made = make(0, step * 100 + i, [{ op: "app", value: graphemes[below(graphemes.length)], after }])
+        after = opOf(made, 0)
+        view.append([made])
+        const shown: JsonValue[] = before.toSpliced(
+          index + 1,
+          0,
+          ...entries.slice(-i - 1).map(({ changes }) => (changes[0] as { value: JsonValue }).value),
+        )
+        if (i % 9 === 0) expect(view.values()).toEqual(shown)
+        if (i % 13 === 0) expect(view.text()).toBe(shown.join(""))
+      }
+    } else if (action < 7) {
+      const to = Math.min(view.length, Math.max(0, index) + below(60))
+      const changes = Array.from({ length: to - Math.max(0, index) }, (_, i) => ({ op: "del", insertion: idAt(Math.max(0, index) + i) }))
+      view.append([make(1, step * 100, changes)])
+      expect(view.text()).toBe(before.toSpliced(Math.max(0, index), changes.length).join(""))
+    } else if (action < 9) {
+      late.push(
+        make(2, step * 100 + 1, [
+          { op: "app", value: "L", after: idAt(index) },
+          { op: "pre", value: "P", before: idAt(index) },
+        ]),
+      )
+    } else for (const one of late.splice(0)) view.insert(one)
+  }
+  for (const one of late) view.insert(one)
+  const expected = naiveFold(entries)
+  expect(expected.length).toBeGreaterThan(1_500)
+  expect(view.values()).toEqual(expected)
+  expect(view.text()).toBe(expected.join(""))
+  expect([...view.items()].map(({ tx, changeIdx }) => view.indexOf({ ...tx, changeIdx })?.index)).toEqual(expected.map((_, i) => i))
+  expect(listOf(...entries).values()).toEqual(expected)
+})
+
+test("ids from far away", () => {
+  const far = [1e15, 0.5, -1, Infinity, 70_000, 3, 0, 200].map((txIndex, at) =>
+    entry(0, txIndex, at, [{ op: "app", value: at, after: "start" }]),
+  )
+  const view = listOf(...far)
+  expect(view.values()).toEqual(far.map((_, at) => at))
+  view.append(far.map((one, at) => entry(1, at, 100 + at, [{ op: "app", value: `after ${at}`, after: opOf(one, 0) }])))
+  expect(view.values()).toEqual(far.flatMap((_, at) => [at, `after ${at}`]))
+  view.append([
+    entry(
+      2,
+      0,
+      200,
+      far.map((one) => ({ op: "del", insertion: opOf(one, 0) })),
+    ),
+  ])
+  expect(view.values()).toEqual(far.map((_, at) => `after ${at}`))
 })
 
 test("operations of any shape do no harm", () => {

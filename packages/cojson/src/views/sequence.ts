@@ -68,7 +68,8 @@ export class Sequence {
     const leaf = this.#leaves[position]
     if (!leaf) return undefined
     if (leaf.visible === leaf.items.length) return leaf.items[left]
-    return leaf.items.find((item) => this.#hidden[item] !== true && left-- === 0)
+    for (const item of leaf.items) if (this.#hidden[item] !== true && left-- === 0) return item
+    return undefined
   }
 
   /** How many visible items come before one. O(log n). */
