@@ -13,6 +13,7 @@ export default defineConfig({
         ssr,
         test: {
           name: "unit",
+          testTimeout: 60_000, // machines under load are slow; a hang is still found
           setupFiles: ["tests/setup.ts"],
           include: [
             "packages/*/src/**/*.test.ts",
