@@ -137,7 +137,8 @@ export class ListView implements View {
     if (!this.#read) this.#read = this.#sequence.values()
     else if (patch) {
       const { index, removed, inserted } = patch
-      this.#read = this.#read.slice(0, index).concat(inserted, this.#read.slice(index + removed))
+      const isAtEnd = index === this.#read.length // then one copy will do
+      this.#read = isAtEnd ? this.#read.concat(inserted) : this.#read.slice(0, index).concat(inserted, this.#read.slice(index + removed))
     }
     return this.#read
   }

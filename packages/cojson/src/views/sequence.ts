@@ -3,8 +3,7 @@
  *
  * Items are numbers. Leaves hold up to {@link MAX_LEAF} of them; a Fenwick tree over the leaves counts the visible ones. Index → item
  * descends the tree, inserting beside an item goes through the leaf that holds it: O(log n) plus a memmove inside one leaf. Hidden items
- * stay, because others may be placed beside them. The text of a leaf is kept until it changes, and so is that of everything, in which
- * the text of a single changed leaf is replaced.
+ * stay, because others may be placed beside them. The text of a leaf that was read is kept, and so is that of all leaves before it.
  */
 import type { JsonValue } from "../base/json.ts"
 
@@ -16,12 +15,8 @@ interface Leaf {
   visible: number
   position: number
   text: string | undefined
-}
-
-/** The one leaf that changed since the whole text was read. */
-interface DirtyLeaf {
-  readonly leaf: Leaf
-  readonly oldLength: number
+  /** Every visible value is one code unit of {@link text}. */
+  isSimple: boolean
 }
 
 export class Sequence {
@@ -32,8 +27,8 @@ export class Sequence {
   #leaves: Leaf[] = []
   #tree: number[] = [0]
   #length = 0
-  #text: string | undefined
-  #dirty: DirtyLeaf | undefined
+  /** Text of everything up to and including each leaf, as far as it is known. */
+  readonly #texts: string[] = []
 
   /** @param values by item; grows with them */
   constructor(values: readonly JsonValue[]) {
@@ -78,12 +73,7 @@ export class Sequence {
     if (!leaf) return 0
     let index = 0
     for (let i = leaf.position; i > 0; i -= i & -i) index += this.#tree[i] ?? 0
-    if (leaf.visible === leaf.items.length) return index + leaf.items.indexOf(item)
-    for (const other of leaf.items) {
-      if (other === item) break
-      if (this.#hidden[other] !== true) index++
-    }
-    return index
+    return index + this.#visibleBefore(leaf, item)
   }
 
   /** An item is hidden from now on, and also when it is inserted later. */
@@ -92,7 +82,7 @@ export class Sequence {
     while (this.#hidden.length <= item) this.#hidden.push(false)
     this.#hidden[item] = true
     const leaf = this.#leafOf[item]
-    if (leaf && wasVisible) this.#changed(leaf, -1)
+    if (leaf && wasVisible) this.#changed(leaf, item, -1)
   }
 
   append(item: number): void {
@@ -120,18 +110,12 @@ export class Sequence {
 
   /** Visible values joined, for texts. */
   text(): string {
-    const dirty = this.#dirty
-    this.#dirty = undefined
-    if (this.#text === undefined) {
-      let text = ""
-      for (const leaf of this.#leaves) text += this.#textOf(leaf)
-      this.#text = text
-    } else if (dirty) {
-      let start = 0
-      for (let i = 0; i < dirty.leaf.position; i++) start += this.#leaves[i]?.text?.length ?? 0
-      this.#text = this.#text.slice(0, start) + this.#textOf(dirty.leaf) + this.#text.slice(start + dirty.oldLength)
+    const texts = this.#texts
+    for (let i = texts.length; i < this.#leaves.length; i++) {
+      const leaf = this.#leaves[i]
+      if (leaf) texts.push((texts[i - 1] ?? "") + this.#textOf(leaf))
     }
-    return this.#text
+    return texts[texts.length - 1] ?? ""
   }
 
   *[Symbol.iterator](): Iterator<number> {
@@ -144,16 +128,18 @@ export class Sequence {
     this.#leaves = []
     this.#tree = [0]
     this.#length = 0
-    this.#text = undefined
-    this.#dirty = undefined
+    this.#texts.length = 0
   }
 
   #textOf(leaf: Leaf): string {
     if (leaf.text !== undefined) return leaf.text
     const parts: string[] = []
+    leaf.isSimple = true
     for (const item of leaf.items) {
+      if (this.#hidden[item] === true) continue
       const value = this.#values[item]
-      if (typeof value === "string" && this.#hidden[item] !== true) parts.push(value)
+      if (!isUnit(value)) leaf.isSimple = false
+      if (typeof value === "string") parts.push(value)
     }
     return (leaf.text = parts.join(""))
   }
@@ -170,28 +156,41 @@ export class Sequence {
     leafOf[item] = leaf
     if (position === leaf.items.length) leaf.items.push(item)
     else leaf.items.splice(position, 0, item)
-    if (this.#hidden[item] !== true) this.#changed(leaf, 1)
+    if (this.#hidden[item] !== true) this.#changed(leaf, item, 1)
     if (leaf.items.length > MAX_LEAF) this.#split(leaf)
   }
 
-  #changed(leaf: Leaf, delta: 1 | -1): void {
-    this.#forgetText(leaf)
+  #changed(leaf: Leaf, item: number, delta: 1 | -1): void {
+    this.#changeText(leaf, item, delta)
     leaf.visible += delta
     this.#length += delta
     const tree = this.#tree
     for (let i = leaf.position + 1; i < tree.length; i += i & -i) tree[i] = (tree[i] ?? 0) + delta
   }
 
-  #forgetText(leaf: Leaf): void {
+  #changeText(leaf: Leaf, item: number, delta: 1 | -1): void {
+    if (this.#texts.length > leaf.position) this.#texts.length = leaf.position
     const { text } = leaf
-    leaf.text = undefined
-    if (this.#text === undefined || this.#dirty?.leaf === leaf) return
-    if (this.#dirty || text === undefined) this.#text = undefined
-    else this.#dirty = { leaf, oldLength: text.length }
+    if (text === undefined) return
+    const value = this.#values[item]
+    if (leaf.isSimple && isUnit(value)) {
+      const at = this.#visibleBefore(leaf, item)
+      leaf.text = delta === 1 ? text.slice(0, at) + value + text.slice(at) : text.slice(0, at) + text.slice(at + 1)
+    } else leaf.text = undefined
+  }
+
+  /** How many visible items of the leaf come before one of it. */
+  #visibleBefore(leaf: Leaf, item: number): number {
+    let count = 0
+    for (const other of leaf.items) {
+      if (other === item) break
+      if (this.#hidden[other] !== true) count++
+    }
+    return count
   }
 
   #addLeaf(item: number): void {
-    const leaf: Leaf = { items: [], visible: 0, position: this.#leaves.length, text: "" }
+    const leaf: Leaf = { items: [], visible: 0, position: this.#leaves.length, text: undefined, isSimple: false }
     this.#leaves.push(leaf)
     this.#tree.push(this.#sumForNewNode(this.#leaves.length))
     this.#insertInto(leaf, 0, item)
@@ -206,15 +205,14 @@ export class Sequence {
 
   #split(leaf: Leaf): void {
     const items = leaf.items.splice(leaf.items.length >> 1)
-    const right: Leaf = { items, visible: 0, position: 0, text: undefined }
+    const right: Leaf = { items, visible: 0, position: 0, text: undefined, isSimple: false }
     for (const item of items) {
       this.#leafOf[item] = right
       if (this.#hidden[item] !== true) right.visible++
     }
     leaf.visible -= right.visible
     leaf.text = undefined
-    this.#text = undefined
-    this.#dirty = undefined
+    if (this.#texts.length > leaf.position) this.#texts.length = leaf.position
     this.#leaves.splice(leaf.position + 1, 0, right)
     this.#recount()
   }
@@ -238,4 +236,8 @@ export class Sequence {
 
 function highestBit(n: number): number {
   return n === 0 ? 0 : 1 << (31 - Math.clz32(n))
+}
+
+function isUnit(value: JsonValue | undefined): value is string {
+  return typeof value === "string" && value.length === 1
 }
