@@ -4,7 +4,7 @@ import type { BranchDefinition } from "../schema/load-options.ts"
 
 /** Ids that cannot exist are unavailable without asking anybody. */
 export function isCoID(id: string): id is RawCoID {
-  return id.startsWith("co_z")
+  return typeof id === "string" && id.startsWith("co_z") // callers may have no types
 }
 
 /** The content, if it and its owner are in memory and, unless `partial` will do, completely downloaded. */

@@ -5,6 +5,7 @@ import type { ValuePlan } from "../schema/plan.ts"
 import type { RuntimeSubscribeOptions } from "../values/kinds.ts"
 import type { NotLoaded } from "../schema/infer.ts"
 import { captureStack, reportFailure } from "./error-reporting.ts"
+import { createUnloadedCoValue } from "./placeholder.ts"
 import { ValueNode } from "./value-node.ts"
 import { batch, ValueTree } from "./value-tree.ts"
 
@@ -76,9 +77,17 @@ export class Subscription {
     onError?.(placeholder)
   }
 
+  /** A mistake of the program, for example a migration that throws: told once, and the value counts as unavailable. */
   #fatal(error: unknown): void {
+    if (this.#stopped) return
+    const placeholder = createUnloadedCoValue(this.root.id, "unavailable")
     this.#stop()
     console.error(error)
+    const { onUnavailable, onError } = this.#options as ErrorCallbacks
+    queueMicrotask(() => {
+      onUnavailable?.(placeholder)
+      onError?.(placeholder)
+    })
   }
 
   #stop(): void {

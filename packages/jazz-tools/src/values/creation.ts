@@ -15,10 +15,20 @@ interface RuntimeOptions {
 /** The owner and the uniqueness in the options of `create`: an owner itself, or an object. */
 export function readCreateOptions(options: unknown): { readonly owner: RawOwner | undefined; readonly unique: JsonValue | undefined } {
   if (typeof options !== "object" || options === null) return { owner: undefined, unique: undefined }
-  const own = rawOwnerOf(options)
-  if (own) return { owner: own, unique: undefined }
+  if ("$jazz" in options) return { owner: expectOwner(options), unique: undefined }
   const { owner, unique } = options as RuntimeOptions
-  return { owner: rawOwnerOf(owner), unique: (unique as JsonValue | undefined) || undefined }
+  return { owner: owner ? expectOwner(owner) : undefined, unique: (unique as JsonValue | undefined) || undefined }
+}
+
+/** Anything else must not fall back to the default owner: others could read the value, or could not. */
+function expectOwner(value: unknown): RawOwner {
+  const owner = rawOwnerOf(value)
+  if (owner) return owner
+  if (typeof value === "object" && value !== null && "$isLoaded" in value && !value.$isLoaded && "$jazz" in value) {
+    const { id, loadingState } = value.$jazz as { readonly id: string; readonly loadingState: string }
+    throw new TypeError(`The owner ${id} is not loaded (${loadingState}). Load the group before values are created in it.`)
+  }
+  throw new TypeError("The owner of a value must be a Group. Pass a group that is loaded, or leave the owner out.")
 }
 
 /** The group or account behind an instance; undefined for anything else. */

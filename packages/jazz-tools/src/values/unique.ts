@@ -64,7 +64,7 @@ export async function loadUnique(
   options: RuntimeLoadOptions,
 ): Promise<object> {
   const owner = (await kinds.load(node, expectPlan(Group), name.ownerID, {})) as Diffable // a group or a placeholder
-  if (!owner.$isLoaded && (await node.load(name.ownerID as CoID<never>)) === "unavailable") return owner
+  if (!owner.$isLoaded && (await node.load(name.ownerID as CoID<never>, true)) === "unavailable") return owner
   return kinds.load(node, plan, findUniqueID(plan, node.crypto, name.unique, name.ownerID), { ...options, skipRetry: true })
 }
 

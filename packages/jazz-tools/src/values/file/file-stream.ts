@@ -1,17 +1,13 @@
 /** FileStream: one file, written chunk by chunk. */
 import { RawBinaryCoStream, type RawCoValue } from "cojson"
-import { activeAccountContext } from "../../context/active-account.ts"
-import { expectPlan } from "../../schema/plan-of.ts"
 import type { ValueKind, ValuePlan } from "../../schema/plan.ts"
-import type { FileLoadOptions, FileStreamSchema } from "../../schema/schema-types.ts"
+import type { FileStreamSchema } from "../../schema/schema-types.ts"
 import type { SubscribeListener, SubscribeOptions } from "../../schema/load-options.ts"
-import { nodeOfReader } from "../account/anonymous-agent.ts"
 import type { OwnedJazz } from "../base.ts"
 import { bytesToBase64 } from "./base64.ts"
 import { INSPECT } from "../inspect.ts"
 import type { Scope } from "../scope.ts"
 import { attachJazz, ValueJazz } from "../value-jazz.ts"
-import { loadFile } from "./load-file.ts"
 
 export interface FileInfo {
   readonly mimeType: string
@@ -50,12 +46,14 @@ export class FileStream {
     return "BinaryCoStream"
   }
 
-  /** Resolves undefined when the file is not available; waits for its end unless `allowUnfinished`. */
-  static async loadAsBase64(id: string, options: FileLoadOptions & { readonly dataURL?: boolean } = {}): Promise<string | undefined> {
-    const node = nodeOfReader(options.loadAs ?? activeAccountContext.get())
-    const file = await loadFile(node, expectPlan(this), id, options)
-    return file instanceof FileStream ? file.asBase64(options) : undefined
-  }
+  // The schema gives the class these.
+  declare static readonly create: FileStreamSchema["create"]
+  declare static readonly createFromBlob: FileStreamSchema["createFromBlob"]
+  declare static readonly createFromArrayBuffer: FileStreamSchema["createFromArrayBuffer"]
+  declare static readonly load: FileStreamSchema["load"]
+  declare static readonly loadAsBlob: FileStreamSchema["loadAsBlob"]
+  declare static readonly loadAsBase64: FileStreamSchema["loadAsBase64"]
+  declare static readonly subscribe: FileStreamSchema["subscribe"]
 
   /** Throws when the file was started before. */
   start(info: FileInfo): void {

@@ -25,7 +25,8 @@ export function hasRight(raw: RawCoValue, member: string, right: Right): boolean
   if (isPublicKind(raw)) {
     if (right === "read") return true
     if (raw instanceof RawAccount) return raw.id === member
-    return ROLES[right].has(raw.roleOf(member as Everyone))
+    const role = raw.roleOf(member as Everyone)
+    return role !== "writeOnly" && ROLES[right].has(role) // who may only write values cannot write the group
   }
   return ROLES[right].has(ownerOf(raw)?.roleOf(member as Everyone))
 }

@@ -72,6 +72,14 @@ const READERS = [
   Symbol.iterator,
 ] as const
 
+/** Callbacks get the list as their last argument, as those of arrays do. */
+function withList(list: unknown, callback: ArrayMethod, [, ...rest]: readonly unknown[]): unknown[] {
+  function call(this: readonly unknown[], ...args: readonly unknown[]): unknown {
+    return callback.apply(this, args.length > 2 ? [...args.slice(0, -1), list] : [...args])
+  }
+  return [call, ...rest]
+}
+
 const MUTATORS: { readonly [name: string]: string } = {
   push: "Use `.$jazz.push` instead.",
   unshift: "Use `.$jazz.unshift` instead.",
@@ -91,7 +99,7 @@ for (const name of READERS) {
   if (!method) continue // older platforms
   Object.defineProperty(CoList.prototype, name, {
     value(this: { readonly $jazz: ListJazz }, ...args: readonly unknown[]) {
-      return method.apply(this.$jazz.items(), [...args])
+      return method.apply(this.$jazz.items(), typeof args[0] === "function" ? withList(this, args[0] as ArrayMethod, args) : [...args])
     },
     configurable: true,
     writable: true,
@@ -145,6 +153,8 @@ const handler: ProxyHandler<Target> = {
   },
   deleteProperty: () => true,
   defineProperty: () => false,
+  // freezing would lie: the content goes on changing
+  preventExtensions: () => false,
 }
 
 /** -1 when the key is no index. */

@@ -73,10 +73,13 @@ const handler: ProxyHandler<Target> = {
     if (typeof key === "string" && target.jazz.plan.field(key)) throw new Error("Cannot update a CoMap directly. Use `$jazz.set` instead.")
     return false
   },
-  deleteProperty() {
+  deleteProperty(target, key) {
+    if (typeof key === "string" && !target.jazz.plan.field(key)) return true
     throw new Error("Cannot delete a CoMap property directly. Use `$jazz.delete` instead.")
   },
   defineProperty: () => false,
+  // freezing would lie: the content goes on changing
+  preventExtensions: () => false,
 }
 
 export const mapKind: ValueKind = {

@@ -31,7 +31,7 @@ export function editsOf(jazz: MapJazz, decode: Decode, makeRef: MakeRef): { read
       get value() {
         return decode(key, field, stored)
       },
-      ...(field.type === "ref" && typeof stored === "string" ? { ref: makeRef(key, stored, field) } : {}),
+      ref: field.type === "ref" && typeof stored === "string" ? makeRef(key, stored, field) : undefined,
       get by() {
         return kinds.account(nodeOf(raw), edit.by) ?? null
       },
@@ -46,6 +46,6 @@ function latest(list: () => CoMapEdit<unknown>[]): LastAndAllCoMapEdits<unknown>
   const last = all[all.length - 1]
   return Object.defineProperties(
     {},
-    { ...Object.getOwnPropertyDescriptors(last ?? {}), all: { value: all, enumerable: false, configurable: true } },
+    { ...Object.getOwnPropertyDescriptors(last ?? {}), all: { value: all, enumerable: true, configurable: true } },
   ) as LastAndAllCoMapEdits<unknown>
 }

@@ -73,7 +73,7 @@ type RefsOf<S> = S extends { readonly keyType: unknown; readonly catchAll: infer
 /** One edit of one key. A deletion has no value. */
 export interface CoMapEdit<V> {
   readonly value?: V
-  readonly ref?: Ref<NonNullable<V>>
+  readonly ref?: Ref<NonNullable<V>> | undefined
   /** The author; null while not loaded. */
   readonly by: Account | null
   readonly madeAt: Date

@@ -6,12 +6,17 @@ import { RawCoPlainText, type OpID, type RawCoValue } from "cojson"
 import { expectPlan } from "../../schema/plan-of.ts"
 import type { ValueKind, ValuePlan } from "../../schema/plan.ts"
 import type { CoPlainTextSchema } from "../../schema/schema-types.ts"
-import type { EnsureLoadedOptions, SubscribeListener, SubscribeOptions } from "../../schema/load-options.ts"
+import type { EnsureLoadedOptions, LoadOptions, SubscribeListener, SubscribeOptions } from "../../schema/load-options.ts"
 import type { OwnedJazz } from "../base.ts"
+import { activeAccountContext } from "../../context/active-account.ts"
+import type { Settled } from "../../schema/infer.ts"
+import { nodeOfReader } from "../account/anonymous-agent.ts"
 import { createValue } from "../creation.ts"
+import { kinds } from "../kinds.ts"
 import type { OwnerOptions } from "../owner-options.ts"
 import { INSPECT } from "../inspect.ts"
 import type { Scope } from "../scope.ts"
+import { subscribeArguments } from "../value-jazz.ts"
 import { insertAt, TextJazz } from "./text-jazz.ts"
 
 /** A place in a text that survives edits around it. */
@@ -39,6 +44,23 @@ export class CoPlainText extends String {
 
   static create(text: string, options?: OwnerOptions): CoPlainText {
     return createValue(expectPlan(this), text, options) as CoPlainText // the plan makes texts
+  }
+
+  /** @deprecated use `co.plainText().load` */
+  static async load(id: string, options: LoadOptions<CoPlainTextSchema, true> = {}): Promise<Settled<CoPlainText>> {
+    const node = nodeOfReader(options.loadAs ?? activeAccountContext.get())
+    return (await kinds.load(node, expectPlan(this), id, options)) as Settled<CoPlainText> // the plan makes texts
+  }
+
+  /** @deprecated use `co.plainText().subscribe` */
+  static subscribe(
+    id: string,
+    first: SubscribeOptions<CoPlainTextSchema, true> | SubscribeListener<CoPlainText>,
+    second?: SubscribeListener<CoPlainText>,
+  ): () => void {
+    const [options, listener] = subscribeArguments(first, second)
+    const loadAs = typeof first === "function" ? undefined : first.loadAs
+    return kinds.subscribe(nodeOfReader(loadAs ?? activeAccountContext.get()), expectPlan(this), id, options, listener)
   }
 
   override toString(): string {
@@ -80,26 +102,27 @@ export class CoPlainText extends String {
     const { raw } = this.$jazz
     const { length } = raw
     if (range.to > length) throw new Error(`Invalid idx to delete ${length}`)
-    if (range.from < range.to) raw.deleteRange({ from: Math.max(0, range.from), to: range.to })
+    if (range.from < 0) throw new Error(`Invalid idx to delete ${range.from}`)
+    if (range.from < range.to) raw.deleteRange(range)
   }
 
-  /** The place before the grapheme at `index`; undefined out of range. O(length), like all positions. */
+  /** The place before `index`, that of the grapheme to its left; undefined out of range. O(length), like all positions. */
   posBefore(index: number): TextPos | undefined {
-    return this.$jazz.raw.entries()[index]?.opID
+    return this.$jazz.raw.entries()[index - 1]?.opID
   }
 
-  /** The place after the grapheme at `index`. */
+  /** The place after `index`, that of the grapheme to its right. */
   posAfter(index: number): TextPos | undefined {
     return this.$jazz.raw.entries()[index]?.opID
   }
 
-  /** Where the grapheme after the place is now; undefined when it was deleted. */
+  /** Index of the grapheme of the place, which is where to insert before it; undefined when it was deleted. */
   idxBefore(position: TextPos): number | undefined {
     const index = this.$jazz.raw.entries().findIndex(({ opID }) => isSamePlace(opID, position))
     return index < 0 ? undefined : index
   }
 
-  /** The index behind the grapheme before the place; undefined when it was deleted. */
+  /** The index behind the grapheme of the place; undefined when it was deleted. */
   idxAfter(position: TextPos): number | undefined {
     const index = this.idxBefore(position)
     return index === undefined ? undefined : index + 1
