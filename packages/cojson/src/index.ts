@@ -2,6 +2,7 @@
 export { connectedPeers } from "./sync/connected-peers.ts"
 export { cojsonInternals } from "./internals-namespace.ts"
 export { logger, LogLevel } from "./base/logger.ts"
+export { setForbiddenWrites, tolerateForbiddenWrites, type ForbiddenWrites } from "./covalue/forbidden-writes.ts"
 export { JazzError, type JazzErrorCode, type JazzErrorDetails } from "./base/errors.ts"
 export type { JsonArray, JsonObject, JsonValue } from "./base/json.ts"
 export type { Log, LogFields, Runtime } from "./base/runtime.ts"

@@ -110,7 +110,13 @@ test("deprecated names are the same objects as the new ones", () => {
   expect(entry.CoStream).toBe(entry.CoFeed)
   expect(entry.BinaryCoStream).toBe(entry.FileStream)
   expect(Object.keys(entry.BrowserClerkAuth)).toEqual([])
-  expect(Object.keys(entry.jazzConfig).toSorted()).toEqual(["LogLevel", "enableCaptureErrorCause", "logger", "setCustomErrorReporter"])
+  expect(Object.keys(entry.jazzConfig).toSorted()).toEqual([
+    "LogLevel",
+    "enableCaptureErrorCause",
+    "logger",
+    "setCustomErrorReporter",
+    "setForbiddenWrites",
+  ])
 })
 
 test("z has the names that fields may use, and all of Zod as z.z", () => {

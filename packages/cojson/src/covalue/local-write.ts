@@ -1,5 +1,6 @@
 /** Changes → canonical transaction → log. The one place where local transactions are made. */
 import { planWriteKey } from "../access/key-rotation.ts"
+import { canWrite } from "../access/roles.ts"
 import { canonicalJson } from "../base/canonical-json.ts"
 import { JazzError } from "../base/errors.ts"
 import type { JsonObject, JsonValue } from "../base/json.ts"
@@ -15,6 +16,7 @@ import {
   type TrustingTransaction,
 } from "../log/transaction.ts"
 import type { CoValueCore } from "./co-value-core.ts"
+import { refuseForbiddenWrite } from "./forbidden-writes.ts"
 import type { LoggedTransaction } from "./judge-port.ts"
 
 export type WritePrivacy = "private" | "trusting"
@@ -45,6 +47,7 @@ export function writeTransaction(core: CoValueCore, write: LocalWrite): LoggedTr
     text = trustingTransactionText(changesText, madeAt, metaText)
   } else {
     const key = encryptionKey(core)
+    if (write.changes.length > 0) checkRole(core)
     const encrypt = (plain: string) => core.node.crypto.encryptTransactionText(plain, key.secret, core.id, sessionID, txIndex)
     const encryptedChanges = encrypt(changesText)
     const meta = metaText === undefined ? undefined : encrypt(metaText)
@@ -79,6 +82,12 @@ function refuseTooLarge(core: CoValueCore, changesText: string): void {
     `Transaction is too large to be synced: ${bytes} > ${MAX_TRANSACTION_BYTES} bytes. Consider breaking your transaction into smaller chunks.`,
     { coValueID: core.id },
   )
+}
+
+/** Others ignore what somebody without the right writes (permissions §3.2). */
+function checkRole(core: CoValueCore): void {
+  const role = core.ownership()?.state.roleAt(core.node.getCurrentAccountOrAgentID())
+  if (!canWrite(role)) refuseForbiddenWrite(core, role)
 }
 
 /** The key that the current agent writes with (permissions §8). */

@@ -1,3 +1,3 @@
 /** Settings of the whole process; exported together as `jazzConfig`. */
-export { logger, LogLevel } from "cojson"
+export { logger, LogLevel, setForbiddenWrites, type ForbiddenWrites } from "cojson"
 export { enableCaptureErrorCause, setCustomErrorReporter } from "./error-reporting.ts"

@@ -1,4 +1,4 @@
-import type { LocalNode, RawCoValue } from "cojson"
+import { tolerateForbiddenWrites, type LocalNode, type RawCoValue } from "cojson"
 import type { ValuePlan } from "../schema/plan.ts"
 
 const migrated = new WeakMap<LocalNode, Set<string>>()
@@ -11,6 +11,6 @@ export function migrate(node: LocalNode, plan: ValuePlan, raw: RawCoValue, wrap:
   if (!done) migrated.set(node, (done = new Set()))
   if (done.has(raw.id)) return
   done.add(raw.id)
-  const result = migration(wrap())
+  const result = tolerateForbiddenWrites(() => migration(wrap())) // readers run it too
   if (typeof result === "object" && result !== null && "then" in result) throw new Error("Migration function cannot be async")
 }
