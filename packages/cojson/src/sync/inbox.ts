@@ -72,9 +72,8 @@ export class Inbox {
     const end = this.#runtime.now() + SLICE_MS
     while (this.#waiting.size > 0) {
       for (const [peer, inbox] of this.#waiting) {
-        if (peer.isFlooded(() => this.#goOn(peer))) {
-          this.#waiting.delete(peer)
-          this.#stalled.set(peer, inbox)
+        if (peer.isFlooded) {
+          this.#stall(inbox, peer)
           continue
         }
         const run = inbox.take()
@@ -90,6 +89,12 @@ export class Inbox {
     this.#afterSlice()
     if (this.#waiting.size === 0) this.#scheduled = false
     else this.#runtime.defer(() => this.#slice())
+  }
+
+  #stall(inbox: PeerInbox, peer: PeerSession): void {
+    this.#waiting.delete(peer)
+    this.#stalled.set(peer, inbox)
+    peer.onceReady(() => this.#goOn(peer))
   }
 
   #goOn(peer: PeerSession): void {

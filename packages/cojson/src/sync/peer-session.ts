@@ -145,11 +145,14 @@ export class PeerSession {
     return true
   }
 
-  /** Whether it asks faster than it reads. Then `onReady` is called once, when it has read. */
-  isFlooded(onReady: () => void): boolean {
-    if (this.role !== "client" || this.closed || this.#outbox.size < Math.min(MANY_UNSENT, this.#limits.maxUnsent)) return false
-    this.#outbox.onceBelow(MANY_UNSENT / 2, onReady)
-    return true
+  /** Whether it asks faster than it reads. */
+  get isFlooded(): boolean {
+    return this.role === "client" && !this.closed && this.#outbox.size >= Math.min(MANY_UNSENT, this.#limits.maxUnsent)
+  }
+
+  /** Calls back once, when a flooded peer has read, or is gone. */
+  onceReady(callback: () => void): void {
+    this.#outbox.onceBelow(Math.min(MANY_UNSENT, this.#limits.maxUnsent) / 2, callback)
   }
 
   send(message: SyncMessage): void {
