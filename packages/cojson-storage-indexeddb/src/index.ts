@@ -1,10 +1,10 @@
-import type { RawCoID } from "cojson"
+import type { CoValueKnownState, RawCoID } from "cojson"
 import { createStorage, type StorageBatch, type StorageDriver, type StorageEngine, type StoreOutcome } from "cojson/internals"
 import { Database } from "./database.ts"
 import { readKnownState, readValue, type UsableCounts } from "./read-value.ts"
 import { completed, result } from "./requests.ts"
 import { STORES } from "./schema.ts"
-import { writeBatch } from "./write-batch.ts"
+import { cutBack, writeBatch } from "./write-batch.ts"
 
 export type { StorageEngine, StorageStatus } from "cojson/internals"
 
@@ -47,6 +47,19 @@ class IndexedDBDriver implements StorageDriver {
     } catch (error) {
       abort(transaction)
       throw error // the engine tries again
+    }
+  }
+
+  async cutBack(known: CoValueKnownState): Promise<void> {
+    const transaction = await this.#begin("readwrite")
+    const done = completed(transaction)
+    done.catch(() => {}) // awaited below
+    try {
+      await cutBack(transaction, known, this.#usable)
+      await done
+    } catch (error) {
+      abort(transaction)
+      throw error
     }
   }
 

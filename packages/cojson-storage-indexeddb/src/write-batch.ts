@@ -1,5 +1,5 @@
 /** Writing a batch inside one transaction, as published packages lay it out. */
-import type { RawCoID } from "cojson"
+import type { CoValueKnownState, RawCoID, SessionID } from "cojson"
 import {
   MAX_PAYLOAD_BYTES,
   payloadBytesOf,
@@ -11,7 +11,7 @@ import {
 } from "cojson/internals"
 import { countOf, type UsableCounts } from "./read-value.ts"
 import { result } from "./requests.ts"
-import type { CoValueRow, SessionRow } from "./schema.ts"
+import type { CoValueRow, SessionRow, SignatureRow } from "./schema.ts"
 
 /** One outcome per content. Rows are read inside the transaction, so other tabs may have written in between. */
 export async function writeBatch(transaction: IDBTransaction, batch: StorageBatch, usable: UsableCounts): Promise<readonly StoreOutcome[]> {
@@ -19,6 +19,24 @@ export async function writeBatch(transaction: IDBTransaction, batch: StorageBatc
   for (const content of batch.contents) outcomes.push(await writeContent(transaction, content, usable))
   for (const [id, changes] of batch.marks) await writeMarks(transaction, id, changes)
   return outcomes
+}
+
+/** Forgets what is stored of a value beyond these counters. */
+export async function cutBack(transaction: IDBTransaction, { id, sessions }: CoValueKnownState, usable: UsableCounts): Promise<void> {
+  const value = (await result(transaction.objectStore("coValues").index("coValuesById").get(id))) as CoValueRow | undefined
+  if (!value) return
+  const store = transaction.objectStore("sessions")
+  const signatures = transaction.objectStore("signatureAfter")
+  for (const row of (await result(store.index("sessionsByCoValue").getAll(value.rowID))) as SessionRow[]) {
+    const count = sessions[row.sessionID as SessionID] ?? 0
+    if (countOf(row) <= count) continue
+    const beyond = IDBKeyRange.bound([row.rowID, count], [row.rowID, Infinity])
+    transaction.objectStore("transactions").delete(beyond)
+    signatures.delete(beyond)
+    const cut = (await result(signatures.get([row.rowID, count - 1]))) as SignatureRow | undefined
+    store.put({ ...row, lastIdx: count, lastSignature: cut?.signature ?? row.lastSignature, bytesSinceLastSignature: 0 })
+    usable.delete(row.rowID)
+  }
 }
 
 async function writeContent(transaction: IDBTransaction, { id, header, segments }: Content, usable: UsableCounts): Promise<StoreOutcome> {

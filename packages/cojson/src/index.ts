@@ -29,6 +29,8 @@ export type { AccountCreationProps, NewAccount, NewAccountOptions, RawAccountMig
 export type { LoadedAccountOptions } from "./node/account-loading.ts"
 export type { InviteSecret } from "./node/accept-invite.ts"
 export { LocalNode, type NodeOptions, type SyncWhen } from "./node/local-node.ts"
+export type { SessionFork } from "./node/session-forks.ts"
+export type { RefusedWrite } from "./sync/write-guard.ts"
 export { EVERYONE, type AccountRole, type Everyone, type InviteRole, type Role } from "./access/roles.ts"
 export type { Storage as StorageAPI } from "./storage/storage.ts"
 export { getSqliteStorage, getSqliteStorageAsync } from "./storage/sql/sqlite-storage.ts"

@@ -29,7 +29,8 @@ export function kindOfGroupKey(key: string): GroupKeyKind {
   return "role"
 }
 
-function isRevelation(key: string): boolean {
+/** Whether a key of the content makes a key secret known to somebody. */
+export function isRevelation(key: string): boolean {
   if (key.includes("_for_everyone")) return true
   return key.startsWith("key_") && (key.includes("_for_key") || key.includes("_for_sealer") || key.includes("_for_co"))
 }

@@ -6,7 +6,8 @@ import type { JsonValue } from "../base/json.ts"
 import { sealerIDOf, type AgentID, type AgentSecret } from "../ids/agent-id.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { TransactionID } from "../ids/transaction-id.ts"
-import { revelationKey, type Member } from "./group-keys.ts"
+import type { KeyID, KeySecret } from "../ids/key-id.ts"
+import { isKeyID, isMember, revealedKeyOf, revelationKey, type Member } from "./group-keys.ts"
 import type { Key, KeyCrypto } from "./key-crypto.ts"
 
 /** Sets a key of the group to a value that is known already. */
@@ -24,6 +25,20 @@ export interface RevealStep {
 }
 
 export type GroupStep = SetStep | RevealStep
+
+/** The step that writes what `<key id>_for_<member>` seals; undefined when the key names no member, or something is not known here. */
+export function parseRevelation(
+  key: string,
+  secretOf: (id: KeyID) => KeySecret | undefined,
+  agentOf: (member: Member) => AgentID | undefined,
+): RevealStep | undefined {
+  const id = revealedKeyOf(key)
+  const to = key.slice(`${id}_for_`.length)
+  if (!isKeyID(id) || !isMember(to)) return undefined
+  const secret = secretOf(id)
+  const agent = agentOf(to)
+  return secret && agent && { reveal: { id, secret }, to, agent }
+}
 
 /** Where and by whom a step is written. */
 export interface StepPlace {

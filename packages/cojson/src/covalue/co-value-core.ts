@@ -264,7 +264,7 @@ export class CoValueCore implements Replica {
   }
 
   /** Writes one step of changing this group or account. */
-  writeStep(step: GroupStep): void {
+  writeStep(step: GroupStep, madeAt?: number): TransactionID {
     const { node } = this
     const { key, value } = stepAt(step, {
       groupID: this.id,
@@ -272,7 +272,7 @@ export class CoValueCore implements Replica {
       agentSecret: node.agentSecret,
       crypto: node.crypto,
     })
-    this.makeTransaction([{ op: "set", key, value }], "trusting")
+    return this.makeTransaction([{ op: "set", key, value }], "trusting", undefined, madeAt)
   }
 
   /** The group that decides and encrypts for this value: its owner, or itself. */
@@ -289,6 +289,16 @@ export class CoValueCore implements Replica {
     return () => {
       if (stop() && this.#subscribers === subscribers) this.#subscribers = undefined
     }
+  }
+
+  /** The log is another one than it was: everything that was read from it is read again. */
+  forgetOpened(): void {
+    this.#timeline = undefined
+    this.#groupAccess = undefined
+    this.#times = undefined
+    this.#storedSnapshot = undefined
+    this.#seenState = undefined
+    this.node.onRemoteChange(this)
   }
 
   get hasSubscribers(): boolean {

@@ -171,3 +171,22 @@ test("dependencies are the owner, the source, the authors, and of a group its me
   set("readKey")
   expect([...group.dependencies()]).toEqual(["co_zMember", "co_zParent"])
 })
+
+test("another continuation of a session is told from a repetition, and replaces ours only when it is signed", () => {
+  const [ours, theirs] = [logWith([10, 60_000, 60_000]), logWith([10, 60_000, 60_000])]
+  const since = (log: CoValueLog, count: number) => log.contentSince({ id, header: true, sessions: { [session]: count } })
+  for (let i = 0; i < 3; i++) append(ours, session, 20 + i, i)
+  append(theirs, session, 90, 5)
+  const [fork] = since(theirs, 2).at(-1)?.segments ?? []
+  const [tail] = since(theirs, 3)[0]?.segments ?? []
+  if (!fork || !tail) throw new Error("no segments")
+
+  for (const segment of [fork, tail])
+    expect(ours.receive({ id, segments: [segment] }).refused).toEqual([{ sessionID: session, reason: "forked" }])
+  expect(theirs.receive({ id, segments: [tail] })).toMatchObject({ refused: [], accepted: undefined })
+  expect(ours.replaceTail({ ...tail, signature: "signature_z1" })).toBe(false)
+  expect(ours.knownState().sessions).toEqual({ [session]: 6 })
+
+  expect(ours.replaceTail(tail)).toBe(true)
+  expect(ours.contentSince(undefined)).toEqual(theirs.contentSince(undefined))
+})

@@ -148,6 +148,20 @@ export class CoValueLog {
     }
   }
 
+  /** Goes on in a session as this segment says instead of as we have. False, and nothing has changed, when its author has not signed that. */
+  replaceTail({ sessionID, start, txs, signature }: Segment): boolean {
+    const signer = this.#signerOf(authorOf(sessionID))
+    const session = this.#sessions.get(sessionID)
+    if (!session || signer === undefined || signer === "missing") return false
+    const fork = session.forkedAt(start, txs, signature, signer)
+    if (!fork) return false
+    this.#unsealed?.delete(session)
+    this.#scanned?.delete(sessionID)
+    this.#sessions.set(sessionID, fork)
+    this.#knownState = undefined
+    return true
+  }
+
   /**
    * The pieces that somebody with `known` lacks, all of it for undefined; cut as published peers cut (sync §3.2). Empty when
    * nothing is missing. Seals first.
@@ -211,6 +225,7 @@ export class CoValueLog {
     const length = existing?.length ?? 0
     if (start > length) return "gap"
     const skip = length - start
+    if (existing && skip > 0 && existing.divergence(start, segment.txs) !== undefined) return "forked"
     if (segment.txs.length <= skip) return "known"
     const txs = skip === 0 ? segment.txs : segment.txs.slice(skip)
     if (skipVerify) this.#sessionLog(sessionID).append(txs, signature)

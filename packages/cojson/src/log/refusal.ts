@@ -1,7 +1,7 @@
 import type { SessionID } from "../ids/session-id.ts"
 
-/** Why a run was not accepted. Counters never include refused runs. */
-export type RefusalReason = "bad-header" | "bad-signature" | "no-signer" | "malformed" | "forbidden"
+/** Why a run was not accepted; `forked`: the session goes on differently here. Counters never include refused runs. */
+export type RefusalReason = "bad-header" | "bad-signature" | "no-signer" | "malformed" | "forbidden" | "forked"
 
 export interface Refusal {
   /** Absent when the header was refused. */

@@ -131,6 +131,31 @@ export class SessionLog {
     return true
   }
 
+  /** Index of the first of these transactions that is another one than ours; undefined when none is. O(what both have). */
+  divergence(start: number, texts: readonly string[]): number | undefined {
+    const end = Math.min(start + texts.length, this.length)
+    for (let index = start; index < end; index++) {
+      const own = this.#text(index)
+      if (own !== texts[index - start] && own !== LOST_TEXT) return index
+    }
+    return undefined
+  }
+
+  /** A log that goes on from `start` with these texts instead of ours; undefined when the signature does not fit. O(log). */
+  forkedAt(start: number, texts: readonly string[], signature: Signature, signer: SignerID): SessionLog | undefined {
+    this.readStored()
+    const fork = new SessionLog(this.sessionID, this.#crypto)
+    let from = 0
+    for (const checkpoint of this.#checkpoints) {
+      if (checkpoint.count > start) break
+      fork.append(this.#texts.slice(from, checkpoint.count), checkpoint.signature)
+      from = checkpoint.count
+    }
+    fork.#texts = this.#texts.slice(0, start)
+    fork.#sizes = this.#sizes.slice(0, start)
+    return fork.verifyAndAppend(texts, signature, signer) ? fork : undefined
+  }
+
   /** How many transactions are as they were signed, up to a signature that we have. O(log). */
   verifiedCount(signer: SignerID): number {
     this.readStored()

@@ -22,6 +22,7 @@ import { idForHeader, type CoValueHeader, type CoValueUniqueness } from "../log/
 import type { Storage } from "../storage/storage.ts"
 import type { SyncLimits } from "../sync/limits.ts"
 import type { RefusedWrite } from "../sync/write-guard.ts"
+import { SessionForks, type SessionFork } from "./session-forks.ts"
 import { SyncManager } from "../sync/sync-manager.ts"
 import { acceptInvite, type InviteSecret } from "./accept-invite.ts"
 import { createAccountNode, type NewAccount, type NewAccountOptions } from "./account-creation.ts"
@@ -45,6 +46,8 @@ export interface NodeOptions {
   readonly acknowledge?: "received" | "durable"
   /** Refuses what clients write without any right to, before it is stored or passed on. For servers; default false. */
   readonly refuseUnauthorizedWrites?: boolean
+  /** Called once when another program turns out to write in the session of this one. Must not throw. */
+  readonly onSessionFork?: (fork: SessionFork) => void
   /** Called for every run of transactions that was refused so, repetitions included. Must not throw. */
   readonly onRefusedWrite?: (write: RefusedWrite) => void
   /** What a connection may cost; see {@link SyncLimits} for the defaults. */
@@ -59,7 +62,7 @@ export type NodeFactory = (...args: ConstructorParameters<typeof LocalNode>) => 
 export class LocalNode implements NodeContext {
   readonly crypto: CryptoProvider
   readonly agentSecret: AgentSecret
-  readonly currentSessionID: SessionID
+  #currentSessionID: SessionID
   readonly runtime: Runtime
   readonly syncManager: SyncManager
   readonly syncWhen: SyncWhen | undefined
@@ -83,7 +86,7 @@ export class LocalNode implements NodeContext {
     options: NodeOptions = {},
   ) {
     this.agentSecret = agentSecret
-    this.currentSessionID = currentSessionID
+    this.#currentSessionID = currentSessionID
     this.crypto = crypto
     this.syncWhen = syncWhen
     this.runtime = options.runtime ?? systemRuntime
@@ -104,6 +107,7 @@ export class LocalNode implements NodeContext {
       hashOfSessions: (sessions) => crypto.shortHash(sessions),
       loading: options.loading,
       limits: options.limits,
+      owner: new SessionForks(this, options.onSessionFork),
       guard: options.refuseUnauthorizedWrites ? new RoleGuard((id) => this.availableCoValue(id), options.onRefusedWrite) : undefined,
     })
     this.#releases = new Releases(this.#table, this.syncManager)
@@ -142,6 +146,16 @@ export class LocalNode implements NodeContext {
 
   keep(core: CoValueCore): void {
     this.#table.keep(core)
+  }
+
+  /** The session that is written in; another one after a {@link SessionFork}. */
+  get currentSessionID(): SessionID {
+    return this.#currentSessionID
+  }
+
+  /** Edits go to a fresh session of the same author from now on. */
+  startSession(): void {
+    this.#currentSessionID = this.crypto.newRandomSessionID(this.#author)
   }
 
   getCurrentAccountOrAgentID(): RawAccountID | AgentID {

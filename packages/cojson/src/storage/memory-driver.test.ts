@@ -19,6 +19,7 @@ function slowFixture(): StorageFixture {
         read: async (id) => driver.read(id),
         knownState: async (id) => driver.knownState(id),
         commit: async (batch) => driver.commit(batch),
+        cutBack: async (known) => driver.cutBack?.(known),
         ids: async () => driver.ids(),
         unsyncedIDs: async () => driver.unsyncedIDs(),
         close: async () => driver.close(),

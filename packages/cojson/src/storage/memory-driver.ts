@@ -1,7 +1,7 @@
 import type { RawCoID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
 import type { CoValueHeader } from "../log/header.ts"
-import type { CoValueKnownState } from "../log/known-state.ts"
+import { countOf, type CoValueKnownState, type KnownSessions } from "../log/known-state.ts"
 import { MAX_PAYLOAD_BYTES, type Segment } from "../log/segment.ts"
 import type { Signature } from "../log/transaction.ts"
 import type { MarkChanges, StorageBatch, StorageDriver, StoreOutcome } from "./driver.ts"
@@ -50,6 +50,7 @@ export function createMemoryDriver(data: MemoryData = emptyMemoryData()): Storag
       for (const [id, changes] of batch.marks) applyMarks(data.marks, id, changes)
       return outcomes
     },
+    cutBack: ({ id, sessions }) => cutBack(values.get(id), sessions),
     ids: () => [...values.keys()],
     unsyncedIDs: () => [...data.marks.keys()],
     close() {},
@@ -97,6 +98,17 @@ function appendSegment(sessions: Map<SessionID, MemorySession>, segment: Segment
     session.bytesSinceCut = 0
   }
   return true
+}
+
+function cutBack(value: MemoryValue | undefined, known: KnownSessions): void {
+  for (const [sessionID, session] of value?.sessions ?? []) {
+    const { texts, cuts } = session
+    const count = countOf(known, sessionID)
+    if (count >= texts.length) continue
+    texts.length = count
+    while ((cuts.at(-1)?.count ?? 0) > count) cuts.pop()
+    session.bytesSinceCut = payloadBytesOf(texts.slice(cuts.at(-1)?.count ?? 0))
+  }
 }
 
 function applyMarks(marks: Map<RawCoID, Set<string>>, id: RawCoID, { cleared, unsyncedByPeer }: MarkChanges): void {

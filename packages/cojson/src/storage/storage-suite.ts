@@ -83,6 +83,24 @@ export const storageSuite: readonly StorageCase[] = [
       sessions: { [sampleSession(0)]: 8 },
     })
   }),
+  storageCase("goes on differently where a log was cut back", async (storage, reopen) => {
+    for (let start = 0; start < 6; start++) storage.append(sampleContent(0, sampleSegment(0, start, 1, 60_000), sampleSegment(1, start, 1)))
+    await storage.flush()
+    for (const kept of [4, 0]) {
+      if (!storage.cutBack) return
+      await storage.cutBack({ id: sampleID(0), header: true, sessions: { [sampleSession(0)]: kept, [sampleSession(1)]: 6 } })
+      const oracle = new StorageOracle()
+      for (let start = 0; start < 6; start++) oracle.append(sampleContent(0, sampleSegment(1, start, 1)))
+      for (let start = 0; start < kept; start++) oracle.append(sampleContent(0, sampleSegment(0, start, 1, 60_000)))
+      for (let start = kept; start < 7; start++) {
+        const content = sampleContent(0, sampleSegment(0, start, 1, 59_000 + start))
+        oracle.append(content)
+        storage.append(content)
+      }
+      await oracle.check(storage)
+      if (kept === 0) await oracle.check(await reopen())
+    }
+  }),
   storageCase("reports gaps and stores what fits", async (storage) => {
     const oracle = new StorageOracle()
     expectEqual("no header", await append(storage, { id: sampleID(0), segments: [sampleSegment(0, 0, 1)] }), "storage.gap")

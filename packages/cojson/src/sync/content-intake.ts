@@ -5,10 +5,12 @@
 import { andThen, type MaybePromise } from "../base/maybe-promise.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { Content } from "../log/content.ts"
+import type { Refusal } from "../log/refusal.ts"
 import { countOf, emptyKnownState, type CoValueKnownState } from "../log/known-state.ts"
 import { joinRun, type ContentRun } from "./run.ts"
 import type { OnHold } from "./on-hold.ts"
 import type { Segment } from "../log/segment.ts"
+import type { OwnSessions } from "./own-sessions.ts"
 import { Parking } from "./parking.ts"
 import type { PeerSession } from "./peer-session.ts"
 import type { Replica } from "./replica.ts"
@@ -20,12 +22,14 @@ export class ContentIntake {
   /** Ids, signatures and authors are not checked. For trusted infrastructure only. */
   skipVerify = false
   readonly #parts: SyncParts
+  readonly #own: OwnSessions
   readonly #acknowledge: "received" | "durable"
   readonly #parking = new Parking()
 
   /** @param acknowledge when senders hear that their content arrived: at once, or after the storage has committed it */
-  constructor(parts: SyncParts, acknowledge: "received" | "durable") {
+  constructor(parts: SyncParts, own: OwnSessions, acknowledge: "received" | "durable") {
     this.#parts = parts
+    this.#own = own
     this.#acknowledge = acknowledge
   }
 
@@ -80,6 +84,7 @@ export class ContentIntake {
       return
     }
     if (isNew) this.#parts.loading.arrived(replica)
+    if (from) this.#settleForks(replica, content, refused, from)
     if (waiting) this.#park(run.length > 1 ? run : [waiting], missing, from)
     const proven = provenBy(content, refused.length === 0 && !gap && !waiting ? undefined : replica.knownState())
     if (from && proven) {
@@ -95,7 +100,18 @@ export class ContentIntake {
       if (isNew && from?.role === "client") this.#askForDependencies(replica, from)
       this.onAccepted?.(replica)
     }
+    if (accepted && !isNew && from?.role === "server") this.#own.extended(accepted)
     if (again) for (const one of run) this.#apply([one], from)
+  }
+
+  /** Two programs went on in one session. What came first to a server stays; whoever sent the other learns of it. */
+  #settleForks(replica: Replica, content: Content, refused: readonly Refusal[], from: PeerSession): void {
+    for (const { sessionID, reason } of refused) {
+      const segment = content.segments.find((one) => one.sessionID === sessionID)
+      if (reason !== "forked" || !segment) continue
+      if (from.role === "server") this.#own.forked(replica, segment, from)
+      else this.#parts.offers.offerSession(replica, segment, from)
+    }
   }
 
   /** The value cannot be read: if only its header is damaged, the content may have it. */
@@ -169,7 +185,7 @@ export class ContentIntake {
   /** A value came into memory: what waited for its author goes on, and servers hear that we want to follow it. */
   arrived(replica: Replica): void {
     for (const { run, from } of this.#parking.take(replica.id)) this.#apply(run, from)
-    askServers(this.#parts.peers, replica.knownState(), undefined)
+    askServers(this.#parts.peers, this.#own.claim(replica.knownState()), undefined)
   }
 }
 

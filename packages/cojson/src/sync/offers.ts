@@ -2,6 +2,7 @@
 import type { RawCoID } from "../ids/co-id.ts"
 import type { Content } from "../log/content.ts"
 import { countOf, covers, coversSessions, mergeSessions, type CoValueKnownState, type KnownSessions } from "../log/known-state.ts"
+import type { Segment } from "../log/segment.ts"
 import { priorityOf } from "../wire/priority.ts"
 import { EncodedContent } from "./outbox.ts"
 import type { PeerSession } from "./peer-session.ts"
@@ -46,6 +47,13 @@ export class Offers {
       if (servers.includes(peer) || peer.closed || peer.role !== "client" || isUnderWay(piece, peer)) continue
       this.#sendAfterDependencies(replica, peer, encoded)
     }
+  }
+
+  /** Sends what we have of one session from where another continuation of it begins. */
+  offerSession(replica: Replica, { sessionID, start }: Segment, peer: PeerSession): void {
+    const { header, sessions } = replica.knownState()
+    for (const piece of replica.contentSince({ id: replica.id, header, sessions: { ...sessions, [sessionID]: start } }))
+      peer.sendContent(new EncodedContent(piece, priorityOf(replica.header)))
   }
 
   /** More pieces of the value follow until these counts are reached. */

@@ -24,13 +24,14 @@ import type { Peer } from "./peer.ts"
 import type { MessageRun } from "./peer-inbox.ts"
 import type { PeerSession } from "./peer-session.ts"
 import { PeerTable, type ServerPeerSelector } from "./peer-table.ts"
+import { OwnSessions, type SessionOwner } from "./own-sessions.ts"
 import { reconcileServer } from "./reconcile-server.ts"
 import { Recording } from "./recording.ts"
 import { Reconciliation } from "./reconciliation.ts"
 import type { ReplicaTable } from "./replica.ts"
-import { resumeUploads } from "./resume-uploads.ts"
+import { Resumption } from "./resumption.ts"
 import type { ContentRun } from "./run.ts"
-import { inBackground, type SyncParts } from "./sync-parts.ts"
+import type { SyncParts } from "./sync-parts.ts"
 import { tableSizes, type TableSizes } from "./table-sizes.ts"
 import { UploadStatus } from "./upload-status.ts"
 import type { WriteGuard } from "./write-guard.ts"
@@ -45,6 +46,8 @@ export interface SyncManagerOptions {
   readonly trackUnsynced: boolean
   readonly loading?: LoadingOptions | undefined
   readonly limits?: Partial<SyncLimits> | undefined
+  /** Whoever writes here. */
+  readonly owner: SessionOwner
   /** Refuses what clients write without any right; everything is taken by default. */
   readonly guard?: WriteGuard | undefined
   /** `shortHash_z…` of the canonical JSON of counters. */
@@ -68,7 +71,8 @@ export class SyncManager {
   readonly #reconciliation: Reconciliation
   readonly #onHold: OnHold | undefined
   readonly #healing: Healing
-  readonly #losers = new WeakSet<PeerSession>()
+  readonly #own: OwnSessions
+  readonly #resumption: Resumption
   #ignoreUnknown = false
   #closed = false
 
@@ -115,9 +119,12 @@ export class SyncManager {
       onHold: this.#onHold,
       healing: this.#healing,
     })
+    const { offers, status, recording } = parts
+    this.#own = new OwnSessions({ owner: options.owner, replicas, runtime, storage, recording, offers, status })
+    this.#resumption = new Resumption(parts, this.#own)
     this.#loadAnswers = new LoadAnswers(parts, options.acknowledge)
     this.#reconciliation = new Reconciliation(parts, options.hashOfSessions)
-    this.#intake = new ContentIntake(parts, options.acknowledge)
+    this.#intake = new ContentIntake(parts, this.#own, options.acknowledge)
     this.#loading.verifyHeaders = options.acknowledge === "durable"
     this.#loading.onRead = (replica, isDamaged) => this.#healing.wasRead(replica, isDamaged)
     if (options.guard) this.#guarded = new GuardedIntake(parts, this.#intake, options.guard)
@@ -163,9 +170,9 @@ export class SyncManager {
     peer.incoming.onClose(closed)
     peer.outgoing.onClose(closed)
     if (session.role === "server") {
-      if (!skipReconciliation) reconcileServer(session, this.#parts)
+      if (!skipReconciliation) reconcileServer(session, this.#parts, (known) => this.#own.claim(known))
       this.#loading.peerAdded(session)
-      if (session.persistent) void resumeUploads(this.#status, this.#loading, this.#runtime.log)
+      if (session.persistent) void this.#resumption.resume()
     }
   }
 
@@ -325,9 +332,10 @@ export class SyncManager {
     const isFirst = from.awaitingFirstAnswer.delete(id)
     const before = from.confirms(id) ? from.told(id) : undefined
     const lost = before !== undefined && !covers(message, before)
-    if (lost) this.#lostBy(from)
+    if (lost) this.#resumption.lostBy(from)
     const authoritative = lost || isFirst || message.isCorrection === true
     if (!(authoritative ? from.setTold(message) : from.addTold(message))) return
+    if (from.role === "server") this.#own.heard(message, from)
     this.#status.told(id, from)
     if (message.refused && from.role === "server") this.#status.refused(id, from)
     if (!message.header) this.#loading.notThere(id, from)
@@ -337,7 +345,7 @@ export class SyncManager {
 
   #onContent(message: NewContentMessage, following: readonly NewContentMessage[], from: PeerSession): void {
     const { id } = message
-    from.awaitingFirstAnswer.delete(id)
+    const isAnswer = from.awaitingFirstAnswer.delete(id)
     if (from.role === "server" && this.#ignoreUnknown && !this.#replicas.get(id) && !from.loadSent.has(id)) return
     const content = messageToContent(message)
     if (from.role === "server" && content.expectContentUntil) {
@@ -347,6 +355,9 @@ export class SyncManager {
     const run: ContentRun = [content, ...following.map(messageToContent)]
     if (this.#guarded && from.role === "client") this.#guarded.accept(run, from)
     else this.#intake.accept(run, from)
+    // who gives us content does not say what it lacks
+    const replica = isAnswer && from.role === "server" && this.#status.isUnconfirmed(id) ? this.#replicas.get(id) : undefined
+    if (replica) this.#offers.offer(replica, from, false)
   }
 
   #flush(id: RawCoID, change: LocalChange): void {
@@ -355,22 +366,12 @@ export class SyncManager {
     const { header, sessions } = replica.knownState()
     const before: { [session: SessionID]: number } = { ...sessions }
     for (const [session, index] of change.firstIndexes) before[session] = Math.min(index, countOf(sessions, session))
+    this.#own.wrote(replica.knownState(), change.firstIndexes, this.#peers.serversFor(id))
     this.#status.changed(id)
     for (const piece of replica.contentSince({ id, header: header && !change.created, sessions: before })) {
       this.#recording.record(piece)
       this.#offers.announce(replica, piece)
     }
-  }
-
-  /** A server has less than it said: perhaps its database is an older copy. It gets again what is in our storage, once a connection. */
-  #lostBy(server: PeerSession): void {
-    if (server.role !== "server" || this.#losers.has(server)) return
-    this.#losers.add(server)
-    this.#runtime.log.warn("the server has lost data that it had; what is stored here is uploaded again", { peer: server.id })
-    inBackground(
-      this.#runtime,
-      this.#status.markStored(server).then(() => resumeUploads(this.#status, this.#loading, this.#runtime.log)),
-    )
   }
 
   #disconnected(session: PeerSession): void {

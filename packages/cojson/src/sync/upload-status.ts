@@ -78,6 +78,11 @@ export class UploadStatus {
     return [...this.#unconfirmed]
   }
 
+  /** Whether some server may lack changes that were made here. */
+  isUnconfirmed(id: RawCoID): boolean {
+    return this.#unconfirmed.has(id)
+  }
+
   /** Rejects with `sync.timeout`, with `sync.refused` when a server does not take it, or with `storage.*` when our own storage gave the value up. */
   async waitForSync(id: RawCoID, timeoutMs = DEFAULT_TIMEOUT_MS): Promise<void> {
     const peers = new Set(this.#options.peers.serversFor(id))

@@ -24,7 +24,9 @@ export function workerSession(storage: StorageAPI | undefined): WorkerSession {
   let isComplete = true
   let lease: SessionLease | undefined
   let node: LocalNode | undefined
-  const end = (): void => lease?.release(isComplete)
+  // after a fork the session belongs to somebody else
+  const isOurs = () => !node || node.currentSessionID === lease?.sessionID
+  const end = (): void => lease?.release(isComplete && isOurs())
 
   return {
     provider: {

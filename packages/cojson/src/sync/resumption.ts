@@ -1,0 +1,57 @@
+/** Resumption: uploads what an earlier run could not, and what a server has lost. */
+import { isPromise } from "../base/maybe-promise.ts"
+import type { RawCoID } from "../ids/co-id.ts"
+import type { OwnSessions } from "./own-sessions.ts"
+import type { PeerSession } from "./peer-session.ts"
+import { inBackground, type SyncParts } from "./sync-parts.ts"
+
+/** Values that are read from storage at a time. */
+const BATCH = 10
+
+export class Resumption {
+  readonly #parts: SyncParts
+  readonly #own: OwnSessions
+  readonly #losers = new WeakSet<PeerSession>()
+
+  constructor(parts: SyncParts, own: OwnSessions) {
+    this.#parts = parts
+    this.#own = own
+  }
+
+  /** Uploads what an earlier run of this node could not. */
+  async resume(before: "earlier run" | "lost by a server" = "earlier run"): Promise<void> {
+    const { status, runtime } = this.#parts
+    try {
+      const ids = await status.takeUnsynced()
+      for (let i = 0; i < ids.length; i += BATCH)
+        await Promise.all(ids.slice(i, i + BATCH).map((id) => this.#resumeOne(id, before === "earlier run")))
+    } catch (error) {
+      runtime.log.error("unsynced values could not be read from storage", { error })
+    }
+  }
+
+  /** A server has less than it said: perhaps its database is an older copy. It gets again what is in our storage, once a connection. */
+  lostBy(server: PeerSession): void {
+    if (server.role !== "server" || this.#losers.has(server)) return
+    this.#losers.add(server)
+    const { status, runtime } = this.#parts
+    runtime.log.warn("the server has lost data that it had; what is stored here is uploaded again", { peer: server.id })
+    inBackground(
+      runtime,
+      status.markStored(server).then(() => this.resume("lost by a server")),
+    )
+  }
+
+  async #resumeOne(id: RawCoID, isUnsure: boolean): Promise<void> {
+    const { loading, peers, replicas, status } = this.#parts
+    const present = replicas.get(id)
+    if (isUnsure) this.#own.resuming(id)
+    const read = loading.read(id)
+    if (isPromise(read) ? await read : read) status.resume(id)
+    else if (!loading.isUnreadable(id)) status.forget(id)
+    this.#own.resumed(id)
+    // who was told before that we have all of it compares nothing
+    if (isUnsure && present?.header)
+      for (const server of peers.serversFor(id)) if (!server.closed) server.sendLoad(this.#own.claim(present.knownState()))
+  }
+}
