@@ -146,7 +146,10 @@ export class Sequence {
 
   #insertBeside(anchor: number, item: number, offset: 0 | 1): void {
     const leaf = this.#leafOf[anchor]
-    if (leaf) this.#insertInto(leaf, leaf.items.lastIndexOf(anchor) + offset, item)
+    if (!leaf) return
+    const { items } = leaf
+    const last = items.length - 1
+    this.#insertInto(leaf, (items[last] === anchor ? last : items.indexOf(anchor)) + offset, item)
   }
 
   #insertInto(leaf: Leaf, position: number, item: number): void {
