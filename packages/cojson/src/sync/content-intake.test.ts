@@ -97,3 +97,25 @@ test("a backlog of an author who is not known yet waits for the account and is t
 
   expect(server.expectCoValueLoaded(map.id).knownState()).toEqual(map.core.knownState())
 })
+
+test("a server that sends content without its author's account is asked for it", async () => {
+  const runtime = new VirtualRuntime()
+  const creating = LocalNode.withNewlyCreatedAccount({ creationProps: { name: "Ann" }, crypto, options: { runtime } })
+  await runtime.settle()
+  const { node, accountID } = await creating
+  const map = node.createGroup().createMap({ n: 1 })
+  const reader = newNode(runtime)
+  const { peer, sent, say } = scriptedPeer("server")
+  reader.syncManager.addPeer(peer)
+
+  const loading = reader.load(map.id)
+  await runtime.settle()
+  for (const message of map.core.newContentSince() ?? []) say(message)
+  await runtime.settle()
+
+  expect(sent).toContainEqual({ action: "load", id: accountID, header: false, sessions: {} })
+  for (const id of [accountID, map.group.id]) for (const message of node.expectCoValueLoaded(id).newContentSince() ?? []) say(message)
+  await runtime.settle()
+  expect(await loading).not.toBe("unavailable")
+  expect(reader.expectCoValueLoaded(map.id).knownState()).toEqual(map.core.knownState())
+})

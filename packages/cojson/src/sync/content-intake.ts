@@ -172,7 +172,8 @@ export class ContentIntake {
       andThen(this.#parts.loading.read(id), (found) => {
         if (found || this.#parts.replicas.get(id)?.header) return
         if (from?.role === "client" && !from.closed && !from.awaitingFirstAnswer.has(id)) from.sendLoad(emptyKnownState(id))
-        inBackground(this.#parts.runtime, this.#parts.loading.fetch(id, from))
+        // a client was just asked; a server may have left to us what its content depends on
+        inBackground(this.#parts.runtime, this.#parts.loading.fetch(id, from?.role === "client" ? from : undefined))
       }),
     )
   }
