@@ -86,9 +86,7 @@ function curveDifferences({ key, nonce, message, choice, hex: name }: Input): st
 /** What one encrypts as text, all decrypt; what is no text, none. */
 function cipherDifferences({ key, message, choice, hex: name }: Input): string[] {
   const secret = `keySecret_z${bytesToBase58(key)}` as const
-  const text = Buffer.from(message)
-    .toString(choice[0] % 2 ? "latin1" : "utf16le")
-    .toWellFormed()
+  const text = Buffer.from(message).toString(choice[0] % 2 ? "latin1" : "utf8")
   const noise = `encrypted_U${Buffer.from(message).toString("base64url")}` as const
   const all = (crypto: CryptoProvider) => {
     const encrypted = crypto.encryptTransactionText(text, secret, "co_zX", "s", choice[1])
@@ -112,7 +110,7 @@ function hex(bytes: Uint8Array | undefined): string {
 class RandomBytes {
   readonly #seed: Uint8Array
   #block = 0
-  #bytes = new Uint8Array()
+  #bytes: Uint8Array = new Uint8Array()
   #at = 0
 
   constructor(seed: number) {
