@@ -2,6 +2,7 @@ import type { VirtualRuntime } from "../../packages/cojson/src/base/virtual-runt
 import type { CryptoProvider } from "../../packages/cojson/src/crypto/provider.ts"
 import type { AgentSecret } from "../../packages/cojson/src/ids/agent-id.ts"
 import type { RawAccountID } from "../../packages/cojson/src/ids/co-id.ts"
+import type { SessionID } from "../../packages/cojson/src/ids/session-id.ts"
 import { LocalNode } from "../../packages/cojson/src/node/local-node.ts"
 import { createStorage } from "../../packages/cojson/src/storage/engine.ts"
 import { createMemoryDriver, emptyMemoryData, type MemoryData } from "../../packages/cojson/src/storage/memory-driver.ts"
@@ -16,7 +17,7 @@ export class Client extends Host {
   cut: (() => void) | undefined
   readonly #world: VirtualRuntime
   readonly #crypto: CryptoProvider
-  readonly #connect: (client: this) => void
+  readonly #connect: (client: Client) => void
   #disk: MemoryData | undefined
   /** What a power failure leaves. */
   #synced: MemoryData | undefined
@@ -52,9 +53,23 @@ export class Client extends Host {
     this.syncDisk()
   }
 
+  /** A copy of the disk gets a program of its own, which goes on in the session of this one. */
+  copy(name: string): Client | undefined {
+    const { node } = this
+    if (!this.#disk || !this.#account || !node) return undefined
+    const copy = new Client(name, true, this.#world, this.#crypto, this.#connect)
+    copy.#disk = structuredClone(this.#disk)
+    copy.#synced = structuredClone(this.#disk)
+    copy.#account = this.#account
+    copy.server = this.server
+    copy.#start(node.currentSessionID)
+    return copy
+  }
+
   disconnect(): string {
-    this.cut?.()
+    const { cut } = this
     this.cut = undefined
+    cut?.()
     return `${this.name} loses its connection`
   }
 
@@ -69,11 +84,18 @@ export class Client extends Host {
     this.disconnect()
     const isPowerFailure = chance?.below(3) === 0
     if (isPowerFailure && this.#disk) this.#disk = structuredClone(this.#synced)
+    const { outcome } = this.#start()
+    await this.#world.advance(100)
+    return `${this.name} ${isPowerFailure ? "loses power" : "crashes"} and ${outcome()}`
+  }
+
+  #start(sessionID?: SessionID): { outcome(): string } {
+    if (!this.#account) throw new Error(`${this.name} has no account yet`)
     const start = ++this.#starts
     let outcome = "starts slowly"
     LocalNode.withLoadedAccount({
       ...this.#account,
-      sessionID: undefined,
+      sessionID,
       crypto: this.#crypto,
       peers: [],
       ...this.#storage(),
@@ -92,8 +114,7 @@ export class Client extends Host {
         outcome = "stays down"
       },
     )
-    await this.#world.advance(100)
-    return `${this.name} ${isPowerFailure ? "loses power" : "crashes"} and ${outcome}`
+    return { outcome: () => outcome }
   }
 
   #storage() {

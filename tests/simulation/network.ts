@@ -31,6 +31,10 @@ export class Network {
   readonly servers: readonly Server[]
   readonly clients: Client[] = []
   readonly values: RawCoID[] = []
+  /** One of the values, to which is only added: what programs have written there since they started. */
+  readonly journal = new Map<string, Client>()
+  /** In which more than one program wrote: their counts say nothing about what was lost. */
+  readonly #sharedSessions = new Set<string>()
   readonly #chance: Chance
   readonly #attackers: readonly Attacker[]
   readonly comparable: boolean
@@ -62,7 +66,7 @@ export class Network {
     const [first] = network.clients
     const group = first?.expectNode().createGroup()
     group?.addMember("everyone", "writer")
-    const made = [group?.createMap({ begun: true }), group?.createList(["begun"])]
+    const made = [group?.createMap({ begun: true }), group?.createList(["begun"]), group?.createList([], { type: "journal" })]
     for (const value of made) if (value) network.values.push(value.id)
     // later than any wrong clock can be early: what is written before there is a right to does not count, and servers refuse it
     await network.runtime.advance(MATURITY_MS)
@@ -87,9 +91,17 @@ export class Network {
     const weather = this.comparable ? FINE : wanted
     const { server, node } = client
     if (client.cut || !server || !node) return
-    client.cut = server.link({ node, id: `${client.name}-${this.#links++}` }, this.#chance.fork(), weather, (message) => {
-      if (message.action === "known") server.promised(message, client.accountID)
+    const cut = server.link({ node, id: `${client.name}-${this.#links++}` }, this.#chance.fork(), weather, {
+      onDown(message) {
+        if (message.action === "known") server.promised(message, client.accountID)
+      },
+      onClose: () => {
+        if (client.cut !== cut) return
+        client.cut = undefined
+        this.runtime.timer(RECONNECT_MS, () => this.connect(client))
+      },
     })
+    client.cut = cut
   }
 
   connectServers(wanted = FINE): void {
@@ -99,6 +111,26 @@ export class Network {
       if (edge.cutFromCore) continue
       edge.cutFromCore = core?.link({ node: edge.node, id: `${edge.name}-${this.#links++}` }, this.#chance.fork(), weather)
     }
+  }
+
+  /** A crash: what it had not told anybody may be gone. */
+  restart(client: Client, chance: Chance): Promise<string> {
+    for (const [entry, writer] of this.journal) if (writer === client) this.journal.delete(entry)
+    return client.restart(chance)
+  }
+
+  /**
+   * The disk of a client is copied; from now on two programs write in one session. Only below one server: two that cannot reach each other
+   * may each confirm one of the continuations, and neither can give it up (docs/sync.md).
+   */
+  copyDisk(client: Client): string {
+    const session = client.node?.currentSessionID
+    const canBeCopied = !this.comparable && this.servers.length === 1
+    const copy = canBeCopied && session ? client.copy(`copy of ${client.name}`) : undefined
+    if (!session || !copy) return "nothing is copied"
+    this.#sharedSessions.add(session)
+    this.clients.push(copy)
+    return `the disk of ${client.name} is copied`
   }
 
   /** Everything is connected and has time; then every node must have and show the same, and the servers must have kept their word. */
@@ -117,6 +149,7 @@ export class Network {
     await this.runtime.advance(10_000)
     for (const server of this.servers) await server.expectPromisesKept()
     for (const id of this.values) this.#expectSame(id, held)
+    this.#expectJournal()
     const failures = this.runtime.lines.filter(({ level, text }) => level === "error" && !EXPECTED_ERRORS.has(text))
     if (failures.length > 0) throw new Error(`errors were logged: ${JSON.stringify(failures.slice(0, 3), errorText)}`)
   }
@@ -143,6 +176,13 @@ export class Network {
     if (views.size !== 1) throw new Error(`${id} looks different: ${[...views].join(" | ")}`)
   }
 
+  #expectJournal(): void {
+    const [client] = this.clients
+    const shown = new Set(this.values.flatMap((id) => client?.expectNode().expectCoValueLoaded(id).getCurrentContent().toJSON() ?? []))
+    const lost = [...this.journal.keys()].filter((entry) => !shown.has(entry))
+    if (lost.length > 0) throw new Error(`what was written is lost: ${lost.join(", ")}`)
+  }
+
   /** What anybody has at the moment. */
   async #held(): Promise<CoValueKnownState[]> {
     await this.runtime.settle()
@@ -150,10 +190,14 @@ export class Network {
     for (const id of this.values) {
       for (const { node } of [...this.servers, ...this.clients]) {
         const known = node?.availableCoValue(id)?.knownState()
-        if (known) held.push(structuredClone(known))
+        if (known) held.push({ ...known, sessions: this.#unshared(known.sessions) })
       }
     }
     return held
+  }
+
+  #unshared(sessions: CoValueKnownState["sessions"]): CoValueKnownState["sessions"] {
+    return Object.fromEntries(Object.entries(sessions).filter(([session]) => !this.#sharedSessions.has(session)))
   }
 
   async #loadEverywhere(id: RawCoID): Promise<void> {
@@ -170,6 +214,8 @@ export class Network {
   }
 }
 
+/** After which a client whose connection was ended comes back. */
+const RECONNECT_MS = 1_000
 const MATURITY_MS = 24 * 3_600_000
 
 /** What can happen, and how often. */
@@ -188,7 +234,8 @@ const HAPPENINGS: readonly [Happening, ...Happening[]] = [
       return `${client.name} connects to ${client.server?.name}`
     },
   ],
-  [5, "client crashes", (network, chance) => chance.pick(network.clients).restart(chance)],
+  [5, "client crashes", (network, chance) => network.restart(chance.pick(network.clients), chance)],
+  [1, "disk is copied", (network, chance) => network.copyDisk(chance.pick(network.clients))],
   [4, "server crashes", (network, chance) => crash(network, chance.pick(network.servers), chance)],
   [2, "backup", (network, chance) => chance.pick(network.servers).backUp()],
   [1, "backup is restored", (network, chance) => crash(network, chance.pick(network.servers), chance, true)],
@@ -217,7 +264,8 @@ const TOTAL_WEIGHT = HAPPENINGS.reduce((sum, [weight]) => sum + weight, 0)
 /** Lines that crashes in the middle of something write. */
 const EXPECTED_ERRORS = new Set(["Error withLoadedAccount"])
 
-async function edit({ values, runtime }: Network, client: Client, chance: Chance): Promise<string> {
+async function edit(network: Network, client: Client, chance: Chance): Promise<string> {
+  const { values, runtime } = network
   const id = chance.pick(values)
   const { node } = client
   const core = node?.availableCoValue(id)
@@ -229,7 +277,7 @@ async function edit({ values, runtime }: Network, client: Client, chance: Chance
   }
   const times = 1 + chance.below(4)
   try {
-    for (let i = 0; i < times; i++) editOnce(value, client.name, chance)
+    for (let i = 0; i < times; i++) editOnce(network, value, client, chance)
   } catch (error) {
     if (!(error instanceof JazzError) || error.code !== "write.no-key") throw error
     return `${client.name} cannot edit yet` // only a part of the group is here
@@ -259,12 +307,19 @@ function partition(network: Network, chance: Chance): string {
   return `${server.name} loses the core`
 }
 
-function editOnce(value: RawCoMap | RawCoList, name: string, chance: Chance): void {
+function editOnce({ journal }: Network, value: RawCoMap | RawCoList, client: Client, chance: Chance): void {
+  const { name } = client
   if (value.type === "comap") {
     ;(value as RawCoMap).set(`key-${chance.below(5)}`, `${name} ${chance.below(1_000)}`)
     return
   }
   const list = value as RawCoList
+  if (list.headerMeta?.type === "journal") {
+    const entry = `${name} ${journal.size} ${chance.below(2 ** 31)}`
+    list.append(entry)
+    journal.set(entry, client)
+    return
+  }
   if (list.length > 0 && chance.below(4) === 0) list.delete(chance.below(list.length))
   else if (chance.below(3) === 0) list.prepend(`${name} ${chance.below(1_000)}`)
   else list.append(`${name} ${chance.below(1_000)}`, list.length > 0 ? chance.below(list.length) : undefined)

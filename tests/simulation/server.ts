@@ -38,13 +38,14 @@ export class Server extends Host {
     lower: { readonly node: LocalNode; readonly id: string },
     chance: Chance,
     weather: Weather,
-    onDown?: (message: SyncMessage) => void,
+    { onDown, onClose }: { onDown?: (message: SyncMessage) => void; onClose?: () => void } = {},
   ) {
     const { toUpper, toLower, cut } = makeLink(this.#world, chance, weather, {
       upperID: this.name,
       lowerID: lower.id,
       ...(onDown && { onDown }),
     })
+    if (onClose) toUpper.outgoing.onClose(onClose)
     lower.node.syncManager.addPeer(toUpper)
     this.node.syncManager.addPeer(toLower)
     this.#cuts.add(cut)

@@ -83,9 +83,7 @@ export class ContentIntake {
       if (!existing) this.#parts.replicas.evict(id) // nobody but the sender knows of it
       return
     }
-    if (isNew) this.#parts.loading.arrived(replica)
     if (from) this.#settleForks(replica, content, refused, from)
-    if (waiting) this.#park(run.length > 1 ? run : [waiting], missing, from)
     const proven = provenBy(content, refused.length === 0 && !gap && !waiting ? undefined : replica.knownState())
     if (from && proven) {
       from.addProven(proven)
@@ -93,6 +91,9 @@ export class ContentIntake {
     }
     if (!from && accepted) this.#parts.status.changed(id)
     this.#answerContent(replica, accepted, gap, from)
+    // what waited for it, or for an author who is at hand, is recorded behind it
+    if (isNew) this.#parts.loading.arrived(replica)
+    if (waiting) this.#park(run.length > 1 ? run : [waiting], missing, from)
     if (accepted) {
       this.#parts.offers.progressed(replica)
       this.#parts.offers.relay(replica, accepted)

@@ -79,7 +79,12 @@ export class PeerSession {
     return this.#told.get(id)
   }
 
-  /** Whether it told of the value on an earlier connection and has said nothing less or more since; from now on it has. */
+  /** Whether it told of the value on an earlier connection and has said nothing less or more since. */
+  isToConfirm(id: RawCoID): boolean {
+    return this.#unconfirmed.has(id)
+  }
+
+  /** {@link isToConfirm}; from now on it has. */
   confirms(id: RawCoID): boolean {
     return this.#unconfirmed.delete(id)
   }

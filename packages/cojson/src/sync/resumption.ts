@@ -1,8 +1,11 @@
 /** Resumption: uploads what an earlier run could not, and what a server has lost. */
 import { isPromise } from "../base/maybe-promise.ts"
 import type { RawCoID } from "../ids/co-id.ts"
+import { covers } from "../log/known-state.ts"
+import { Belief } from "./belief.ts"
 import type { OwnSessions } from "./own-sessions.ts"
 import type { PeerSession } from "./peer-session.ts"
+import type { ContentRun } from "./run.ts"
 import { inBackground, type SyncParts } from "./sync-parts.ts"
 
 /** Values that are read from storage at a time. */
@@ -28,6 +31,26 @@ export class Resumption {
     } catch (error) {
       runtime.log.error("unsynced values could not be read from storage", { error })
     }
+  }
+
+  /**
+   * A server answers a `load` with content. Of sessions of ours that we claimed less of than we have, it has as much as it gives: it may have
+   * lost what it told of on an earlier connection. Returns whether it has.
+   */
+  answered(run: ContentRun, server: PeerSession): boolean {
+    const { id } = run[0]
+    const before = server.isToConfirm(id) ? server.told(id) : undefined
+    if (!before) return false
+    const has = new Belief(this.#own.claim(before))
+    for (const content of run) {
+      has.raiseTo(content)
+      if (content.expectContentUntil) has.raise({ id, header: true, sessions: content.expectContentUntil })
+    }
+    if (covers(has, before)) return false
+    server.confirms(id)
+    server.setTold(has)
+    this.lostBy(server)
+    return true
   }
 
   /** A server has less than it said: perhaps its database is an older copy. It gets again what is in our storage, once a connection. */

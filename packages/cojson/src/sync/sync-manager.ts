@@ -348,15 +348,17 @@ export class SyncManager {
     const isAnswer = from.awaitingFirstAnswer.delete(id)
     if (from.role === "server" && this.#ignoreUnknown && !this.#replicas.get(id) && !from.loadSent.has(id)) return
     const content = messageToContent(message)
+    const run: ContentRun = [content, ...following.map(messageToContent)]
+    const hasLost = isAnswer && from.role === "server" && this.#resumption.answered(run, from)
     if (from.role === "server" && content.expectContentUntil) {
       from.addTold({ id, header: true, sessions: content.expectContentUntil })
       this.#offers.expect(id, content.expectContentUntil)
     }
-    const run: ContentRun = [content, ...following.map(messageToContent)]
     if (this.#guarded && from.role === "client") this.#guarded.accept(run, from)
     else this.#intake.accept(run, from)
     // who gives us content does not say what it lacks
-    const replica = isAnswer && from.role === "server" && this.#status.isUnconfirmed(id) ? this.#replicas.get(id) : undefined
+    const mayLack = isAnswer && from.role === "server" && (hasLost || this.#status.isUnconfirmed(id))
+    const replica = mayLack ? this.#replicas.get(id) : undefined
     if (replica) this.#offers.offer(replica, from, false)
   }
 
