@@ -108,6 +108,8 @@ export class ContentIntake {
   /** Two programs went on in one session. What came first to a server stays; whoever sent the other learns of it. */
   #settleForks(replica: Replica, content: Content, refused: readonly Refusal[], from: PeerSession): void {
     for (const { sessionID, reason } of refused) {
+      if (!sessionID) continue
+      if (reason === "bad-signature" && from.role === "server") this.#own.doubted(replica, sessionID, from)
       const segment = content.segments.find((one) => one.sessionID === sessionID)
       if (reason !== "forked" || !segment) continue
       if (from.role === "server") this.#own.forked(replica, segment, from)

@@ -43,8 +43,12 @@ interface OwnSessionsParts {
   readonly status: UploadStatus
 }
 
-/** From which index on a server may lack what we wrote; `everything`: an earlier run of the program wrote it. */
-type Unconfirmed = Map<SessionID, number> | "everything"
+interface Unconfirmed {
+  /** From which index on a server may lack what this run of the program wrote. */
+  readonly from: Map<SessionID, number>
+  /** Whether it may lack anything of our other sessions, which earlier runs wrote. */
+  hasEarlier: boolean
+}
 
 export class OwnSessions {
   readonly #parts: OwnSessionsParts
@@ -53,6 +57,8 @@ export class OwnSessions {
   readonly #unconfirmed = new Map<RawCoID, Unconfirmed>()
 
   readonly #resuming = new Set<RawCoID>()
+  /** Values and sessions of which a connection was asked for everything. */
+  readonly #doubted = new WeakMap<PeerSession, Set<string>>()
   /** Connections on which edits were sent as they were made. */
   readonly #sentTo = new WeakMap<PeerSession, Set<RawCoID>>()
 
@@ -65,17 +71,17 @@ export class OwnSessions {
     for (const server of servers) if (!server.closed) this.#sentTo.set(server, (this.#sentTo.get(server) ?? new Set()).add(id))
     let written = this.#written.get(id)
     if (!written) this.#written.set(id, (written = new Map()))
-    let unconfirmed = this.#parts.status.isUnconfirmed(id) ? this.#unconfirmed.get(id) : undefined
-    if (!unconfirmed) this.#unconfirmed.set(id, (unconfirmed = new Map()))
+    if (!this.#isUnconfirmed(id)) this.#unconfirmed.delete(id)
+    const { from } = this.#unconfirmedOf(id)
     for (const [session, index] of firstIndexes) {
       written.set(session, countOf(sessions, session))
-      if (unconfirmed !== "everything") unconfirmed.set(session, Math.min(index, unconfirmed.get(session) ?? index))
+      from.set(session, Math.min(index, from.get(session) ?? index))
     }
   }
 
   /** An earlier run has left edits that some server may lack. To be called before the value is read. */
   resuming(id: RawCoID): void {
-    this.#unconfirmed.set(id, "everything")
+    this.#unconfirmedOf(id).hasEarlier = true
     this.#resuming.add(id)
   }
 
@@ -88,14 +94,14 @@ export class OwnSessions {
   claim(known: CoValueKnownState): CoValueKnownState {
     const unconfirmed = this.#unconfirmed.get(known.id)
     if (!unconfirmed) return known
-    if (!this.#resuming.has(known.id) && !this.#parts.status.isUnconfirmed(known.id)) {
+    if (!this.#isUnconfirmed(known.id)) {
       this.#unconfirmed.delete(known.id)
       return known
     }
     const sessions: { [session: SessionID]: number } = { ...known.sessions }
     for (const key in sessions) {
       const session = key as SessionID
-      const confirmed = unconfirmed === "everything" ? 0 : unconfirmed.get(session)
+      const confirmed = unconfirmed.from.get(session) ?? (unconfirmed.hasEarlier ? 0 : undefined)
       if (confirmed === undefined || !this.#parts.owner.isOurs(session)) continue
       if (confirmed === 0) delete sessions[session]
       else sessions[session] = Math.min(confirmed, countOf(sessions, session))
@@ -118,6 +124,21 @@ export class OwnSessions {
     from.sendLoad(this.claim(replica.knownState()))
   }
 
+  /**
+   * What a server gives of a session does not go on from what we have: perhaps it has another continuation as long as ours, so that counters
+   * could not show it. It is asked for all of the session, once a connection.
+   */
+  doubted(replica: Replica, session: SessionID, from: PeerSession): void {
+    if (!this.#parts.owner.isOurs(session)) return
+    const doubted = this.#doubted.get(from) ?? new Set()
+    const doubt = `${replica.id} ${session}`
+    if (doubted.has(doubt)) return
+    this.#doubted.set(from, doubted.add(doubt))
+    const known = replica.knownState()
+    const { [session]: _, ...others } = known.sessions
+    from.sendLoad({ ...known, sessions: others })
+  }
+
   /** What a server has of a session is not what we have. */
   forked(replica: Replica, segment: Segment, from: PeerSession): void {
     const { id } = replica
@@ -126,8 +147,7 @@ export class OwnSessions {
     const isUnderWay =
       countOf(from.believed(id)?.sessions ?? {}, segment.sessionID) > countOf(from.told(id)?.sessions ?? {}, segment.sessionID)
     if (!owner.isOurs(segment.sessionID) || !owner.giveWay(id, segment)) return
-    const unconfirmed = this.#unconfirmed.get(id)
-    if (unconfirmed !== "everything") unconfirmed?.delete(segment.sessionID)
+    this.#unconfirmed.get(id)?.from.delete(segment.sessionID)
     const count = cutBefore(replica, segment)
     const kept = { ...before, sessions: { ...before.sessions, [segment.sessionID]: count } }
     inBackground(
@@ -141,6 +161,16 @@ export class OwnSessions {
     from.send({ action: "known", isCorrection: true, ...replica.knownState() })
     // published servers take nothing more of a value from a connection that has sent them such a fork
     if ((isUnderWay || this.#sentTo.get(from)?.has(id)) && from.persistent) from.close()
+  }
+
+  #isUnconfirmed(id: RawCoID): boolean {
+    return this.#resuming.has(id) || this.#parts.status.isUnconfirmed(id)
+  }
+
+  #unconfirmedOf(id: RawCoID): Unconfirmed {
+    let unconfirmed = this.#unconfirmed.get(id)
+    if (!unconfirmed) this.#unconfirmed.set(id, (unconfirmed = { from: new Map(), hasEarlier: false }))
+    return unconfirmed
   }
 
   #compare(id: RawCoID, session: SessionID, count: number): boolean {

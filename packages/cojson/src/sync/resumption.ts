@@ -1,7 +1,7 @@
 /** Resumption: uploads what an earlier run could not, and what a server has lost. */
-import { isPromise } from "../base/maybe-promise.ts"
+import { andThen, isPromise } from "../base/maybe-promise.ts"
 import type { RawCoID } from "../ids/co-id.ts"
-import { covers } from "../log/known-state.ts"
+import { covers, type CoValueKnownState } from "../log/known-state.ts"
 import { Belief } from "./belief.ts"
 import type { OwnSessions } from "./own-sessions.ts"
 import type { PeerSession } from "./peer-session.ts"
@@ -65,16 +65,35 @@ export class Resumption {
     )
   }
 
+  /** A server says what it has of a value that is not in memory here; it gets what only our storage has. */
+  offerStored(known: CoValueKnownState, server: PeerSession): void {
+    const { loading, offers, replicas, runtime } = this.#parts
+    const offer = (isRead: boolean) => {
+      const replica = isRead ? replicas.get(known.id) : undefined
+      if (replica?.header) offers.offer(replica, server, false)
+    }
+    inBackground(
+      runtime,
+      andThen(loading.storedState(known.id), (stored) => {
+        if (stored && !covers(known, stored)) return andThen(loading.read(known.id), offer)
+        return undefined
+      }),
+    )
+  }
+
   async #resumeOne(id: RawCoID, isUnsure: boolean): Promise<void> {
     const { loading, peers, replicas, status } = this.#parts
     const present = replicas.get(id)
+    const claimed = present && this.#own.claim(present.knownState())
     if (isUnsure) this.#own.resuming(id)
     const read = loading.read(id)
     if (isPromise(read) ? await read : read) status.resume(id)
     else if (!loading.isUnreadable(id)) status.forget(id)
     this.#own.resumed(id)
+    if (!claimed || !present.header) return
     // who was told before that we have all of it compares nothing
-    if (isUnsure && present?.header)
-      for (const server of peers.serversFor(id)) if (!server.closed) server.sendLoad(this.#own.claim(present.knownState()))
+    const claim = this.#own.claim(present.knownState())
+    if (covers(claim, claimed)) return
+    for (const server of peers.serversFor(id)) if (!server.closed) server.sendLoad(claim)
   }
 }

@@ -341,6 +341,7 @@ export class SyncManager {
     if (!message.header) this.#loading.notThere(id, from)
     const replica = this.#replicas.get(id)
     if (replica?.header) this.#offers.offer(replica, from, false)
+    else if (isFirst && from.role === "server") this.#resumption.offerStored(message, from)
   }
 
   #onContent(message: NewContentMessage, following: readonly NewContentMessage[], from: PeerSession): void {

@@ -39,6 +39,8 @@ export class UploadStatus {
   readonly #marks = new Map<RawCoID, Set<string>>()
   /** Values that were changed here and that some server may lack. */
   readonly #unconfirmed = new Set<RawCoID>()
+  /** Whether the marks of earlier runs were read. */
+  #tookUnsynced = false
   /** What we had of a value when a server refused it: unless that changes, nothing is to be waited for. */
   readonly #refused = new Map<RawCoID, CoValueKnownState>()
 
@@ -141,13 +143,15 @@ export class UploadStatus {
     for (const waiting of this.#waiting.values()) for (const item of waiting) if (item.peer === peer) item.done()
   }
 
-  /** Ids that were not uploaded completely when the node last stopped. Their marks are made anew. */
+  /** Ids that were not uploaded completely when the node last stopped, perhaps changed since. {@link resume} makes their marks anew. */
   async takeUnsynced(): Promise<readonly RawCoID[]> {
     const storage = this.#options.storage()
     if (!storage || !this.#options.track) return []
+    const isFirst = !this.#tookUnsynced
+    this.#tookUnsynced = true
     const result = storage.unsyncedIDs()
     const ids = isPromise(result) ? await result : result
-    return ids.filter((id) => !this.#marks.has(id))
+    return isFirst ? ids : ids.filter((id) => !this.#marks.has(id))
   }
 
   /** The server has lost something: everything that is only in our storage counts as not uploaded. O(stored values). */
@@ -162,6 +166,7 @@ export class UploadStatus {
   /** Takes a value's stored marks as made by this process. */
   resume(id: RawCoID): void {
     this.#options.storage()?.clearUnsynced(id)
+    this.#marks.delete(id)
     this.changed(id)
   }
 
