@@ -121,7 +121,7 @@ export class Network {
 
   /**
    * The disk of a client is copied; from now on two programs write in one session. Only below one server: two that cannot reach each other
-   * may each confirm one of the continuations, and neither can give it up (docs/sync.md).
+   * may each confirm one of the continuations, and neither can give it up (docs/security.md).
    */
   copyDisk(client: Client): string {
     const session = client.node?.currentSessionID
