@@ -113,6 +113,11 @@ export class Network {
     }
   }
 
+  /** Whether a server may get an older disk: what only it told about a copied session would be gone (docs/security.md). */
+  get canLoseData(): boolean {
+    return !this.comparable && this.#sharedSessions.size === 0
+  }
+
   /** A crash: what it had not told anybody may be gone. */
   restart(client: Client, chance: Chance): Promise<string> {
     for (const [entry, writer] of this.journal) if (writer === client) this.journal.delete(entry)
@@ -289,7 +294,7 @@ async function edit(network: Network, client: Client, chance: Chance): Promise<s
 async function crash(network: Network, server: Server, chance: Chance, fromBackup = false): Promise<string> {
   const clients = network.clients.filter((client) => client.server === server)
   for (const client of clients) client.disconnect()
-  const what = await server.restart(fromBackup && !network.comparable)
+  const what = await server.restart(fromBackup && network.canLoseData)
   network.connectServers(someWeather(chance))
   for (const client of clients) network.connect(client, someWeather(chance))
   return what
