@@ -46,7 +46,7 @@ const ROWS = [
           : { "writes/s": clients === 50 ? 3 : database === "SQLite" ? 11 : 14 },
       async measure(run) {
         const server = await run.server(database)
-        const { perSecond, p50, p99 } = await run.load("acknowledged", { clients, writes: clients === 1 ? 500 : 3_000 }).next()
+        const { perSecond, p50, p99 } = await run.load("acknowledged", { clients, warmUpMs: 1_000, ms: 2_000 }).next()
         return { "p50, ms": p50, "p99, ms": p99, "writes/s": perSecond, ...(await costs(server, 0)) }
       },
     })),
@@ -84,7 +84,7 @@ const ROWS = [
     targets: { "p50, ms": 5.9, "p99, ms": 4.6, "server CPU per delivery, us": 2.8 },
     async measure(run) {
       const server = await run.server(":memory:")
-      const load = run.load("fanout", { clients: 50, writes: 100 })
+      const load = run.load("fanout", { clients: 50, writes: 300, warmUp: 100 })
       await load.next()
       const before = await server.used()
       load.go()

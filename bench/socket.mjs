@@ -78,10 +78,11 @@ export async function runSocketProgram({ LocalNode, NapiCrypto, WebSocketPeerWit
           }),
         )
       }
-      await until(() => done >= options.writes / 5)
+      const elapsed = (ms, since = performance.now()) => until(() => performance.now() - since >= ms)
+      await elapsed(options.warmUpMs)
       latencies.length = done = 0
       const start = performance.now()
-      await until(() => done >= options.writes)
+      await elapsed(options.ms)
       const ms = performance.now() - start
       await answer({ perSecond: (done / ms) * 1000, p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99) })
     },
@@ -98,19 +99,30 @@ export async function runSocketProgram({ LocalNode, NapiCrypto, WebSocketPeerWit
         maps.push(map)
       }
       const seen = await Promise.all(maps.map((map) => observer.load(map.id)))
+      const stream = async (from, until) => {
+        const arrived = seen.map(
+          (map) =>
+            new Promise((resolve) => {
+              const unsubscribe = map.subscribe((value) => {
+                if (value.get("count") < until) return
+                setImmediate(() => unsubscribe())
+                resolve()
+              })
+            }),
+        )
+        const writing = maps.map(async (map) => {
+          for (let i = from + 1; i <= until; i++) {
+            map.set("count", i)
+            await new Promise((resolve) => setImmediate(resolve))
+          }
+        })
+        await Promise.all([...writing, ...arrived])
+      }
       const each = Math.ceil(options.writes / options.clients)
+      await stream(0, each)
       const start = performance.now()
-      const arrived = Promise.all(
-        seen.map((map) => new Promise((resolve) => map.subscribe((value) => value.get("count") >= each && resolve()))),
-      )
-      const writing = maps.map(async (map) => {
-        for (let i = 1; i <= each; i++) {
-          map.set("count", i)
-          await new Promise((resolve) => setImmediate(resolve))
-        }
-      })
-      await Promise.all([...writing, arrived])
-      await answer({ perSecond: ((each * options.clients) / (performance.now() - start)) * 1000 })
+      await stream(each, 3 * each)
+      await answer({ perSecond: ((2 * each * options.clients) / (performance.now() - start)) * 1000 })
     },
 
     /** Records content messages of writers, then sends them again to another server over bare sockets as fast as it takes them. */
@@ -152,8 +164,8 @@ export async function runSocketProgram({ LocalNode, NapiCrypto, WebSocketPeerWit
           if (--waiting === 0) allSeen?.()
         }),
       )
-      for (let i = 1; i <= options.writes + 20; i++) {
-        if (i === 20) {
+      for (let i = 1; i <= options.writes + options.warmUp; i++) {
+        if (i === options.warmUp) {
           latencies.length = 0
           await answer({ ready: true })
           await new Promise((resolve) => process.stdin.once("data", resolve))
