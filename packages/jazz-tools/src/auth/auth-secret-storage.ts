@@ -20,6 +20,20 @@ const storedSchema = object({
   provider: string().optional(),
 })
 
+/**
+ * Keeps the credentials of a device in the store of {@link KvStoreContext}. Signed up is who is stored with another provider than `anonymous`.
+ *
+ * @example
+ * ```ts
+ * import { AuthSecretStorage, InMemoryKVStore, KvStoreContext } from "jazz-tools"
+ *
+ * KvStoreContext.getInstance().initialize(new InMemoryKVStore())
+ * const storage = new AuthSecretStorage()
+ * await storage.set({ accountID: me.$jazz.id, accountSecret: me.$jazz.localNode.getCurrentAgent().agentSecret, provider: "passphrase" })
+ * console.log(storage.isAuthenticated, (await storage.get())?.accountID === me.$jazz.id) // true true
+ * await storage.clear()
+ * ```
+ */
 export class AuthSecretStorage {
   /** False until the first context exists or `emitUpdate` was called. */
   isAuthenticated = false

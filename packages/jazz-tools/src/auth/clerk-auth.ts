@@ -30,13 +30,36 @@ interface ClerkCredentials {
   readonly jazzAccountSeed?: readonly number[]
 }
 
-/** Whether the metadata of a Clerk user holds credentials. */
+/**
+ * Whether the metadata of a Clerk user holds credentials.
+ *
+ * @example
+ * ```ts
+ * import { isClerkCredentials } from "jazz-tools"
+ *
+ * console.log(isClerkCredentials({}), isClerkCredentials({ jazzAccountID: "co_z1", jazzAccountSecret: "sealerSecret_z…" })) // false true
+ * ```
+ */
 export function isClerkCredentials(metadata: unknown): metadata is ClerkCredentials {
   if (typeof metadata !== "object" || metadata === null) return false
   const { jazzAccountID, jazzAccountSecret } = metadata as Record<string, unknown>
   return typeof jazzAccountID === "string" && jazzAccountID !== "" && typeof jazzAccountSecret === "string" && jazzAccountSecret !== ""
 }
 
+/**
+ * Signs in and out of Jazz with the user of a Clerk client.
+ *
+ * @example
+ * ```ts
+ * import { AuthSecretStorage, InMemoryKVStore, JazzClerkAuth, KvStoreContext } from "jazz-tools"
+ *
+ * KvStoreContext.getInstance().initialize(new InMemoryKVStore())
+ * const storage = new AuthSecretStorage()
+ * const auth = new JazzClerkAuth(async () => {}, async () => {}, storage)
+ * await auth.onClerkUserChange(null) // nobody is signed in with Clerk
+ * console.log(storage.isAuthenticated) // false
+ * ```
+ */
 export class JazzClerkAuth {
   readonly #authenticate: AuthenticateAccountFunction
   readonly #logOut: () => Promise<void>

@@ -15,6 +15,22 @@ interface StoredUser {
   readonly secretSeed?: readonly number[]
 }
 
+/**
+ * Sign-in by picking a name, for demos: the secrets of all users are in the store of this device.
+ *
+ * @example
+ * ```ts
+ * import { AuthSecretStorage, DemoAuth, InMemoryKVStore, KvStoreContext } from "jazz-tools"
+ *
+ * KvStoreContext.getInstance().initialize(new InMemoryKVStore())
+ * const storage = new AuthSecretStorage()
+ * await storage.set({ accountID: me.$jazz.id, accountSecret: me.$jazz.localNode.getCurrentAgent().agentSecret, provider: "anonymous" })
+ * const auth = new DemoAuth(async () => {}, storage)
+ * await auth.signUp("Ann")
+ * console.log((await auth.getExistingUsers()).join()) // Ann
+ * await storage.clear()
+ * ```
+ */
 export class DemoAuth {
   readonly #authenticate: AuthenticateAccountFunction
   readonly #storage: AuthSecretStorage

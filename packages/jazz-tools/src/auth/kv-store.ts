@@ -7,7 +7,18 @@ export interface KvStore {
   clearAll(): Promise<void>
 }
 
-/** Forgets everything when the process ends. For tests, server rendering and throw-away programs. */
+/**
+ * Forgets everything when the process ends. For tests, server rendering and throw-away programs.
+ *
+ * @example
+ * ```ts
+ * import { InMemoryKVStore } from "jazz-tools"
+ *
+ * const store = new InMemoryKVStore()
+ * await store.set("key", "value")
+ * console.log(await store.get("key"), await store.get("other")) // value null
+ * ```
+ */
 export class InMemoryKVStore implements KvStore {
   readonly #values = new Map<string, string>()
 
@@ -28,7 +39,18 @@ export class InMemoryKVStore implements KvStore {
   }
 }
 
-/** The process-wide store. The first `initialize` wins, so a test or an app can decide before a framework provider does. */
+/**
+ * The process-wide store. The first `initialize` wins, so a test or an app can decide before a framework provider does.
+ *
+ * @example
+ * ```ts
+ * import { InMemoryKVStore, KvStoreContext } from "jazz-tools"
+ *
+ * const context = KvStoreContext.getInstance()
+ * context.initialize(new InMemoryKVStore())
+ * console.log(context.isInitialized()) // true
+ * ```
+ */
 export class KvStoreContext {
   static readonly #instance = new KvStoreContext()
   #store: KvStore | null = null

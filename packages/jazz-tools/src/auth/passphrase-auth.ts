@@ -13,6 +13,25 @@ import type { AuthSecretStorage } from "./auth-secret-storage.ts"
 const PROVIDER = "passphrase"
 const SEED_BITS = 256
 
+/**
+ * Sign-up and log-in with 24 words, which stand for the seed of the account's secret.
+ *
+ * @example
+ * ```ts
+ * import { AuthSecretStorage, InMemoryKVStore, KvStoreContext, PassphraseAuth } from "jazz-tools"
+ *
+ * KvStoreContext.getInstance().initialize(new InMemoryKVStore())
+ * const storage = new AuthSecretStorage()
+ * const { crypto } = me.$jazz.localNode
+ * const secretSeed = crypto.newRandomSecretSeed()
+ * await storage.set({ accountID: me.$jazz.id, secretSeed, accountSecret: crypto.agentSecretFromSecretSeed(secretSeed), provider: "anonymous" })
+ * const words = Array.from({ length: 2048 }, (_, i) => `word${i}`) // an app takes those of BIP-39
+ * const auth = new PassphraseAuth(crypto, async () => {}, async () => "", storage, words)
+ * const phrase = await auth.signUp()
+ * console.log(phrase.split(" ").length) // 24
+ * await storage.clear()
+ * ```
+ */
 export class PassphraseAuth {
   /** The phrase of the current account once it is known, else the empty string. */
   passphrase = ""

@@ -52,6 +52,21 @@ export type JazzGuestContext = Omit<ContextEnd, "logOut"> &
   }
 export type JazzContextType<A extends Account> = JazzAuthContext<A> | JazzGuestContext
 
+/**
+ * Holds the context of an app – an account or a guest – and replaces it when somebody logs in or out. A platform says in `getNewContext` how
+ * a context is made.
+ *
+ * @example
+ * ```ts
+ * import { JazzContextManager } from "jazz-tools"
+ * import { TestJazzContextManager } from "jazz-tools/testing"
+ *
+ * const manager = TestJazzContextManager.fromAccount(me)
+ * const stop = manager.subscribe(() => console.log("another context"))
+ * console.log(manager instanceof JazzContextManager, manager.getCurrentValue() !== undefined) // true true
+ * stop()
+ * ```
+ */
 export class JazzContextManager<A extends Account, P extends JazzContextManagerProps<A>> {
   protected value: JazzContextType<A> | undefined
   protected context: PlatformContext<A> | undefined

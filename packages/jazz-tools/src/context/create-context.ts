@@ -43,6 +43,23 @@ export interface ExistingCredentialsOptions<S extends AnyAccount> extends Contex
 /**
  * Starts a node for an account that exists. Its migration has run when this resolves. Rejects when the account cannot be loaded,
  * the secret is not its own, or the migration fails; the active account is what it was before then.
+ *
+ * @example
+ * ```ts
+ * import { createJazzContextFromExistingCredentials, randomSessionProvider } from "jazz-tools"
+ * import { getPeerConnectedToTestSyncServer } from "jazz-tools/testing"
+ *
+ * const { localNode } = me.$jazz
+ * const context = await createJazzContextFromExistingCredentials({
+ *   credentials: { accountID: me.$jazz.id, secret: localNode.getCurrentAgent().agentSecret },
+ *   peers: [getPeerConnectedToTestSyncServer()],
+ *   crypto: localNode.crypto,
+ *   sessionProvider: randomSessionProvider,
+ *   asActiveAccount: false,
+ * })
+ * console.log(context.account.$jazz.id === me.$jazz.id) // true
+ * context.done()
+ * ```
  */
 export async function createJazzContextFromExistingCredentials<S extends AnyAccount>(
   options: ExistingCredentialsOptions<S>,
@@ -77,7 +94,24 @@ export interface NewAccountContextOptions<S extends AnyAccount> extends ContextO
   readonly onLogOut?: (() => void | Promise<void>) | undefined
 }
 
-/** Makes an account and starts a node for it; the account becomes the active one. */
+/**
+ * Makes an account and starts a node for it; the account becomes the active one.
+ *
+ * @example
+ * ```ts
+ * import { createJazzContextForNewAccount, randomSessionProvider } from "jazz-tools"
+ *
+ * const { account, done } = await createJazzContextForNewAccount({
+ *   creationProps: { name: "Ben" },
+ *   peers: [],
+ *   crypto: me.$jazz.localNode.crypto,
+ *   sessionProvider: randomSessionProvider,
+ * })
+ * const { profile } = await account.$jazz.ensureLoaded({ resolve: { profile: true } })
+ * console.log(profile.name) // Ben
+ * done()
+ * ```
+ */
 export async function createJazzContextForNewAccount<S extends AnyAccount>(
   options: NewAccountContextOptions<S>,
 ): Promise<JazzContextWithAccount<AccountOf<S>>> {
@@ -112,6 +146,23 @@ export interface JazzContextOptions<S extends AnyAccount> extends ContextOptions
 /**
  * Starts a node for the given credentials, else for the stored ones, else for a new account, whose credentials are then stored as
  * anonymous.
+ *
+ * @example
+ * ```ts
+ * import { AuthSecretStorage, createJazzContext, InMemoryKVStore, KvStoreContext, randomSessionProvider } from "jazz-tools"
+ *
+ * KvStoreContext.getInstance().initialize(new InMemoryKVStore())
+ * const authSecretStorage = new AuthSecretStorage("example")
+ * const { account, done } = await createJazzContext({
+ *   authSecretStorage,
+ *   peers: [],
+ *   crypto: me.$jazz.localNode.crypto,
+ *   sessionProvider: randomSessionProvider,
+ * })
+ * console.log((await authSecretStorage.get())?.accountID === account.$jazz.id) // true
+ * done()
+ * await authSecretStorage.clear()
+ * ```
  */
 export async function createJazzContext<S extends AnyAccount>(
   options: JazzContextOptions<S>,
@@ -161,7 +212,23 @@ export interface AnonymousContextOptions {
   readonly storage?: StorageAPI | undefined
 }
 
-/** Starts a node that can only read what is public. Switches the process to guest mode: there is no active account afterwards. */
+/**
+ * Starts a node that can only read what is public. Switches the process to guest mode: there is no active account afterwards.
+ *
+ * @example
+ * ```ts
+ * import { createAnonymousJazzContext } from "jazz-tools"
+ * import { getPeerConnectedToTestSyncServer } from "jazz-tools/testing"
+ *
+ * const Note = co.map({ text: z.string() })
+ * const { id } = Note.create({ text: "hi" }, Group.create().makePublic()).$jazz
+ * await me.$jazz.waitForAllCoValuesSync()
+ * const { agent, done } = createAnonymousJazzContext({ peers: [getPeerConnectedToTestSyncServer()], crypto: me.$jazz.localNode.crypto })
+ * const note = await Note.load(id, { loadAs: agent })
+ * console.log(note.$isLoaded && note.text) // hi
+ * done()
+ * ```
+ */
 export function createAnonymousJazzContext(options: AnonymousContextOptions): JazzContextWithAgent {
   const { crypto, peers, storage, syncWhen } = options
   const agentSecret = crypto.newRandomAgentSecret()

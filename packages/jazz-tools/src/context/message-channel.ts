@@ -43,6 +43,18 @@ export interface JazzMessageChannelWaitOptions extends ChannelOptions {
   readonly source?: MessageSource
 }
 
+/**
+ * Syncs the nodes of two contexts of a browser – page, worker, frame – over a MessageChannel.
+ *
+ * @example
+ * ```ts
+ * import { experimental_JazzMessageChannel } from "jazz-tools"
+ *
+ * // here, in the page: experimental_JazzMessageChannel.expose(worker)
+ * // there, in the web worker: startWorker({ peer: await experimental_JazzMessageChannel.waitForConnection() })
+ * console.log(typeof experimental_JazzMessageChannel.expose) // function
+ * ```
+ */
 export class experimental_JazzMessageChannel {
   /** Lets the other context sync with the node of an account here. Resolves when the other context has answered. */
   static async expose(target: PostMessageTarget, options: JazzMessageChannelExposeOptions = {}): Promise<void> {

@@ -14,7 +14,17 @@ export interface SessionProvider {
   persistSession(accountID: string, sessionID: SessionID): Promise<{ readonly sessionDone: () => void }>
 }
 
-/** A fresh random session for every node. Right for workers and tests; wasteful where a device could keep one. */
+/**
+ * A fresh random session for every node. Right for workers and tests; wasteful where a device could keep one.
+ *
+ * @example
+ * ```ts
+ * import { MockSessionProvider } from "jazz-tools"
+ *
+ * const { sessionID } = await new MockSessionProvider().acquireSession(me.$jazz.id, me.$jazz.localNode.crypto)
+ * console.log(sessionID.startsWith(`${me.$jazz.id}_session_z`)) // true
+ * ```
+ */
 export class MockSessionProvider implements SessionProvider {
   async acquireSession(accountID: string, crypto: CryptoProvider): Promise<AcquiredSession> {
     // whoever passes another string gets a node that cannot load its account
@@ -29,7 +39,18 @@ export class MockSessionProvider implements SessionProvider {
   }
 }
 
-/** {@link MockSessionProvider} under the name that says what it does. */
+/**
+ * {@link MockSessionProvider} under the name that says what it does.
+ *
+ * @example
+ * ```ts
+ * import { randomSessionProvider } from "jazz-tools"
+ *
+ * const { crypto } = me.$jazz.localNode
+ * const [a, b] = [await randomSessionProvider.acquireSession(me.$jazz.id, crypto), await randomSessionProvider.acquireSession(me.$jazz.id, crypto)]
+ * console.log(a.sessionID === b.sessionID) // false
+ * ```
+ */
 export const randomSessionProvider: SessionProvider = new MockSessionProvider()
 
 function nothingToRelease(): void {}

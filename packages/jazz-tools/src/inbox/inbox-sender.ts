@@ -14,7 +14,20 @@ export type InboxAnswer<O> = O extends InboxMessage ? string : undefined
 const READERS: readonly (string | undefined)[] = ["reader", "writer", "manager", "admin"]
 const WRITERS: readonly (string | undefined)[] = ["writer", "manager", "admin"]
 
-/** InboxSender: sends values to another account and hears its answers. Works offline; answers need a running receiver. */
+/**
+ * InboxSender: sends values to another account and hears its answers. Works offline; answers need a running receiver.
+ *
+ * @example
+ * ```ts
+ * import { InboxSender } from "jazz-tools"
+ *
+ * const Order = co.map({ item: z.string() })
+ * await me.$jazz.waitForAllCoValuesSync()
+ * const sender = await InboxSender.load(me.$jazz.id, me)
+ * void sender.sendMessage(Order.create({ item: "kettle" })).catch(() => {}) // resolves with the id of the answer once it was handled
+ * console.log(sender instanceof InboxSender) // true
+ * ```
+ */
 export class InboxSender<I extends InboxMessage, O extends InboxMessage | undefined = undefined> {
   readonly currentAccount: Account
   readonly owner: RawAccount

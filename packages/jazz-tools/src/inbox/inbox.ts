@@ -41,6 +41,23 @@ export interface InboxSubscribeOptions {
  *
  * Every entry of the messages stream is handled once per worker and noted in `processed`; a worker that dies in between gets
  * it again (at least once). A failure counts as handled: it goes to `failed` and back to the sender.
+ *
+ * @example
+ * ```ts
+ * import { Inbox, InboxSender } from "jazz-tools"
+ *
+ * const Order = co.map({ item: z.string() })
+ * const inbox = await Inbox.load(me)
+ * const stop = inbox.subscribe(Order, async (order) => Order.create({ item: `1 x ${order.item}` }, order.$jazz.owner))
+ * await me.$jazz.waitForAllCoValuesSync()
+ * const customer = await createJazzTestAccount({ isCurrentActiveAccount: true })
+ * const sender = await InboxSender.load(me.$jazz.id, customer)
+ * const owner = Group.create()
+ * owner.addMember(me, "writer")
+ * const answer = await sender.sendMessage(Order.create({ item: "kettle" }, owner))
+ * console.log(typeof answer) // string
+ * stop()
+ * ```
  */
 export class Inbox {
   readonly account: Account

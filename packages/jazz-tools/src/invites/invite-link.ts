@@ -22,6 +22,15 @@ export interface ParsedInviteLink {
 /**
  * A link that lets whoever has it join the group of `value` with `role`. Throws for values that an account owns, and when the
  * current account may not invite.
+ *
+ * @example
+ * ```ts
+ * import { createInviteLink, parseInviteLink } from "jazz-tools"
+ *
+ * const team = Group.create()
+ * const link = createInviteLink(team, "writer", "https://example.com/")
+ * console.log(parseInviteLink(link)?.valueID === team.$jazz.id) // true
+ * ```
  */
 export function createInviteLink(value: Invitable, role: AccountRole, link: InviteLinkOptions): string
 export function createInviteLink(value: Invitable, role: AccountRole, baseURL: string, valueHint?: string): string
@@ -31,7 +40,16 @@ export function createInviteLink(value: Invitable, role: AccountRole, link: stri
   return `${baseURL}#/invite/${valueHint ? `${valueHint}/` : ""}${value.$jazz.id}/${secret}`
 }
 
-/** undefined when the URL carries no invite; throws `Invalid URL`. */
+/**
+ * undefined when the URL carries no invite; throws `Invalid URL`.
+ *
+ * @example
+ * ```ts
+ * import { parseInviteLink } from "jazz-tools"
+ *
+ * console.log(parseInviteLink("https://example.com/#/about")) // undefined
+ * ```
+ */
 export function parseInviteLink(inviteURL: string): ParsedInviteLink | undefined {
   const [start, kind, ...parts] = new URL(inviteURL).hash.split("/")
   if (start !== "#" || kind !== "invite") return undefined
@@ -50,7 +68,22 @@ export interface ConsumeInviteLinkOptions<S> {
   readonly invitedObjectSchema: S
 }
 
-/** Joins the group that a link invites to. Resolves `undefined` when the URL is no invite or is meant for another part of the app. */
+/**
+ * Joins the group that a link invites to. Resolves `undefined` when the URL is no invite or is meant for another part of the app.
+ *
+ * @example
+ * ```ts
+ * import { consumeInviteLink, createInviteLink } from "jazz-tools"
+ *
+ * const team = Group.create()
+ * const inviteURL = createInviteLink(team, "writer", "https://example.com/")
+ * await me.$jazz.waitForAllCoValuesSync()
+ * const ben = await createJazzTestAccount({ isCurrentActiveAccount: true })
+ * const result = await consumeInviteLink({ inviteURL, invitedObjectSchema: co.group(), as: ben })
+ * const joined = await Group.load(result?.valueID ?? "", { loadAs: ben })
+ * console.log(joined.$isLoaded && joined.myRole()) // writer
+ * ```
+ */
 export async function consumeInviteLink<S extends Parameters<Account["acceptInvite"]>[2]>(
   options: ConsumeInviteLinkOptions<S>,
 ): Promise<ParsedInviteLink | undefined> {

@@ -77,6 +77,18 @@ const optional = {
 
 /**
  * Fields of class-based definitions.
+ *
+ * @example
+ * ```ts
+ * import { coField, CoMap } from "jazz-tools"
+ *
+ * class Event extends CoMap {
+ *   title = coField.string
+ *   at = coField.Date
+ * }
+ * const event = Event.create({ title: "Concert", at: new Date(0) })
+ * console.log(event.at.getTime()) // 0
+ * ```
  * @deprecated use `co.map` and `z`
  */
 export const coField = {

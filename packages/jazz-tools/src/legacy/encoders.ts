@@ -18,6 +18,13 @@ const OptionalDateEncoder: Encoder<Date | undefined> = {
 
 /**
  * Encoders for `coField.encoded`.
+ *
+ * @example
+ * ```ts
+ * import { Encoders } from "jazz-tools"
+ *
+ * console.log(Encoders.Date.encode(new Date(0))) // 1970-01-01T00:00:00.000Z
+ * ```
  * @deprecated use `z.date()`
  */
 export const Encoders = { Date: DateEncoder, OptionalDate: OptionalDateEncoder }

@@ -22,6 +22,21 @@ abstract class UnionBase extends CoMap {
 export type SchemaUnion = MapInstance
 /**
  * One of several map classes, chosen by the data.
+ *
+ * @example
+ * ```ts
+ * import { coField, CoMap, SchemaUnion } from "jazz-tools"
+ *
+ * class Cat extends CoMap {
+ *   type = coField.literal("cat")
+ * }
+ * class Dog extends CoMap {
+ *   type = coField.literal("dog")
+ * }
+ * const Pet = SchemaUnion.Of((raw) => (raw.get("type") === "cat" ? Cat : Dog))
+ * const pet = await Pet.load(Dog.create({ type: "dog" }).$jazz.id)
+ * console.log(pet instanceof Dog) // true
+ * ```
  * @deprecated use `co.discriminatedUnion`
  */
 export const SchemaUnion = UnionBase as unknown as (abstract new () => SchemaUnion) & SchemaUnionStatics

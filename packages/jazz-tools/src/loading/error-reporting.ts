@@ -16,17 +16,48 @@ export type ErrorReporter = (
 let reporter: ErrorReporter | undefined
 let capturing = typeof process !== "undefined" && process.env?.NODE_ENV === "development"
 
-/** Replaces printing; `undefined` restores it. */
+/**
+ * Replaces printing; `undefined` restores it.
+ *
+ * @example
+ * ```ts
+ * import { jazzConfig } from "jazz-tools"
+ *
+ * jazzConfig.setCustomErrorReporter((error, { jazzError }) => console.log(jazzError.type))
+ * jazzConfig.setCustomErrorReporter(undefined)
+ * ```
+ */
 export function setCustomErrorReporter(custom?: ErrorReporter): void {
   reporter = custom
 }
 
-/** Whether errors tell where the load was started. Default: in development. */
+/**
+ * Whether errors tell where the load was started. Default: in development.
+ *
+ * @example
+ * ```ts
+ * import { captureStack, jazzConfig } from "jazz-tools"
+ *
+ * jazzConfig.enableCaptureErrorCause(true)
+ * console.log(captureStack() instanceof Error) // true
+ * jazzConfig.enableCaptureErrorCause(false)
+ * ```
+ */
 export function enableCaptureErrorCause(enabled: boolean): void {
   capturing = enabled
 }
 
-/** An error whose stack shows the caller, when capturing is on. */
+/**
+ * An error whose stack shows the caller, when capturing is on.
+ *
+ * @example
+ * ```ts
+ * import { captureStack, jazzConfig } from "jazz-tools"
+ *
+ * jazzConfig.enableCaptureErrorCause(false)
+ * console.log(captureStack()) // undefined
+ * ```
+ */
 export function captureStack(): Error | undefined {
   return capturing ? new Error("The load was started here") : undefined
 }
@@ -40,7 +71,16 @@ export function reportFailure(failure: LoadFailure, origin: Error | undefined): 
 
 const SUSPENSE_ERRORS = { unauthorized: "Jazz Authorization Error", unavailable: "Jazz Unavailable Error" } as const
 
-/** Classifies errors thrown by suspending hooks. */
+/**
+ * Classifies errors thrown by suspending hooks.
+ *
+ * @example
+ * ```ts
+ * import { getJazzErrorType } from "jazz-tools"
+ *
+ * console.log(getJazzErrorType(new Error("something else"))) // unknown
+ * ```
+ */
 export function getJazzErrorType(error: unknown): "unauthorized" | "unavailable" | "unknown" {
   const message = error instanceof Error ? error.message : ""
   if (message.startsWith(SUSPENSE_ERRORS.unauthorized)) return "unauthorized"

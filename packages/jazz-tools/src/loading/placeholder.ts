@@ -1,6 +1,16 @@
-import type { MaybeLoaded, NotLoaded } from "../schema/infer.ts"
+import type { NotLoaded } from "../schema/infer.ts"
 
-/** The states a value can be in, and their type. */
+/**
+ * The states a value can be in, and their type.
+ *
+ * @example
+ * ```ts
+ * import { CoValueLoadingState } from "jazz-tools"
+ *
+ * const note = await co.map({ text: z.string() }).load("co_zA4nwXvGXDvv7H4ULnJDVZbTCcUc")
+ * console.log(note.$jazz.loadingState === CoValueLoadingState.UNAVAILABLE) // true
+ * ```
+ */
 export const CoValueLoadingState = {
   LOADED: "loaded",
   LOADING: "loading",
@@ -11,14 +21,33 @@ export type CoValueLoadingState = (typeof CoValueLoadingState)[keyof typeof CoVa
 
 type MissingState = NotLoaded["$jazz"]["loadingState"]
 
-/** A value that is not here. */
+/**
+ * A value that is not here.
+ *
+ * @example
+ * ```ts
+ * import { createUnloadedCoValue } from "jazz-tools"
+ *
+ * const pending = createUnloadedCoValue("co_zA4nwXvGXDvv7H4ULnJDVZbTCcUc", "loading")
+ * console.log(pending.$isLoaded, pending.$jazz.loadingState) // false loading
+ * ```
+ */
 export function createUnloadedCoValue<T = unknown>(id: string, loadingState: MissingState): NotLoaded<T> {
   return { $jazz: { id, loadingState }, $isLoaded: false }
 }
 
 const withoutID = new Map<string, NotLoaded>()
 
-/** The placeholder of a value whose id is not known; one object per state. */
+/**
+ * The placeholder of a value whose id is not known; one object per state.
+ *
+ * @example
+ * ```ts
+ * import { getUnloadedCoValueWithoutId } from "jazz-tools"
+ *
+ * console.log(getUnloadedCoValueWithoutId("loading") === getUnloadedCoValueWithoutId("loading")) // true
+ * ```
+ */
 export function getUnloadedCoValueWithoutId(loadingState: MissingState): NotLoaded {
   let placeholder = withoutID.get(loadingState)
   if (!placeholder) withoutID.set(loadingState, (placeholder = createUnloadedCoValue("", loadingState)))
@@ -29,13 +58,37 @@ interface Loadable {
   readonly $isLoaded: boolean
 }
 
-/** Throws `CoValue is not loaded` for placeholders. */
+/**
+ * Throws `CoValue is not loaded` for placeholders.
+ *
+ * @example
+ * ```ts
+ * import { assertLoaded } from "jazz-tools"
+ *
+ * const Note = co.map({ text: z.string() })
+ * const note = await Note.load(Note.create({ text: "hi" }).$jazz.id)
+ * assertLoaded(note)
+ * console.log(note.text) // hi
+ * ```
+ */
 export function assertLoaded<T extends Loadable>(value: T): asserts value is Extract<T, { readonly $isLoaded: true }> {
   if (!value.$isLoaded) throw new Error("CoValue is not loaded")
 }
 
-/** The value if it is loaded. */
-export function getLoadedOrUndefined<T>(value: MaybeLoaded<T> | null | undefined): T | undefined {
-  const loadable = value as (Loadable & MaybeLoaded<T>) | null | undefined
-  return loadable?.$isLoaded ? (loadable as T) : undefined // loaded values are no placeholders
+/**
+ * The value if it is loaded.
+ *
+ * @example
+ * ```ts
+ * import { getLoadedOrUndefined } from "jazz-tools"
+ *
+ * const Note = co.map({ text: z.string() })
+ * const note = await Note.load("co_zA4nwXvGXDvv7H4ULnJDVZbTCcUc")
+ * console.log(getLoadedOrUndefined(note)?.text ?? "not here") // not here
+ * ```
+ */
+export function getLoadedOrUndefined<T extends Loadable>(
+  value: T | null | undefined,
+): Extract<T, { readonly $isLoaded: true }> | undefined {
+  return value?.$isLoaded ? (value as Extract<T, { readonly $isLoaded: true }>) : undefined
 }

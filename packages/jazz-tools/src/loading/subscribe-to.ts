@@ -17,7 +17,18 @@ export type CoValueClassOrSchema = CoSchema | CoValueClass
 
 type Reader = { readonly loadAs: Account | AnonymousJazzAgent }
 
-/** Resolves with a placeholder when the value cannot be read. */
+/**
+ * Resolves with a placeholder when the value cannot be read.
+ *
+ * @example
+ * ```ts
+ * import { loadCoValue } from "jazz-tools"
+ *
+ * const Note = co.map({ text: z.string() })
+ * const note = await loadCoValue(Note, Note.create({ text: "hi" }).$jazz.id, { loadAs: me })
+ * console.log(note.$isLoaded && note.text) // hi
+ * ```
+ */
 export async function loadCoValue<S extends CoValueClassOrSchema, const R extends Query<S> = DefaultQuery<S>>(
   schema: S,
   id: string,
@@ -26,7 +37,19 @@ export async function loadCoValue<S extends CoValueClassOrSchema, const R extend
   return (await loadValue(nodeOfReader(options.loadAs), expectPlan(schema), id, options)) as Settled<Loaded<S, R>> // the plan makes instances of S
 }
 
-/** `syncResolution`: deliver a first value that is here already before returning. */
+/**
+ * `syncResolution`: deliver a first value that is here already before returning.
+ *
+ * @example
+ * ```ts
+ * import { subscribeToCoValue } from "jazz-tools"
+ *
+ * const Note = co.map({ text: z.string() })
+ * const { id } = Note.create({ text: "hi" }).$jazz
+ * const stop = subscribeToCoValue(Note, id, { loadAs: me, syncResolution: true }, (note) => console.log(note.text)) // hi
+ * stop()
+ * ```
+ */
 export function subscribeToCoValue<S extends CoValueClassOrSchema, const R extends Query<S> = DefaultQuery<S>>(
   schema: S,
   id: string,
@@ -43,7 +66,25 @@ export function subscribeToCoValue<S extends CoValueClassOrSchema, const R exten
   ).stop
 }
 
-/** Loads a value by its unique name, with hooks for creating and updating it. */
+/**
+ * Loads a value by its unique name, with hooks for creating and updating it.
+ *
+ * @example
+ * ```ts
+ * import { unstable_loadUnique } from "jazz-tools"
+ *
+ * const Settings = co.map({ theme: z.string() })
+ * const owner = Group.create()
+ * const settings = await unstable_loadUnique(Settings, {
+ *   unique: "settings",
+ *   owner,
+ *   onCreateWhenMissing: () => {
+ *     Settings.create({ theme: "dark" }, { unique: "settings", owner })
+ *   },
+ * })
+ * console.log(settings.$isLoaded && settings.theme) // dark
+ * ```
+ */
 export async function unstable_loadUnique<S extends CoSchema, const R extends Query<S> = DefaultQuery<S>>(
   schema: S,
   options: LoadUniqueOptions<Loaded<S, true>> & { readonly resolve?: R },
@@ -52,7 +93,19 @@ export async function unstable_loadUnique<S extends CoSchema, const R extends Qu
   return (await loadUniqueWithHooks(expectPlan(schema), request as LoadUniqueOptions<never>)) as Settled<Loaded<S, R>> // the plan makes instances of S
 }
 
-/** The content of a value, of what the query covers and of what is needed to read them; null when it cannot be read. */
+/**
+ * The content of a value, of what the query covers and of what is needed to read them; null when it cannot be read.
+ *
+ * @example
+ * ```ts
+ * import { exportCoValue } from "jazz-tools"
+ *
+ * const Note = co.map({ text: z.string() })
+ * const note = Note.create({ text: "hi" })
+ * const pieces = await exportCoValue(Note, note.$jazz.id, { loadAs: me })
+ * console.log(pieces?.some(({ id }) => id === note.$jazz.id)) // true
+ * ```
+ */
 export async function exportCoValue<S extends CoValueClassOrSchema, const R extends Query<S> = DefaultQuery<S>>(
   schema: S,
   id: string,
@@ -64,7 +117,23 @@ export async function exportCoValue<S extends CoValueClassOrSchema, const R exte
   return exportPieces(node, root.covered())
 }
 
-/** Takes exported content into the node of `loadAs`, default the active account. Idempotent. */
+/**
+ * Takes exported content into the node of `loadAs`, default the active account. Idempotent.
+ *
+ * @example
+ * ```ts
+ * import { exportCoValue, importContentPieces } from "jazz-tools"
+ *
+ * const Note = co.map({ text: z.string() })
+ * const group = Group.create().makePublic()
+ * const { id } = Note.create({ text: "hi" }, group).$jazz
+ * const pieces = await exportCoValue(Note, id, { loadAs: me })
+ * const ben = await createJazzTestAccount()
+ * importContentPieces(pieces ?? [], ben)
+ * const note = await Note.load(id, { loadAs: ben })
+ * console.log(note.$isLoaded && note.text) // hi
+ * ```
+ */
 export function importContentPieces(
   pieces: readonly ContentPiece[],
   loadAs: Account | AnonymousJazzAgent = activeAccountContext.get(),
@@ -72,7 +141,17 @@ export function importContentPieces(
   importPieces(nodeOfReader(loadAs), pieces)
 }
 
-/** The class of a schema, or the class itself. Throws `Unsupported schema`. */
+/**
+ * The class of a schema, or the class itself. Throws `Unsupported schema`.
+ *
+ * @example
+ * ```ts
+ * import { CoMap, coValueClassFromCoValueClassOrSchema } from "jazz-tools"
+ *
+ * const Note = co.map({ text: z.string() })
+ * console.log(coValueClassFromCoValueClassOrSchema(Note) === Note.getCoValueClass()) // true
+ * ```
+ */
 export function coValueClassFromCoValueClassOrSchema(schema: CoValueClassOrSchema): CoValueClass {
   return expectPlan(schema).instanceClass
 }

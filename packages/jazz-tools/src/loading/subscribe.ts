@@ -14,6 +14,15 @@ type Listener = (value: object, stop: () => void) => void
 /**
  * Calls back asynchronously the first time, afterwards as soon as something changes. A root that cannot be read goes to the error
  * callbacks; the subscription stays alive and recovers.
+ *
+ * @example
+ * ```ts
+ * const Note = co.map({ text: z.string() })
+ * const note = Note.create({ text: "hi" })
+ * const stop = note.$jazz.subscribe((now) => console.log(now.text)) // hi
+ * await new Promise((resolve) => setTimeout(resolve))
+ * stop()
+ * ```
  */
 export class Subscription {
   readonly root: ValueNode

@@ -30,7 +30,17 @@ export interface AuthenticateOptions extends TokenOptions {
   readonly getToken?: (request: Request) => string | undefined | null
 }
 
-/** A token that proves for a minute that the request comes from the account. Cheap; make one per request. */
+/**
+ * A token that proves for a minute that the request comes from the account. Cheap; make one per request.
+ *
+ * @example
+ * ```ts
+ * import { generateAuthToken } from "jazz-tools"
+ *
+ * const headers = { Authorization: `Jazz ${generateAuthToken()}` }
+ * console.log(headers.Authorization.startsWith("Jazz signature_z")) // true
+ * ```
+ */
 export function generateAuthToken(as: Account = activeAccountContext.get()): string {
   const { crypto, agentSecret } = as.$jazz.localNode
   const content = { id: as.$jazz.id, createdAt: Date.now() }
@@ -38,7 +48,17 @@ export function generateAuthToken(as: Account = activeAccountContext.get()): str
   return `${signature}~${content.id}~${content.createdAt}`
 }
 
-/** The account that made the token, or why the token is refused. Rejects only when there is no account to load it as. */
+/**
+ * The account that made the token, or why the token is refused. Rejects only when there is no account to load it as.
+ *
+ * @example
+ * ```ts
+ * import { generateAuthToken, parseAuthToken } from "jazz-tools"
+ *
+ * const { account } = await parseAuthToken(generateAuthToken())
+ * console.log(account?.$jazz.id === me.$jazz.id, (await parseAuthToken("nonsense")).error?.message) // true Invalid token
+ * ```
+ */
 export async function parseAuthToken(token: string, options: TokenOptions = {}): Promise<TokenResult> {
   const { loadAs = activeAccountContext.get(), expiration = DEFAULT_EXPIRATION_MS } = options
   const [signature, id, createdAtText, ...rest] = token.split("~")
@@ -62,7 +82,18 @@ export async function parseAuthToken(token: string, options: TokenOptions = {}):
   return verifies(node.crypto, signature, hash, signerID) ? { account } : { error: { message: "Invalid signature" } }
 }
 
-/** Who sent the request. Resolves `{}` when it carries no token, so endpoints that need a login must look for `account`. */
+/**
+ * Who sent the request. Resolves `{}` when it carries no token, so endpoints that need a login must look for `account`.
+ *
+ * @example
+ * ```ts
+ * import { authenticateRequest, generateAuthToken } from "jazz-tools"
+ *
+ * const request = new Request("https://example.com/api", { headers: { Authorization: `Jazz ${generateAuthToken()}` } })
+ * const { account, error } = await authenticateRequest(request)
+ * console.log(error, account?.$jazz.id === me.$jazz.id) // undefined true
+ * ```
+ */
 export async function authenticateRequest(
   request: Request,
   options: AuthenticateOptions = {},

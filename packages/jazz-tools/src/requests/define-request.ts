@@ -29,13 +29,46 @@ export type RequestCallback<Req, Res> = (
   madeBy: Account,
 ) => MapInit<ShapeOf<Res>> | undefined | void | Promise<MapInit<ShapeOf<Res>> | undefined | void>
 
-/** A request that a client sends over HTTP and a worker answers, typed and signed on both sides. */
+/**
+ * A request that a client sends over HTTP and a worker answers, typed and signed on both sides.
+ *
+ * @example
+ * ```ts
+ * import { experimental_defineRequest } from "jazz-tools"
+ *
+ * const sum = experimental_defineRequest({
+ *   url: "https://example.com/sum",
+ *   workerId: me.$jazz.id,
+ *   request: { a: z.number(), b: z.number() },
+ *   response: { sum: z.number() },
+ * })
+ * // the client: const { sum } = await route.send({ a: 1, b: 2 })
+ * const refused = await sum.handle(new Request("https://example.com/sum", { method: "POST", body: "{}" }), me, ({ a, b }) => ({ sum: a + b }))
+ * console.log(refused.status) // 400
+ * ```
+ */
 export function experimental_defineRequest<const Req extends RequestShape, const Res extends RequestShape>(
   options: RequestOptions<Req, Res>,
 ): HttpRoute<Req, Res> {
   return new HttpRoute(options)
 }
 
+/**
+ * A request to a worker and its answer, typed at both ends. Made by {@link experimental_defineRequest}.
+ *
+ * @example
+ * ```ts
+ * import { experimental_defineRequest, HttpRoute } from "jazz-tools"
+ *
+ * const route = experimental_defineRequest({
+ *   url: "https://example.com/sum",
+ *   workerId: me.$jazz.id,
+ *   request: { a: z.number() },
+ *   response: { sum: z.number() },
+ * })
+ * console.log(route instanceof HttpRoute, Object.keys(route.requestSchema.shape).join()) // true a
+ * ```
+ */
 export class HttpRoute<Req, Res> {
   readonly #url: string
   readonly #workerID: string

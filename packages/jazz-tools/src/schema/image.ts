@@ -20,6 +20,18 @@ const shape = {
   progressive: boolean(),
 }
 
-/** The schema of images; `co.image()` is the same object. */
+/**
+ * The schema of images; `co.image()` is the same object.
+ *
+ * @example
+ * ```ts
+ * import { ImageDefinition } from "jazz-tools"
+ *
+ * const original = await co.fileStream().createFromBlob(new Blob(["…"], { type: "image/png" }))
+ * const image = ImageDefinition.create({ original, originalSize: [640, 480], progressive: true })
+ * image.$jazz.set("64x48", original)
+ * console.log(Object.keys(image).includes("64x48")) // true
+ * ```
+ */
 export const ImageDefinition = new MapSchema(shape, new FileSchema()) as unknown as ImageSchema // the user-facing type of the same schema
 export type ImageDefinition = Loaded<ImageSchema>

@@ -25,7 +25,20 @@ export function defaultPermissions(): SchemaPermissions {
   return defaults
 }
 
-/** Merges into the defaults of schemas declared afterwards; earlier schemas keep theirs. */
+/**
+ * Merges into the defaults of schemas declared afterwards; earlier schemas keep theirs.
+ *
+ * @example
+ * ```ts
+ * import { setDefaultSchemaPermissions } from "jazz-tools"
+ *
+ * setDefaultSchemaPermissions({ onInlineCreate: "sameAsContainer" })
+ * const Note = co.map({ tags: co.list(z.string()) })
+ * const note = Note.create({ tags: ["a"] })
+ * console.log(note.tags.$jazz.owner.$jazz.id === note.$jazz.owner.$jazz.id) // true
+ * setDefaultSchemaPermissions({ onInlineCreate: "extendsContainer" })
+ * ```
+ */
 export function setDefaultSchemaPermissions(permissions: SchemaPermissions): void {
   defaults = { ...defaults, ...permissions }
 }

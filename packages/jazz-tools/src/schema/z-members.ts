@@ -60,13 +60,30 @@ function refuseReferences(name: string, shape: object | undefined): void {
 
 // The types stay Zod's own, loose ones: refusing CoValue schemas by type would evaluate recursive getters too early.
 
-/** Stored as one JSON value. Throws when a field is a CoValue schema. */
+/**
+ * Stored as one JSON value. Throws when a field is a CoValue schema.
+ *
+ * @example
+ * ```ts
+ * const Event = co.map({ place: z.object({ city: z.string() }) })
+ * const event = Event.create({ place: { city: "Oslo" } })
+ * console.log(event.place.city) // Oslo
+ * ```
+ */
 export const object: typeof zodObject = (shape, params) => {
   refuseReferences("object", shape)
   return zodObject(shape, params)
 }
 
-/** Stored as one JSON value. Throws when a field is a CoValue schema. */
+/**
+ * Stored as one JSON value. Throws when a field is a CoValue schema.
+ *
+ * @example
+ * ```ts
+ * const Place = z.strictObject({ city: z.string() })
+ * console.log(Place.safeParse({ city: "Oslo", zip: "0150" }).success) // false
+ * ```
+ */
 export const strictObject: typeof zodStrictObject = (shape, params) => {
   refuseReferences("strictObject", shape)
   return zodStrictObject(shape, params)

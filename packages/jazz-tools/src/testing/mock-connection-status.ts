@@ -1,4 +1,16 @@
-/** What test contexts say about the connection; a test decides. */
+/**
+ * What test contexts say about the connection; a test decides.
+ *
+ * @example
+ * ```ts
+ * import { MockConnectionStatus } from "jazz-tools/testing"
+ *
+ * const stop = MockConnectionStatus.addConnectionListener((connected) => console.log(connected)) // false
+ * MockConnectionStatus.setIsConnected(false)
+ * stop()
+ * MockConnectionStatus.setIsConnected(true)
+ * ```
+ */
 export class MockConnectionStatus {
   static connected = true
   static readonly #listeners = new Set<(connected: boolean) => void>()

@@ -21,6 +21,13 @@ let creating = false
 /**
  * A new account on a node of its own, connected to the test server if there is one. Its migration runs with it as the active account.
  * Accounts must be made one after another.
+ *
+ * @example
+ * ```ts
+ * const ben = await createJazzTestAccount({ creationProps: { name: "Ben" } })
+ * const { profile } = await ben.$jazz.ensureLoaded({ resolve: { profile: true } })
+ * console.log(profile.name) // Ben
+ * ```
  */
 export async function createJazzTestAccount<S extends AnyAccount>(options: TestAccountOptions<S> = {}): Promise<AccountOf<S>> {
   if (creating) throw new Error("It is not possible to create multiple accounts in parallel inside the test environment.")
@@ -41,7 +48,19 @@ export async function createJazzTestAccount<S extends AnyAccount>(options: TestA
   }
 }
 
-/** Makes the account the active one. Existing instances keep the account they were loaded with. */
+/**
+ * Makes the account the active one. Existing instances keep the account they were loaded with.
+ *
+ * @example
+ * ```ts
+ * import { Account } from "jazz-tools"
+ * import { setActiveAccount } from "jazz-tools/testing"
+ *
+ * const ben = await createJazzTestAccount()
+ * setActiveAccount(ben)
+ * console.log(Account.getMe().$jazz.id === ben.$jazz.id) // true
+ * ```
+ */
 export function setActiveAccount(account: Account): void {
   activeAccountContext.set(account)
 }
@@ -49,19 +68,58 @@ export function setActiveAccount(account: Account): void {
 /**
  * Runs the callback with no active account and brings the present one back, after the promise when there is one. Throws when there is
  * none to begin with.
+ *
+ * @example
+ * ```ts
+ * import { runWithoutActiveAccount } from "jazz-tools/testing"
+ *
+ * console.log(
+ *   runWithoutActiveAccount(() => {
+ *     try {
+ *       return Group.create().$jazz.id
+ *     } catch {
+ *       return "nobody is logged in"
+ *     }
+ *   }),
+ * ) // nobody is logged in
+ * ```
  */
 export function runWithoutActiveAccount<R>(callback: () => R): R {
   activeAccountContext.get()
   return activeAccountContext.run(null, callback)
 }
 
-/** A reader without account and without peers. Leaves the process in guest mode. */
+/**
+ * A reader without account and without peers. Leaves the process in guest mode.
+ *
+ * @example
+ * ```ts
+ * import { createJazzTestGuest } from "jazz-tools/testing"
+ *
+ * const { guest } = await createJazzTestGuest()
+ * console.log(guest.$type$) // Anonymous
+ * ```
+ */
 export async function createJazzTestGuest(): Promise<{ guest: AnonymousJazzAgent }> {
   const { agent } = createAnonymousJazzContext({ crypto: await TestJSCrypto.create(), peers: [] })
   return { guest: agent }
 }
 
-/** Connects the nodes of two accounts and waits until both have what the other has. `aRole`: what `a` is for `b`. */
+/**
+ * Connects the nodes of two accounts and waits until both have what the other has. `aRole`: what `a` is for `b`.
+ *
+ * @example
+ * ```ts
+ * import { linkAccounts } from "jazz-tools/testing"
+ *
+ * const ben = await createJazzTestAccount()
+ * await linkAccounts(me, ben)
+ * const Note = co.map({ text: z.string() })
+ * const note = Note.create({ text: "hi" }, Group.create().makePublic())
+ * const seen = await Note.load(note.$jazz.id, { loadAs: ben })
+ * console.log(seen.$isLoaded && seen.text) // hi
+ * ```
+ */
 export async function linkAccounts(
   a: Account,
   b: Account,

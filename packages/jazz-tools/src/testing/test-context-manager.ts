@@ -21,7 +21,17 @@ export interface TestJazzContextManagerProps<A extends Account> extends JazzCont
   readonly isAuthenticated?: boolean
 }
 
-/** The context of component tests: made from an account or guest that the test has, or anew against the test server. */
+/**
+ * The context of component tests: made from an account or guest that the test has, or anew against the test server.
+ *
+ * @example
+ * ```ts
+ * import { TestJazzContextManager } from "jazz-tools/testing"
+ *
+ * const value = TestJazzContextManager.fromAccountOrGuest(me).getCurrentValue()
+ * console.log(value?.me?.$jazz.id === me.$jazz.id) // true
+ * ```
+ */
 export class TestJazzContextManager<A extends Account = Account> extends JazzContextManager<A, TestJazzContextManagerProps<A>> {
   static fromAccountOrGuest<A extends Account>(
     account?: A | { readonly guest: AnonymousJazzAgent },

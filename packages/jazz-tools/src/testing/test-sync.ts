@@ -16,7 +16,17 @@ interface TestServer {
 let server: TestServer | undefined
 let lastPeer = 0
 
-/** Starts the test server, in place of an earlier one. With `asyncPeers` messages arrive in later macrotasks. */
+/**
+ * Starts the test server, in place of an earlier one. With `asyncPeers` messages arrive in later macrotasks.
+ *
+ * @example
+ * ```ts
+ * const server = await setupJazzTestSync({ asyncPeers: true })
+ * const ann = await createJazzTestAccount({ isCurrentActiveAccount: true })
+ * await ann.$jazz.waitForAllCoValuesSync()
+ * console.log(server.$jazz.localNode.getCoValue(ann.$jazz.raw.id).isAvailable()) // true
+ * ```
+ */
 export async function setupJazzTestSync({ asyncPeers = false }: { readonly asyncPeers?: boolean } = {}): Promise<Account> {
   disableJazzTestSync()
   const restore = activeAccountContext.remember()
@@ -31,7 +41,18 @@ export async function setupJazzTestSync({ asyncPeers = false }: { readonly async
   return account
 }
 
-/** Stops the test server. Accounts made afterwards are on their own. */
+/**
+ * Stops the test server. Accounts made afterwards are on their own.
+ *
+ * @example
+ * ```ts
+ * import { disableJazzTestSync } from "jazz-tools/testing"
+ *
+ * disableJazzTestSync()
+ * const alone = await createJazzTestAccount()
+ * console.log(alone.$jazz.localNode.syncManager.getPeers().length) // 0
+ * ```
+ */
 export function disableJazzTestSync(): void {
   void server?.node.gracefulShutdown()
   server = undefined
@@ -42,7 +63,16 @@ export function hasTestSyncServer(): boolean {
   return server !== undefined
 }
 
-/** A connection to the test server, to be added to a node. Throws before `setupJazzTestSync`. */
+/**
+ * A connection to the test server, to be added to a node. Throws before `setupJazzTestSync`.
+ *
+ * @example
+ * ```ts
+ * import { getPeerConnectedToTestSyncServer } from "jazz-tools/testing"
+ *
+ * console.log(getPeerConnectedToTestSyncServer().role) // server
+ * ```
+ */
 export function getPeerConnectedToTestSyncServer(): Peer {
   if (!server) throw new Error("Sync server not initialized")
   const number = ++lastPeer

@@ -19,14 +19,73 @@ export interface CoMap extends CoMapBase {
   readonly $jazz: CoMapJazzBase
 }
 // The classes make instances of the interfaces with the same names.
+/**
+ * Base class of maps. New programs use `co.map`.
+ *
+ * @example
+ * ```ts
+ * import { coField, CoMap } from "jazz-tools"
+ *
+ * class Task extends CoMap {
+ *   title = coField.string
+ * }
+ * const task = Task.create({ title: "Pack" })
+ * console.log(task.title, task instanceof CoMap) // Pack true
+ * ```
+ */
 export const CoMap = MapClass as unknown as ClassOf<CoMap> & CoMapStatics<CoMap>
 export type Profile = Loaded<CoMapSchema<BaseProfileShape>, true>
+/**
+ * Base class of profiles: `co.profile()` makes instances of it.
+ *
+ * @example
+ * ```ts
+ * import { Profile } from "jazz-tools"
+ *
+ * const { profile } = await me.$jazz.ensureLoaded({ resolve: { profile: true } })
+ * console.log(profile instanceof Profile, profile.name) // true Ann
+ * ```
+ */
 export const Profile = ProfileClass as unknown as ClassOf<Profile>
 export type CoList<Item = unknown> = CoListInstance<Item, CoSchema>
+/**
+ * Base class of lists. New programs use `co.list`.
+ *
+ * @example
+ * ```ts
+ * import { coField, CoList } from "jazz-tools"
+ *
+ * class Names extends CoList.Of(coField.string) {}
+ * const names = Names.create(["Ann", "Ben"])
+ * console.log(names.length, names instanceof CoList) // 2 true
+ * ```
+ */
 export const CoList = ListClass as unknown as ClassOf<CoList> &
   CoListStatics & { Of<Item>(element: Item): ClassOf<CoList<Item>> & CoListStatics }
 export type CoFeed<Item = unknown> = FeedType<Item>
+/**
+ * Base class of feeds. New programs use `co.feed`.
+ *
+ * @example
+ * ```ts
+ * import { coField, CoFeed } from "jazz-tools"
+ *
+ * class Reactions extends CoFeed.Of(coField.string) {}
+ * const reactions = Reactions.create(["👍"])
+ * console.log(reactions.byMe?.value, reactions instanceof CoFeed) // 👍 true
+ * ```
+ */
 export const CoFeed = FeedClass as unknown as ClassOf<CoFeed> &
   CoFeedStatics & { Of<Item>(element: Item): ClassOf<CoFeed<Item>> & CoFeedStatics }
 export type CoVector = CoVectorInstance
+/**
+ * Base class of vectors, which are made by `co.vector(dimensions).create(…)`; its own `create` throws.
+ *
+ * @example
+ * ```ts
+ * import { CoVector } from "jazz-tools"
+ *
+ * console.log(co.vector(2).create([3, 4]) instanceof CoVector) // true
+ * ```
+ */
 export const CoVector = VectorClass as unknown as ClassOf<CoVector> & { create(): never }

@@ -6,7 +6,16 @@ interface RefSource {
   load(): Promise<unknown>
 }
 
-/** A handle on a reference: tells the id without loading anything. */
+/**
+ * A handle on a reference: tells the id without loading anything.
+ *
+ * @example
+ * ```ts
+ * const Person = co.map({ pet: co.map({ name: z.string() }) })
+ * const person = Person.create({ pet: { name: "Rex" } })
+ * console.log(person.$jazz.refs.pet?.id === person.pet.$jazz.id) // true
+ * ```
+ */
 export class Ref<V> {
   readonly parent: unknown
   readonly schema: unknown

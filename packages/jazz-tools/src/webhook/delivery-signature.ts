@@ -39,7 +39,18 @@ export type ReceivedDelivery =
   | { readonly delivery: WebhookDelivery; readonly error?: never }
   | { readonly delivery?: never; readonly error: { readonly message: string } }
 
-/** What a request delivers, if the registry's account made it a moment ago. Reads the body. Rejects only when there is no account to load as. */
+/**
+ * What a request delivers, if the registry's account made it a moment ago. Reads the body. Rejects only when there is no account to load as.
+ *
+ * @example
+ * ```ts
+ * import { receiveDelivery } from "jazz-tools/webhook"
+ *
+ * const request = new Request("https://example.com/hook", { method: "POST", body: "{}" })
+ * const { delivery, error } = await receiveDelivery(request, { sender: me.$jazz.id })
+ * console.log(delivery, error?.message) // undefined The delivery is not signed
+ * ```
+ */
 export async function receiveDelivery(request: Request, options: ReceiveOptions): Promise<ReceivedDelivery> {
   const { sender, loadAs = activeAccountContext.get(), expiration = DEFAULT_EXPIRATION_MS } = options
   const [signature = "", id, time, ...rest] = (request.headers.get(SIGNATURE_HEADER) ?? "").split("~")

@@ -8,10 +8,32 @@ import { RegistryState, WebhookRegistration } from "./webhook-schemas.ts"
 
 export type WebhookOptions = Partial<DeliveryOptions>
 
-/** What {@link WebhookRegistry} uses when nothing else is said. */
+/**
+ * What {@link WebhookRegistry} uses when nothing else is said.
+ *
+ * @example
+ * ```ts
+ * import { DEFAULT_JazzWebhookOptions } from "jazz-tools/webhook"
+ *
+ * console.log(DEFAULT_JazzWebhookOptions.maxRetries, DEFAULT_JazzWebhookOptions.baseDelayMs) // 3 20000
+ * ```
+ */
 export const DEFAULT_JazzWebhookOptions: Pick<DeliveryOptions, "maxRetries" | "baseDelayMs"> = { maxRetries: 3, baseDelayMs: 20_000 }
 
-/** WebhookRegistry: which URLs hear of which values; and, once started, the deliveries. At least once: a crash may repeat one. */
+/**
+ * WebhookRegistry: which URLs hear of which values; and, once started, the deliveries. At least once: a crash may repeat one.
+ *
+ * @example
+ * ```ts
+ * import { WebhookRegistry } from "jazz-tools/webhook"
+ *
+ * const registry = new WebhookRegistry(WebhookRegistry.createRegistry(Group.create()))
+ * const note = co.map({ text: z.string() }).create({ text: "hi" })
+ * const id = await registry.register("https://example.com/hook", note.$jazz.id)
+ * console.log(Object.keys(registry.state).join() === id) // true
+ * registry.unregister(id)
+ * ```
+ */
 export class WebhookRegistry {
   readonly state: RegistryState
   readonly #options: DeliveryOptions
@@ -115,6 +137,16 @@ export interface RegisterWebhookOptions {
 /**
  * Registers as the active account, which must have been granted that. Resolves to the id of the webhook. Rejects with
  * `Invalid webhook secret` when no registry is named, `Couldn't load registry with ID …`, and like {@link WebhookRegistry.register}.
+ *
+ * @example
+ * ```ts
+ * import { registerWebhook, WebhookRegistry } from "jazz-tools/webhook"
+ *
+ * const state = WebhookRegistry.createRegistry(Group.create())
+ * const note = co.map({ text: z.string() }).create({ text: "hi" })
+ * const id = await registerWebhook({ webhookUrl: "https://example.com/hook", coValueId: note.$jazz.id, registryId: state.$jazz.id })
+ * console.log(id.startsWith("co_z")) // true
+ * ```
  */
 export async function registerWebhook(options: RegisterWebhookOptions): Promise<string> {
   const env: Record<string, string | undefined> = globalThis.process?.env ?? {} // edge runtimes have no `process`

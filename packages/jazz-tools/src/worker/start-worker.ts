@@ -65,6 +65,23 @@ export interface Worker<A> {
  * Rejects with `No accountID provided`, `No accountSecret provided`, `Invalid accountID`, `Invalid accountSecret`, `Invalid syncServer: …`,
  * `Sync server … is not reachable`, `Account unavailable from all peers`, `Account secret does not match expected agent ID in account`,
  * `Account has no profile`, what the migration throws, or why the inbox cannot be loaded.
+ *
+ * @example
+ * ```ts
+ * import { getPeerConnectedToTestSyncServer } from "jazz-tools/testing"
+ * import { startWorker } from "jazz-tools/worker"
+ *
+ * await me.$jazz.waitForAllCoValuesSync()
+ * const { worker, shutdownWorker } = await startWorker({
+ *   accountID: me.$jazz.id,
+ *   accountSecret: me.$jazz.localNode.getCurrentAgent().agentSecret,
+ *   peer: getPeerConnectedToTestSyncServer(), // else: syncServer: "wss://sync.example.com"
+ *   asActiveAccount: false,
+ *   skipInboxLoad: true,
+ * })
+ * console.log(worker.$jazz.id === me.$jazz.id) // true
+ * await shutdownWorker()
+ * ```
  */
 export async function startWorker<S extends AnyAccount>(options: StartWorkerOptions<S> = {}): Promise<Worker<AccountOf<S>>> {
   const { syncServer = DEFAULT_SYNC_SERVER, peer, storage } = options

@@ -31,6 +31,17 @@ export interface AnyAccountSchema<A extends Account = Account> {
 
 type DefaultAccount = Loaded<AccountSchema, true>
 
+/**
+ * An account: who signs what this program writes, and whom groups give roles. `Account.getMe()` is the active one; it throws when there is none.
+ *
+ * @example
+ * ```ts
+ * import { Account } from "jazz-tools"
+ *
+ * const account = Account.getMe()
+ * console.log(account.$jazz.id === me.$jazz.id, account.canAdmin(account)) // true true
+ * ```
+ */
 export class Account {
   declare readonly $jazz: AccountJazz<AccountSchema>
 
@@ -148,7 +159,18 @@ function jazzOf(account: Account): AccountJazzOf {
   return account.$jazz as unknown as AccountJazzOf // set by the constructor
 }
 
-/** Whether the account can sign on its node. */
+/**
+ * Whether the account can sign on its node.
+ *
+ * @example
+ * ```ts
+ * import { Account, isControlledAccount } from "jazz-tools"
+ *
+ * const ben = await createJazzTestAccount({ creationProps: { name: "Ben" } })
+ * const seenByAnn = await Account.load(ben.$jazz.id)
+ * console.log(isControlledAccount(me), seenByAnn.$isLoaded && isControlledAccount(seenByAnn)) // true false
+ * ```
+ */
 export function isControlledAccount(account: Account): boolean {
   return account.$jazz.isLocalNodeOwner
 }

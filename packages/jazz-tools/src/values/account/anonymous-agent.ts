@@ -1,7 +1,18 @@
 import type { LocalNode } from "cojson"
 import { hasRight, type HasRaw } from "../group/access.ts"
 
-/** Reads without an account: only what everyone may read. */
+/**
+ * Reads without an account: only what everyone may read.
+ *
+ * @example
+ * ```ts
+ * import { createSSRJazzAgent } from "jazz-tools"
+ *
+ * const agent = createSSRJazzAgent({ peer: "ws://localhost:4200" })
+ * console.log(agent.$type$) // Anonymous
+ * agent.node.gracefulShutdown()
+ * ```
+ */
 export class AnonymousJazzAgent {
   readonly $type$ = "Anonymous"
   readonly node: LocalNode

@@ -46,6 +46,17 @@ export interface GroupJazz extends CoValueJazz {
 
 const ASSIGNABLE: ReadonlySet<Role | undefined> = new Set<Role>(["reader", "writer", "writeOnly", "manager", "admin"])
 
+/**
+ * A group: accounts and other groups with roles. It owns values; its roles decide who reads and writes them. Needs an active account.
+ *
+ * @example
+ * ```ts
+ * const group = Group.create()
+ * group.addMember("everyone", "reader")
+ * const note = co.map({ text: z.string() }).create({ text: "public" }, { owner: group })
+ * console.log(group.getRoleOf("everyone"), note.$jazz.owner.$jazz.id === group.$jazz.id) // reader true
+ * ```
+ */
 export class Group {
   declare readonly $jazz: GroupJazz
 

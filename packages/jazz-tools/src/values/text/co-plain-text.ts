@@ -30,6 +30,17 @@ export interface TextJazzOf<T> extends OwnedJazz {
   subscribe(options: SubscribeOptions<CoPlainTextSchema, true>, listener: SubscribeListener<T>): () => void
 }
 
+/**
+ * A text that several people can edit at once. Indexes count graphemes, from 0. An instance is a view: it shows what the text is now.
+ *
+ * @example
+ * ```ts
+ * const text = co.plainText().create("Hello wrld")
+ * text.insertAfter(6, "o")
+ * text.deleteRange({ from: 0, to: 6 })
+ * console.log(text.toString(), text.length) // world 5
+ * ```
+ */
 export class CoPlainText extends String {
   declare readonly $jazz: TextJazzOf<this>
   declare readonly length: number

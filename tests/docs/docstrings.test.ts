@@ -1,0 +1,117 @@
+/** Each public name of jazz-tools has a docstring with an example, which is well typed and prints what stands behind its `console.log`. */
+import { execFile } from "node:child_process"
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { dirname, join, relative } from "node:path"
+import { fileURLToPath } from "node:url"
+import { promisify } from "node:util"
+import { afterAll, beforeAll, expect, test } from "vitest"
+import { blocksOf } from "./doc-blocks.ts"
+
+const run = promisify(execFile)
+const root = fileURLToPath(new URL("../../", import.meta.url))
+const source = join(root, "packages/jazz-tools/src")
+const ENTRIES = ["index.ts", "worker/index.ts", "ssr/index.ts", "webhook/index.ts", "testing/index.ts"]
+const DECLARATION = /(\/\*\*(?:[^*]|\*(?!\/))*\*\/\n)?^export (?:async )?(?:abstract )?(?:function|class|const) (\w+)/gm
+const preamble = blocksOf("README.md", readFileSync(join(root, "docs/guide/README.md"), "utf8"))
+  .filter(({ language }) => language === "ts")
+  .map(({ text }) => text)
+  .join("\n")
+
+interface Example {
+  /** File name without extension. */
+  readonly name: string
+  readonly code: string
+}
+
+const examples = readdirSync(source, { recursive: true, encoding: "utf8" })
+  .filter((path) => path.endsWith(".ts") && !path.includes(".test"))
+  .flatMap((path) => examplesIn(join(source, path)))
+
+let folder: string
+
+beforeAll(() => {
+  mkdirSync(join(root, ".tmp"), { recursive: true })
+  folder = mkdtempSync(join(root, ".tmp/examples-"))
+  writeFileSync(join(folder, "package.json"), '{ "type": "module", "private": true }')
+  for (const { name, code } of examples) writeFileSync(join(folder, `${name}.ts`), `${preamble}\n${code}\n`)
+  const imports = examples.map(({ name }) => `console.log("== ${name}")\nawait import("./${name}.ts")`)
+  writeFileSync(join(folder, "all.ts"), `${imports.join("\n")}\nprocess.exit(0)\n`)
+})
+
+afterAll(() => {
+  rmSync(folder, { recursive: true, force: true })
+})
+
+test("every public name has an example", () => {
+  const without = ENTRIES.flatMap((entry) => namesWithoutExample(join(source, entry)))
+  expect(without).toEqual([])
+  expect(examples.length).toBeGreaterThan(80)
+})
+
+test("the examples are well typed", async () => {
+  const compilerOptions = { noEmit: true, declaration: false, declarationMap: false, noUnusedLocals: false }
+  writeFileSync(
+    join(folder, "tsconfig.json"),
+    JSON.stringify({ extends: join(root, "tsconfig.base.json"), compilerOptions, include: ["*.ts"], exclude: ["all.ts"] }),
+  )
+  const { stdout } = await run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", folder]).catch(
+    (error: unknown) => error as { stdout: string },
+  )
+  expect(stdout).toBe("")
+})
+
+test("the examples print what they say", async () => {
+  const { stdout } = await run(process.execPath, ["--import", "tsx", join(folder, "all.ts")], { cwd: root })
+
+  const printed = Object.fromEntries(
+    stdout
+      .split(/^== /m)
+      .slice(1)
+      .map((part) => [part.slice(0, part.indexOf("\n")), part.slice(part.indexOf("\n") + 1).trimEnd()]),
+  )
+  expect(printed).toEqual(Object.fromEntries(examples.map(({ name, code }) => [name, expectedOutput(code)])))
+})
+
+function examplesIn(path: string): Example[] {
+  const text = readFileSync(path, "utf8")
+  return [...text.matchAll(DECLARATION)].flatMap(([, comment = "", name = ""]) => {
+    if (!comment.includes("@example")) return []
+    const markdown = comment.replaceAll(/^ \* ?/gm, "")
+    const code = blocksOf(path, markdown).map((block) => block.text)
+    return [{ name: `${relative(source, path).replaceAll(/[/.]/g, "-")}-${name}`, code: code.join("\n") }]
+  })
+}
+
+/** What stands behind each `console.log`, also when it is spread over several lines. */
+function expectedOutput(code: string): string {
+  return [...code.matchAll(/console\.log\((?:.*|\n(?: .*\n)+)\)+ \/\/ (.*)$/gm)].map(([, text]) => text).join("\n")
+}
+
+/** Follows `export { … } from` and `export * as … from` to the declarations. */
+function namesWithoutExample(path: string): string[] {
+  const text = readFileSync(path, "utf8")
+  const named = [...text.matchAll(/export \{([^}]*)\} from "(\.[^"]+)"/g)].flatMap(([, names = "", from = ""]) =>
+    names
+      .split(",")
+      .map((name) => name.trim().split(" as ")[0] ?? "")
+      .filter((name) => name !== "" && !name.startsWith("type "))
+      .filter((name) => !isExample(join(dirname(path), from), name)),
+  )
+  const groups = [...text.matchAll(/export \* as \w+ from "(\.[^"]+)"/g)].map(([, from = ""]) => join(dirname(path), from))
+  const members = groups.flatMap((group) => {
+    const declared = new Set([...readFileSync(group, "utf8").matchAll(DECLARATION)].map(([, , name = ""]) => name))
+    return [...[...declared].filter((name) => !isExample(group, name)), ...namesWithoutExample(group)]
+  })
+  return [...named, ...members]
+}
+
+function isExample(path: string, name: string): boolean {
+  const text = readFileSync(path, "utf8")
+  const declarations = [...text.matchAll(DECLARATION)].filter(([, , declared]) => declared === name)
+  if (declarations.length > 0) return declarations.some(([, comment = ""]) => comment.includes("@example"))
+  const from = [...text.matchAll(/export (?:\{([^}]*)\}|\* as (\w+)) from "(\.[^"]+)"/g)].find(
+    ([, names = "", group]) => group === name || new RegExp(`\\b${name}\\b`).test(names),
+  )
+  if (!from?.[3]) return /from "zod"/.test(text) // has docs of its own
+  return from[2] ? namesWithoutExample(path).length === 0 : isExample(join(dirname(path), from[3]), name)
+}
