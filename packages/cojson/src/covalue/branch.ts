@@ -56,7 +56,9 @@ export function mergeBranch(branch: CoValueCore, source: CoValueCore): void {
     .filter(({ logged, entry }) => entry.changes.length > 0 && logged.txIndex >= countOf(merged, logged.sessionID))
   if (pending.length === 0) return
 
-  const now = source.node.runtime.now()
+  const clock = source.node.runtime.now()
+  // a distance of 0 to an edit would be read as "same time as the previous one"
+  const now = pending.some(({ entry }) => entry.madeAt === clock) ? clock + 1 : clock
   let previous: LoggedEntry | undefined
   for (const item of pending) {
     source.makeTransaction(item.entry.changes, item.entry.privacy, mergeMeta(item, previous, branch.id, now), now)
@@ -72,7 +74,6 @@ export function mergeBranch(branch: CoValueCore, source: CoValueCore): void {
 function mergeMeta(item: LoggedEntry, previous: LoggedEntry | undefined, branch: RawCoID, now: number): JsonObject {
   const { tx, madeAt } = item.entry
   const meta: { mi: number; t?: number; s?: string; b?: string } = { mi: tx.txIndex }
-  // a distance of 0 would be read as "same time as the previous one"
   if (madeAt !== previous?.entry.madeAt) meta.t = Math.max(1, now - madeAt)
   if (tx.sessionID !== previous?.entry.tx.sessionID) meta.s = tx.sessionID
   if ((tx.branch ?? branch) !== (previous && (previous.entry.tx.branch ?? branch))) meta.b = tx.branch ?? branch
