@@ -5,7 +5,8 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { build, type BuildOptions, type Plugin } from "esbuild"
-import { EMBEDDED_MODULES } from "../packages/cojson/src/crypto/wasm/embedded-modules.ts"
+import { EMBEDDED_CIPHERS } from "../packages/cojson/src/crypto/wasm/embedded-ciphers.ts"
+import { EMBEDDED_SODIUM } from "../packages/cojson/src/crypto/wasm/embedded-sodium.ts"
 
 interface Manifest {
   readonly exports: Readonly<Record<string, Readonly<Record<string, string>>>>
@@ -93,7 +94,8 @@ function importedFromZod(sources: string): string[] {
 /** What is embedded in the code for platforms that compile, as files for bundlers of those that do not. */
 function writePrecompiledModules(folder: string): void {
   mkdirSync(folder, { recursive: true })
-  for (const [name, text] of Object.entries(EMBEDDED_MODULES)) writeFileSync(join(folder, `${name}.wasm`), Buffer.from(text, "base64url"))
+  const modules = { ...EMBEDDED_CIPHERS, ...EMBEDDED_SODIUM }
+  for (const [name, text] of Object.entries(modules)) writeFileSync(join(folder, `${name}.wasm`), Buffer.from(text, "base64url"))
 }
 
 /** Code of an earlier build, also of files that are gone. Declarations stay: `tsc -b` knows which are stale. */

@@ -1,12 +1,12 @@
 /**
- * Takes the WebAssembly binaries out of the packages that embed them and writes them as one TypeScript file, see README.md.
+ * Takes the WebAssembly binaries out of the packages that embed them and writes them as two TypeScript files, see README.md.
  * `node make.mjs [--check]`
  */
 import { readFileSync, writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import binaryen from "binaryen"
 
-const OUTPUT = fileURLToPath(new URL("../../packages/cojson/src/crypto/wasm/embedded-modules.ts", import.meta.url))
+const OUTPUT = fileURLToPath(new URL("../../packages/cojson/src/crypto/wasm/", import.meta.url))
 
 /** What crypto/backends/sodium-wasm.ts calls. */
 const SODIUM_FUNCTIONS = [
@@ -30,20 +30,31 @@ let captured
 const modules = { blake3: await blake3(), sodium: await sodium(), xsalsa20: await xsalsa20() }
 for (const bytes of Object.values(modules)) new WebAssembly.Module(bytes)
 
-const lines = Object.entries(modules).map(([name, bytes]) => `  ${name}:\n    "${Buffer.from(bytes).toString("base64url")}",`)
-const text = `/** Made by tools/wasm-modules, see the README there. */
+const { sodium: signatures, ...ciphers } = modules
+const texts = {
+  "embedded-ciphers.ts": moduleText("EMBEDDED_CIPHERS", "BLAKE3 of hash-wasm, xsalsa20", ciphers),
+  "embedded-sodium.ts": moduleText("EMBEDDED_SODIUM", "libsodium (only what is called here)", { sodium: signatures }),
+}
+if (!process.argv.includes("--check")) {
+  for (const [file, text] of Object.entries(texts)) writeFileSync(OUTPUT + file, text)
+  for (const [name, bytes] of Object.entries(modules)) console.log(`${name}: ${bytes.length} bytes`)
+} else {
+  for (const [file, text] of Object.entries(texts)) {
+    if (readFileSync(OUTPUT + file, "utf8") === text) continue
+    console.error(`${file} is not what the packages give; run \`npm run make\` in tools/wasm-modules`)
+    process.exitCode = 1
+  }
+}
 
-/** WebAssembly binaries as base64url: BLAKE3 of hash-wasm, libsodium (only what is called here), xsalsa20. */
-export const EMBEDDED_MODULES = {
+function moduleText(constant, contents, binaries) {
+  const lines = Object.entries(binaries).map(([name, bytes]) => `  ${name}:\n    "${Buffer.from(bytes).toString("base64url")}",`)
+  return `/** Made by tools/wasm-modules, see the README there. */
+
+/** WebAssembly binaries as base64url: ${contents}. */
+export const ${constant} = {
 ${lines.join("\n")}
 }
 `
-if (!process.argv.includes("--check")) {
-  writeFileSync(OUTPUT, text)
-  for (const [name, bytes] of Object.entries(modules)) console.log(`${name}: ${bytes.length} bytes`)
-} else if (readFileSync(OUTPUT, "utf8") !== text) {
-  console.error("embedded-modules.ts is not what the packages give; run `npm run make` in tools/wasm-modules")
-  process.exit(1)
 }
 
 async function blake3() {

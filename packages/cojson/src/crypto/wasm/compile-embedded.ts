@@ -1,22 +1,25 @@
 import { bytesFromBase64url } from "../../base/base64url.ts"
-import { EMBEDDED_MODULES } from "./embedded-modules.ts"
 import type { WasmModules } from "./wasm-modules.ts"
 
-/** Rejects where compiling WebAssembly at run time is forbidden or there is none. */
+/**
+ * Rejects where compiling WebAssembly at run time is forbidden or there is none. The binaries are most of what a page loads, so they
+ * come in files of their own: a page shows up before them, and does without them where nothing is encrypted.
+ */
 export async function compileEmbedded(): Promise<WasmModules> {
-  const [blake3, sodium, xsalsa20] = await Promise.all([compile("blake3"), compile("sodium"), compile("xsalsa20")])
-  return { blake3, sodium, xsalsa20 }
+  const [ciphers, { EMBEDDED_SODIUM }] = await Promise.all([compileEmbeddedCiphers(), import("./embedded-sodium.ts")])
+  return { ...ciphers, sodium: await compile(EMBEDDED_SODIUM.sodium) }
 }
 
 /** What back-ends need that have the rest from elsewhere. Rejects like {@link compileEmbedded}. */
 export async function compileEmbeddedCiphers(): Promise<Pick<WasmModules, "blake3" | "xsalsa20">> {
-  const [blake3, xsalsa20] = await Promise.all([compile("blake3"), compile("xsalsa20")])
+  const { EMBEDDED_CIPHERS } = await import("./embedded-ciphers.ts")
+  const [blake3, xsalsa20] = await Promise.all([compile(EMBEDDED_CIPHERS.blake3), compile(EMBEDDED_CIPHERS.xsalsa20)])
   return { blake3, xsalsa20 }
 }
 
 /** At once where that is allowed: a compilation that is waited for goes through other threads, which takes thirty times as long. */
-async function compile(name: keyof typeof EMBEDDED_MODULES): Promise<WebAssembly.Module> {
-  const bytes = new Uint8Array(bytesFromBase64url(EMBEDDED_MODULES[name]) ?? [])
+async function compile(base64url: string): Promise<WebAssembly.Module> {
+  const bytes = new Uint8Array(bytesFromBase64url(base64url) ?? [])
   try {
     return new WebAssembly.Module(bytes)
   } catch {
