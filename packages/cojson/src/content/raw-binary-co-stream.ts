@@ -1,5 +1,6 @@
 import { bytesFromBase64url, bytesToBase64url } from "../base/base64url.ts"
 import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts"
+import { chunkChangesText } from "../covalue/chunk-change.ts"
 import type { WritePrivacy } from "../covalue/local-write.ts"
 import type { FeedItem } from "../views/feed-view.ts"
 import { RawCoStream } from "./raw-co-stream.ts"
@@ -21,7 +22,8 @@ export class RawBinaryCoStream extends RawCoStream {
 
   /** A chunk should be 100 KiB (102 400 bytes) or less. */
   pushBinaryStreamChunk(bytes: Uint8Array, privacy: WritePrivacy = "private"): void {
-    this.push({ type: "chunk", chunk: `${CHUNK_PREFIX}${bytesToBase64url(bytes)}` }, privacy)
+    const chunk = `${CHUNK_PREFIX}${bytesToBase64url(bytes)}`
+    this.core.makeTransaction([{ type: "chunk", chunk }], privacy, undefined, undefined, chunkChangesText(chunk))
   }
 
   endBinaryStream(privacy: WritePrivacy = "private"): void {

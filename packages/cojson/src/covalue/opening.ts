@@ -8,6 +8,7 @@ import type { CryptoProvider } from "../crypto/provider.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { KeyID, KeySecret } from "../ids/key-id.ts"
 import type { Encrypted } from "../log/transaction.ts"
+import { readChunkChanges } from "./chunk-change.ts"
 import type { LoggedTransaction } from "./judge-port.ts"
 
 interface Keys {
@@ -52,6 +53,8 @@ export class Opener {
  */
 export function parseArray(text: string | undefined): readonly JsonValue[] | undefined {
   if (text === undefined) return undefined
+  const chunk = readChunkChanges(text)
+  if (chunk) return chunk
   try {
     const value: unknown = JSON.parse(text)
     return Array.isArray(value) ? (value as JsonValue[]) : undefined

@@ -1,8 +1,8 @@
 /** TextCipher: texts encrypted with a key secret, `encrypted_U…` (data-model §2). */
-import { bytesFromBase64url, bytesToBase64url } from "../base/base64url.ts"
-import { utf8Decode, utf8Encode } from "../base/utf8.ts"
+import { bytesFromBase64url } from "../base/base64url.ts"
 import type { KeySecret } from "../ids/key-id.ts"
 import { expectKey, type KeyRing } from "./key-ring.ts"
+import { LargeTexts } from "./large-texts.ts"
 import { TransactionNonces } from "./nonce.ts"
 import { MAX_SMALL_TEXT, type CryptoPrimitives } from "./primitives.ts"
 import type { Encrypted } from "./tagged.ts"
@@ -12,18 +12,19 @@ const ENCRYPTED = "encrypted_U"
 export class TextCipher {
   readonly #primitives: CryptoPrimitives
   readonly #keys: KeyRing
+  readonly #large: LargeTexts
   readonly #nonces: TransactionNonces
 
   constructor(primitives: CryptoPrimitives, keys: KeyRing) {
     this.#primitives = primitives
     this.#keys = keys
+    this.#large = new LargeTexts(primitives)
     this.#nonces = new TransactionNonces((data) => primitives.blake3Once(data))
   }
 
   encrypt(text: string, secret: KeySecret, nonce: Uint8Array): Encrypted {
     const key = expectKey(this.#keys.keySecrets, secret, "key secret")
-    const bytes = utf8Encode(text)
-    return `${ENCRYPTED}${bytesToBase64url(this.#primitives.xsalsa20Xor(bytes, key, nonce, bytes))}`
+    return `${ENCRYPTED}${this.#large.close(text, key, nonce)}`
   }
 
   /** undefined when there is nothing to decrypt, or no key. */
@@ -47,12 +48,12 @@ export class TextCipher {
   /** undefined when the result is no text or anything is malformed. */
   decryptTransaction(encrypted: Encrypted, secret: KeySecret, coValueID: string, sessionID: string, txIndex: number): string | undefined {
     const { smallTexts } = this.#primitives
-    if (!smallTexts || typeof encrypted !== "string" || encrypted.length + sessionID.length > MAX_SMALL_TEXT) {
-      const bytes = this.decrypt(encrypted, secret, this.#nonces.at(coValueID, sessionID, txIndex))
-      return bytes && utf8Decode(bytes)
-    }
     const key = this.#keys.keySecrets.bytes(secret)
-    if (!key || !encrypted.startsWith(ENCRYPTED)) return undefined
+    if (!key || typeof encrypted !== "string" || !encrypted.startsWith(ENCRYPTED)) return undefined
+    if (!smallTexts || encrypted.length + sessionID.length > MAX_SMALL_TEXT) {
+      const nonce = this.#nonces.at(coValueID, sessionID, txIndex)
+      return this.#large.open(encrypted, ENCRYPTED.length, key, nonce)
+    }
     const length = this.#nonces.materialAt(coValueID, sessionID, txIndex)
     return smallTexts.open(encrypted, ENCRYPTED.length, key, this.#nonces.material, length)
   }

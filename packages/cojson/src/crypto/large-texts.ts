@@ -1,0 +1,32 @@
+import { MAX_BYTES_PER_UNIT, scratch } from "../base/scratch.ts"
+import type { CryptoPrimitives } from "./primitives.ts"
+
+/** Encrypts texts of any size in place, in memory that is used again. */
+export class LargeTexts {
+  readonly #primitives: Pick<CryptoPrimitives, "xsalsa20Xor">
+
+  constructor(primitives: Pick<CryptoPrimitives, "xsalsa20Xor">) {
+    this.#primitives = primitives
+  }
+
+  /** UTF-8 → keystream XOR → base64url with padding. */
+  close(text: string, key: Uint8Array, nonce: Uint8Array): string {
+    const { bytes, texts } = scratch(text.length * MAX_BYTES_PER_UNIT)
+    const length = texts.writeUtf8(text, 0)
+    this.#xor(bytes.subarray(0, length), key, nonce)
+    return texts.readBase64url(0, length)
+  }
+
+  /** base64url from `offset` on → keystream XOR → UTF-8. undefined when it is no base64 or no UTF-8. */
+  open(text: string, offset: number, key: Uint8Array, nonce: Uint8Array): string | undefined {
+    const { bytes, texts } = scratch(text.length)
+    const length = texts.writeBase64url(text.slice(offset), 0)
+    if (length === undefined) return undefined
+    this.#xor(bytes.subarray(0, length), key, nonce)
+    return texts.readUtf8(0, length)
+  }
+
+  #xor(bytes: Uint8Array, key: Uint8Array, nonce: Uint8Array): void {
+    this.#primitives.xsalsa20Xor(bytes, key, nonce, bytes)
+  }
+}
