@@ -51,6 +51,7 @@ describe.each(Object.entries(backends))("%s and noble agree", (_, backend) => {
       "x".repeat(5_461) + "😀y",
       "\ud83d",
       "z".repeat(40_000),
+      "x".repeat(262_143) + "😀".repeat(140_000),
       "end",
     ]
     const whole = hashOf(noblePrimitives.blake3(), (hash) =>
