@@ -7,6 +7,7 @@
 import { canonicalJson } from "../base/canonical-json.ts"
 import type { JsonObject, JsonValue } from "../base/json.ts"
 import { jsonString } from "../base/json-string.ts"
+import type { SessionID } from "../ids/session-id.ts"
 import type { OpID } from "../ids/transaction-id.ts"
 
 /** Changes of one transaction. */
@@ -19,13 +20,8 @@ export interface ListChanges {
 /** Insertions, all of them after one item or at the start. */
 export function insertionsAfter(anchor: OpID | "start", values: readonly JsonValue[]): ListChanges {
   const head = `{"after":${anchorText(anchor)},"op":"app"`
-  const changes: JsonObject[] = []
-  const texts: string[] = []
-  for (const value of values) {
-    changes.push({ after: anchor as JsonValue, op: "app", value })
-    texts.push(head + valueMember(value))
-  }
-  return { changes, text: `[${texts.join(",")}]` }
+  const changes = values.map((value): JsonObject => ({ after: anchor as JsonValue, op: "app", value }))
+  return { changes, text: values.length === 0 ? "[]" : `[${head}${values.map(valueMember).join(`,${head}`)}]` }
 }
 
 /** An insertion before an item, or at the end. */
@@ -55,8 +51,20 @@ function anchorText(anchor: OpID | "start" | "end"): string {
   if (typeof anchor === "string") return `"${anchor}"`
   const { sessionID, txIndex, changeIdx, branch } = anchor
   const head = branch === undefined ? `{"changeIdx":` : `{"branch":${jsonString(branch)},"changeIdx":`
-  return `${head}${numberText(changeIdx)},"sessionID":${jsonString(sessionID)},"txIndex":${numberText(txIndex)}}`
+  return `${head}${numberText(changeIdx)},"sessionID":${sessionText(sessionID)},"txIndex":${numberText(txIndex)}}`
 }
+
+/** Mostly that of the anchor before. */
+function sessionText(sessionID: SessionID): string {
+  if (sessionID !== lastSession) {
+    lastSession = sessionID
+    lastSessionText = jsonString(sessionID)
+  }
+  return lastSessionText
+}
+
+let lastSession: SessionID | undefined
+let lastSessionText = ""
 
 /** The rest of an object: `,"value":…}`, or only `}` when JSON cannot carry the value. */
 function valueMember(value: JsonValue): string {

@@ -94,9 +94,12 @@ export class RawCoList {
   }
 
   /** Inserts several items in one transaction. */
-  appendItems(items: readonly JsonValue[], after = this.length - 1, privacy: WritePrivacy = "private"): void {
+  appendItems(items: readonly JsonValue[], after?: number, privacy: WritePrivacy = "private"): void {
     if (items.length === 0) return
-    const anchor = this.length === 0 && after <= 0 ? undefined : this.#expect(Math.max(0, after))
+    const { view } = this
+    const { length } = view
+    const index = after ?? length - 1
+    const anchor = length === 0 && index <= 0 ? undefined : this.#expect(Math.max(0, index), view)
     // anchored to one item the latest comes first; anchored to the start the earliest does
     const made = anchor ? insertionsAfter(opIDOf(anchor), items.toReversed()) : insertionsAfter("start", items)
     this.write(made, privacy, anchor)
@@ -104,7 +107,8 @@ export class RawCoList {
 
   /** Inserts before the item at `before`, at the front by default; `before` = length inserts at the end. */
   prepend(item: JsonValue, before = 0, privacy: WritePrivacy = "private"): void {
-    const anchor = before === this.length ? undefined : this.#expect(before)
+    const { view } = this
+    const anchor = before === view.length ? undefined : this.#expect(before, view)
     this.write(insertionBefore(anchor ? opIDOf(anchor) : "end", item), privacy, anchor)
   }
 
@@ -141,10 +145,10 @@ export class RawCoList {
     this.core.makeTransaction(changes, privacy, undefined, newestReference ? Math.max(now, newestReference.madeAt) : now, text)
   }
 
-  #expect(index: number): ListItem {
-    const item = this.view.at(index)
+  #expect(index: number, view = this.view): ListItem {
+    const item = view.at(index)
     if (!item)
-      throw new JazzError("write.invalid", `Invalid index ${index}: list ${this.id} has ${this.length} items`, { coValueID: this.id })
+      throw new JazzError("write.invalid", `Invalid index ${index}: list ${this.id} has ${view.length} items`, { coValueID: this.id })
     return item
   }
 }

@@ -133,7 +133,7 @@ describe("reading", () => {
 interface Step {
   readonly session: number
   readonly madeAt: number
-  readonly ops: readonly { readonly op: string; readonly anchor: string | number }[]
+  readonly ops: readonly { readonly op: string; readonly anchor: string | number; readonly times: number }[]
 }
 
 /** Operations over a few sessions with anchors that may be early, late, deleted or nowhere. */
@@ -145,12 +145,17 @@ const scripts: fc.Arbitrary<Step[]> = fc.array(
       fc.record({
         op: fc.constantFrom("app", "app", "app", "pre", "pre", "del"),
         anchor: fc.oneof({ weight: 1, arbitrary: fc.constantFrom("start", "end") }, { weight: 4, arbitrary: fc.nat(1_000) }),
+        times: fc.constantFrom(1, 1, 1, 1, 1, 12),
       }),
       { minLength: 1, maxLength: 4 },
     ),
   }),
   { maxLength: 40 },
 )
+
+function opsOf(step: Step | undefined): Step["ops"] {
+  return (step?.ops ?? []).flatMap((op) => Array.from({ length: op.times }, () => op))
+}
 
 /** Every transaction has a time of its own, and anchors are taken from all operations, made earlier or later. */
 function history(script: readonly Step[]): Entry[] {
@@ -161,11 +166,11 @@ function history(script: readonly Step[]): Entry[] {
     return { session, madeAt: madeAt * 100 + i, txIndex }
   })
   const ids = stamped.flatMap(({ session, txIndex }, i) =>
-    (script[i]?.ops ?? []).map((_, changeIdx) => ({ sessionID: sessions[session] ?? "", txIndex, changeIdx })),
+    opsOf(script[i]).map((_, changeIdx) => ({ sessionID: sessions[session] ?? "", txIndex, changeIdx })),
   )
   let value = 0
   return stamped.map(({ session, madeAt, txIndex }, i) => {
-    const changes = (script[i]?.ops ?? []).map(({ op, anchor }) => {
+    const changes = opsOf(script[i]).map(({ op, anchor }) => {
       const target = typeof anchor === "string" ? anchor : (ids[anchor % ids.length] ?? "start")
       if (op === "app") return { op, value: value++, after: target }
       return op === "pre" ? { op, value: value++, before: target } : { op, insertion: target }

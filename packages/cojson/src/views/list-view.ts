@@ -10,8 +10,10 @@
  */
 import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts"
 import type { OpID } from "../ids/transaction-id.ts"
+import { endOfRun, isOpID, keyOf } from "./anchors.ts"
 import { OpIndex, type SessionItems } from "./op-index.ts"
-import { NOWHERE, Operations, type Operation, type Origin } from "./operations.ts"
+import { countsInsteadOf, NOWHERE, Operations, type Operation, type Origin } from "./operations.ts"
+import { ReadValues } from "./read-values.ts"
 import { Sequence } from "./sequence.ts"
 import { insertSorted, Siblings } from "./siblings.ts"
 import type { Entry, View } from "./view.ts"
@@ -29,14 +31,9 @@ interface Source {
   readonly origin: Origin
 }
 
-/** The one change since the values were read. */
-interface Patch {
-  readonly index: number
-  readonly removed: 0 | 1
-  readonly inserted: readonly JsonValue[]
-}
-
 const NOTHING: readonly JsonValue[] = []
+/** So many insertions of one transaction after one anchor are worth a block. */
+const MIN_RUN = 8
 
 export class ListView implements View {
   #operations = new Operations()
@@ -57,9 +54,8 @@ export class ListView implements View {
   /** Items by the anchor that they wait for. */
   readonly #orphans = new Map<string, number[]>()
   #source: Source | undefined
-  #read: readonly JsonValue[] | undefined
-  #patch: Patch | undefined
-  /** The entries behind {@link #read} when it was restored and nothing else is known yet. */
+  readonly #read = new ReadValues()
+  /** The entries behind what is read when it was restored and nothing else is known yet. */
   #unfolded: (() => readonly Entry[]) | undefined
 
   append(entries: readonly Entry[]): void {
@@ -79,7 +75,7 @@ export class ListView implements View {
 
   restore(content: JsonValue, entries: () => readonly Entry[]): boolean {
     if (!Array.isArray(content)) return false
-    this.#read = content
+    this.#read.set(content)
     this.#unfolded = entries
     return true
   }
@@ -100,7 +96,7 @@ export class ListView implements View {
     this.#deletedAhead.clear()
     this.#orphans.clear()
     this.#source = undefined
-    this.#forgetRead()
+    this.#read.forget()
   }
 
   get length(): number {
@@ -132,15 +128,7 @@ export class ListView implements View {
 
   /** The same array until something changes. */
   values(): readonly JsonValue[] {
-    const patch = this.#patch
-    this.#patch = undefined
-    if (!this.#read) this.#read = this.#sequence.values()
-    else if (patch) {
-      const { index, removed, inserted } = patch
-      const isAtEnd = index === this.#read.length // then one copy will do
-      this.#read = isAtEnd ? this.#read.concat(inserted) : this.#read.slice(0, index).concat(inserted, this.#read.slice(index + removed))
-    }
-    return this.#read
+    return this.#read.read(() => this.#sequence.values())
   }
 
   /** Texts among the values, joined. */
@@ -161,7 +149,7 @@ export class ListView implements View {
   }
 
   #restoredValues(): readonly JsonValue[] | undefined {
-    return this.#unfolded && this.#read
+    return this.#unfolded && this.#read.last
   }
 
   /** Takes the entries behind values that were restored. */
@@ -181,11 +169,19 @@ export class ListView implements View {
   #apply(entry: Entry): boolean {
     const { changes } = entry
     const source = this.#sourceOf(entry)
+    const mayHaveRuns = changes.length >= MIN_RUN && !source.session.has(entry.tx.txIndex)
     let complete = true
     for (let changeIdx = 0; changeIdx < changes.length; changeIdx++) {
       const change = changes[changeIdx]
       if (!isJsonObject(change)) continue
       const { op } = change
+      if (mayHaveRuns && op === "app") {
+        const end = endOfRun(changes, changeIdx, change.after)
+        if (end - changeIdx >= MIN_RUN && this.#insertRun(entry, source, changeIdx, end, change.after)) {
+          changeIdx = end - 1
+          continue
+        }
+      }
       if (op === "del") {
         this.#delete(entry, source, changeIdx, change.insertion)
         continue
@@ -221,18 +217,76 @@ export class ListView implements View {
     if (this.#deletedAhead.size > 0 && this.#deletedAhead.delete(keyOf(tx.sessionID, tx.txIndex, changeIdx, tx.branch)))
       this.#sequence.hide(item)
     if (anchor === edge) this.#show(item, item)
-    else if (isOpID(anchor)) {
-      const parent = this.#index.get(anchor, anchor.changeIdx)
-      if (parent === undefined) this.#setAside(item, anchor)
-      else if (this.#operations.precedes(parent, item)) this.#attach(item, parent)
-    }
+    else if (isOpID(anchor)) this.#anchor(item, anchor)
     if (this.#orphans.size > 0) this.#adoptOrphans(item, keyOf(tx.sessionID, tx.txIndex, changeIdx, tx.branch))
+  }
+
+  /** New insertions after one anchor, as one block. False when something may wait for one of them. */
+  #insertRun(
+    { tx, madeAt, changes }: Entry,
+    { session, origin }: Source,
+    from: number,
+    end: number,
+    anchor: JsonValue | undefined,
+  ): boolean {
+    if (this.#deletedAhead.size + this.#orphans.size > 0) return false
+    const items: number[] = []
+    for (let changeIdx = from; changeIdx < end; changeIdx++) {
+      const { value } = changes[changeIdx] as JsonObject
+      const item = this.#add(origin, madeAt, tx.txIndex, changeIdx, value ?? null, anchor === "start" ? "start" : "after")
+      session.set(tx.txIndex, changeIdx, item)
+      items.push(item)
+    }
+    if (anchor === "start") {
+      if (!this.#showRunAtEnd(items)) for (const item of items) this.#show(item, item)
+    } else if (isOpID(anchor) && !this.#showRunAfter(items, anchor)) for (const item of items) this.#anchor(item, anchor)
+    return true
+  }
+
+  /** The newest from the start, where nothing stands at the end. */
+  #showRunAtEnd(items: readonly number[]): boolean {
+    if (this.#boundary !== undefined || !this.#isNewest(this.#starts.at(-1), items)) return false
+    for (const item of items) this.#starts.push(item)
+    this.#sequence.appendAll(items)
+    this.#rememberRun(items)
+    return true
+  }
+
+  /** The newest after their anchor: the last of them stands first. */
+  #showRunAfter(items: readonly number[], anchor: OpID): boolean {
+    const parent = this.#index.get(anchor, anchor.changeIdx)
+    if (parent === undefined || !this.#sequence.has(parent)) return false
+    if (!this.#operations.precedes(parent, items[0] ?? parent) || !this.#isNewest(this.#after.last(parent), items)) return false
+    for (const item of items) this.#after.insert(parent, item)
+    const inOrder = items.toReversed()
+    this.#sequence.insertAllAfter(parent, inOrder)
+    this.#rememberRun(inOrder)
+    return true
+  }
+
+  #isNewest(last: number | undefined, [first = 0]: readonly number[]): boolean {
+    return last === undefined || this.#operations.compare(last, first) < 0
+  }
+
+  #rememberRun(items: readonly number[]): void {
+    if (this.#read)
+      this.#remember(
+        items[0] ?? 0,
+        0,
+        items.map((item) => this.#values[item] ?? null),
+      )
   }
 
   #add(origin: Origin, madeAt: number, txIndex: number, changeIdx: number, value: JsonValue, place: Place): number {
     this.#values.push(value)
     this.#places.push(place)
     return this.#operations.add(origin, madeAt, txIndex, changeIdx)
+  }
+
+  #anchor(item: number, anchor: OpID): void {
+    const parent = this.#index.get(anchor, anchor.changeIdx)
+    if (parent === undefined) this.#setAside(item, anchor)
+    else if (this.#operations.precedes(parent, item)) this.#attach(item, parent)
   }
 
   #attach(item: number, parent: number): void {
@@ -276,7 +330,7 @@ export class ListView implements View {
   }
 
   #showDescendants(item: number, before: readonly number[], after: readonly number[]): void {
-    this.#forgetRead()
+    this.#read.forget()
     const pending: [parent: number, children: readonly number[]][] = [
       [item, before],
       [item, after],
@@ -341,30 +395,6 @@ export class ListView implements View {
   }
 
   #remember(item: number, removed: 0 | 1, inserted: readonly JsonValue[]): void {
-    if (!this.#read) return
-    if (this.#patch) this.#forgetRead()
-    else this.#patch = { index: this.#sequence.indexOf(item), removed, inserted }
+    if (this.#read.last) this.#read.change(this.#sequence.indexOf(item), removed, inserted)
   }
-
-  #forgetRead(): void {
-    this.#read = undefined
-    this.#patch = undefined
-  }
-}
-
-/** Of two insertions with the same id the one that sorts first counts (data-model §7.2). */
-function countsInsteadOf(entry: Entry, other: Operation): boolean {
-  return entry.madeAt < other.madeAt || (entry.madeAt === other.madeAt && entry.author < other.author)
-}
-
-/** Different for different operations, whatever they call themselves. */
-function keyOf(sessionID: string, txIndex: number, changeIdx: number, branch: string | undefined): string {
-  return `${txIndex} ${changeIdx} ${sessionID.length} ${sessionID}${branch === undefined ? "" : ` ${branch}`}`
-}
-
-function isOpID(value: unknown): value is OpID & JsonObject {
-  if (!isJsonObject(value)) return false
-  const { sessionID, txIndex, changeIdx, branch } = value
-  const isNamed = typeof sessionID === "string" && (branch === undefined || typeof branch === "string")
-  return isNamed && typeof txIndex === "number" && typeof changeIdx === "number"
 }

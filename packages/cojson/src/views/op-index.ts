@@ -41,6 +41,11 @@ export class SessionItems {
     } else (this.#far ??= new Map()).set(txIndex, item + 1)
   }
 
+  /** Whether anything of a transaction is here. */
+  has(txIndex: number): boolean {
+    return this.get(txIndex, 0) !== undefined || this.#others?.has(txIndex) === true
+  }
+
   #setOther(txIndex: number, changeIdx: number, item: number): void {
     const others = (this.#others ??= new Map<number, number[]>())
     let items = others.get(txIndex)

@@ -18,6 +18,11 @@ export interface Operation {
   readonly changeIdx: number
 }
 
+/** Of two insertions with the same id the one that sorts first counts (data-model §7.2). */
+export function countsInsteadOf(one: Pick<Operation, "madeAt" | "author">, other: Operation): boolean {
+  return one.madeAt < other.madeAt || (one.madeAt === other.madeAt && one.author < other.author)
+}
+
 /** Of what nobody made. */
 export const NOWHERE: Origin = { sessionID: "" as SessionID, branch: undefined, author: "" as RawAccountID }
 

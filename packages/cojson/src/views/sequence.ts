@@ -11,7 +11,7 @@ const MAX_LEAF = 256
 
 /** A run of neighbouring items. */
 interface Leaf {
-  readonly items: number[]
+  items: number[]
   visible: number
   position: number
   text: string | undefined
@@ -88,7 +88,20 @@ export class Sequence {
   append(item: number): void {
     const last = this.#leaves[this.#leaves.length - 1]
     if (last && last.items.length < MAX_LEAF) this.#insertInto(last, last.items.length, item)
-    else this.#addLeaf(item)
+    else this.#insertInto(this.#addLeaf(), 0, item)
+  }
+
+  /** Many at once. O(their number + leaves). */
+  appendAll(items: readonly number[]): void {
+    if (this.#leaves.length === 0) this.#addLeaf()
+    const last = this.#leaves[this.#leaves.length - 1]
+    if (last) this.#insertAllInto(last, last.items.length, items)
+  }
+
+  /** The same directly after one. */
+  insertAllAfter(anchor: number, items: readonly number[]): void {
+    const leaf = this.#leafOf[anchor]
+    if (leaf) this.#insertAllInto(leaf, leaf.items.lastIndexOf(anchor) + 1, items)
   }
 
   insertAfter(anchor: number, item: number): void {
@@ -192,11 +205,11 @@ export class Sequence {
     return count
   }
 
-  #addLeaf(item: number): void {
+  #addLeaf(): Leaf {
     const leaf: Leaf = { items: [], visible: 0, position: this.#leaves.length, text: undefined, isSimple: false }
     this.#leaves.push(leaf)
     this.#tree.push(this.#sumForNewNode(this.#leaves.length))
-    this.#insertInto(leaf, 0, item)
+    return leaf
   }
 
   /** What a Fenwick node for the (empty) last leaf starts with: the leaves before it that it covers. */
@@ -207,17 +220,42 @@ export class Sequence {
   }
 
   #split(leaf: Leaf): void {
-    const items = leaf.items.splice(leaf.items.length >> 1)
-    const right: Leaf = { items, visible: 0, position: 0, text: undefined, isSimple: false }
-    for (const item of items) {
-      this.#leafOf[item] = right
-      if (this.#hidden[item] !== true) right.visible++
+    this.#spread(leaf, leaf.items, (leaf.items.length + 1) >> 1)
+  }
+
+  #insertAllInto(leaf: Leaf, position: number, items: readonly number[]): void {
+    const all = leaf.items.slice(0, position).concat(items, leaf.items.slice(position))
+    this.#length -= leaf.visible
+    const added = this.#spread(leaf, all, MAX_LEAF)
+    this.#length += added
+  }
+
+  /** Puts items in place of those of a leaf, into as many leaves as they need. Returns how many of them are visible. */
+  #spread(leaf: Leaf, items: readonly number[], perLeaf: number): number {
+    const leafOf = this.#leafOf
+    const hidden = this.#hidden
+    const more: Leaf[] = []
+    let target = leaf
+    let total = 0
+    for (let from = 0; from < items.length; from += perLeaf) {
+      if (from > 0) more.push((target = { items: [], visible: 0, position: 0, text: undefined, isSimple: false }))
+      const part = items.slice(from, from + perLeaf)
+      let visible = 0
+      for (const item of part) {
+        while (leafOf.length <= item) leafOf.push(undefined)
+        while (hidden.length <= item) hidden.push(false)
+        leafOf[item] = target
+        if (!hidden[item]) visible++
+      }
+      target.items = part
+      target.visible = visible
+      total += visible
     }
-    leaf.visible -= right.visible
     leaf.text = undefined
     if (this.#texts.length > leaf.position) this.#texts.length = leaf.position
-    this.#leaves.splice(leaf.position + 1, 0, right)
+    this.#leaves.splice(leaf.position + 1, 0, ...more)
     this.#recount()
+    return total
   }
 
   #recount(): void {

@@ -1,0 +1,32 @@
+/** What operations of lists are anchored to, as untrusted JSON. */
+import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts"
+import type { OpID } from "../ids/transaction-id.ts"
+
+/** Whether it names an operation, which may not be here. */
+export function isOpID(value: unknown): value is OpID & JsonObject {
+  if (!isJsonObject(value)) return false
+  const { sessionID, txIndex, changeIdx, branch } = value
+  const isNamed = typeof sessionID === "string" && (branch === undefined || typeof branch === "string")
+  return isNamed && typeof txIndex === "number" && typeof changeIdx === "number"
+}
+
+/** Different for different operations, whatever they call themselves. */
+export function keyOf(sessionID: string, txIndex: number, changeIdx: number, branch: string | undefined): string {
+  return `${txIndex} ${changeIdx} ${sessionID.length} ${sessionID}${branch === undefined ? "" : ` ${branch}`}`
+}
+
+/** Where the insertions after one anchor that begin at `from` end. */
+export function endOfRun(changes: readonly JsonValue[], from: number, anchor: JsonValue | undefined): number {
+  let end = from + 1
+  for (; end < changes.length; end++) {
+    const change = changes[end]
+    if (!isJsonObject(change) || change.op !== "app" || !isSameAnchor(change.after, anchor)) break
+  }
+  return end
+}
+
+function isSameAnchor(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
+  if (a === b) return true
+  if (!isOpID(a) || !isOpID(b)) return false
+  return a.txIndex === b.txIndex && a.changeIdx === b.changeIdx && a.sessionID === b.sessionID && a.branch === b.branch
+}
