@@ -7,7 +7,7 @@ import type { JsonValue } from "../base/json.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
 import type { OpID } from "../ids/transaction-id.ts"
-import { deletions, insertionBefore, insertionsAfter, replacement } from "./list-changes.ts"
+import { deletions, insertionAfter, insertionBefore, insertionsAfter, replacement } from "./list-changes.ts"
 
 const text = fc.string({ unit: "binary" })
 const index = fc.oneof(fc.nat(), fc.double())
@@ -31,6 +31,8 @@ test("whatever is inserted and deleted, wherever", () => {
       for (const { changes, text: written } of [
         insertionsAfter(a, [value, ...more]),
         insertionsAfter("start", more),
+        insertionAfter(a, value),
+        insertionAfter("start", value),
         insertionBefore(a, value),
         insertionBefore("end", value),
         deletions([a, b]),

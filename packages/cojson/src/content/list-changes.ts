@@ -24,6 +24,12 @@ export function insertionsAfter(anchor: OpID | "start", values: readonly JsonVal
   return { changes, text: values.length === 0 ? "[]" : `[${head}${values.map(valueMember).join(`,${head}`)}]` }
 }
 
+/** An insertion after an item or at the start. */
+export function insertionAfter(anchor: OpID | "start", value: JsonValue): ListChanges {
+  const text = `[{"after":${anchorText(anchor)},"op":"app"${valueMember(value)}]`
+  return { changes: [{ after: anchor as JsonValue, op: "app", value }], text }
+}
+
 /** An insertion before an item, or at the end. */
 export function insertionBefore(anchor: OpID | "end", value: JsonValue): ListChanges {
   const text = `[{"before":${anchorText(anchor)},"op":"pre"${valueMember(value)}]`
@@ -38,7 +44,7 @@ export function deletions(insertions: readonly OpID[]): ListChanges {
 
 /** An insertion after an item, and the deletion of that item. */
 export function replacement(replaced: OpID, value: JsonValue): ListChanges {
-  const inserted = insertionsAfter(replaced, [value])
+  const inserted = insertionAfter(replaced, value)
   const deleted = deletions([replaced])
   return { changes: [...inserted.changes, ...deleted.changes], text: `${inserted.text.slice(0, -1)},${deleted.text.slice(1)}` }
 }

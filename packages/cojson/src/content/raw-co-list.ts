@@ -6,7 +6,7 @@ import type { AgentID } from "../ids/agent-id.ts"
 import type { CoID, RawAccountID } from "../ids/co-id.ts"
 import type { OpID, TransactionID } from "../ids/transaction-id.ts"
 import type { ListItem, ListView } from "../views/list-view.ts"
-import { deletions, insertionBefore, insertionsAfter, replacement, type ListChanges } from "./list-changes.ts"
+import { deletions, insertionAfter, insertionBefore, insertionsAfter, replacement, type ListChanges } from "./list-changes.ts"
 import type { RawGroup } from "./raw-group.ts"
 import { subscribeTo } from "./subscribe-to.ts"
 
@@ -90,16 +90,14 @@ export class RawCoList {
 
   /** Inserts after the item at `after`, at the end by default. Throws `write.invalid` when there is no such item. */
   append(item: JsonValue, after?: number, privacy: WritePrivacy = "private"): void {
-    this.appendItems([item], after, privacy)
+    const anchor = this.#anchorAfter(after)
+    this.write(insertionAfter(anchor ? opIDOf(anchor) : "start", item), privacy, anchor)
   }
 
   /** Inserts several items in one transaction. */
   appendItems(items: readonly JsonValue[], after?: number, privacy: WritePrivacy = "private"): void {
     if (items.length === 0) return
-    const { view } = this
-    const { length } = view
-    const index = after ?? length - 1
-    const anchor = length === 0 && index <= 0 ? undefined : this.#expect(Math.max(0, index), view)
+    const anchor = this.#anchorAfter(after)
     // anchored to one item the latest comes first; anchored to the start the earliest does
     const made = anchor ? insertionsAfter(opIDOf(anchor), items.toReversed()) : insertionsAfter("start", items)
     this.write(made, privacy, anchor)
@@ -143,6 +141,14 @@ export class RawCoList {
   protected write({ changes, text }: ListChanges, privacy: WritePrivacy, newestReference: ListItem | undefined): void {
     const now = this.core.node.runtime.now()
     this.core.makeTransaction(changes, privacy, undefined, newestReference ? Math.max(now, newestReference.madeAt) : now, text)
+  }
+
+  /** The item at `after`, the last by default; undefined where there is nothing yet. */
+  #anchorAfter(after: number | undefined): ListItem | undefined {
+    const { view } = this
+    const { length } = view
+    const index = after ?? length - 1
+    return length === 0 && index <= 0 ? undefined : this.#expect(Math.max(0, index), view)
   }
 
   #expect(index: number, view = this.view): ListItem {
