@@ -16,7 +16,7 @@ import type { TransactionID } from "../ids/transaction-id.ts"
 import { CoValueLog, type ReceiveOptions, type ReceiveOutcome } from "../log/co-value-log.ts"
 import type { Content } from "../log/content.ts"
 import { kindOf, type CoValueHeader, type CoValueKind } from "../log/header.ts"
-import { countOf, type CoValueKnownState } from "../log/known-state.ts"
+import { transactionsIn, type CoValueKnownState } from "../log/known-state.ts"
 import type { StoredSnapshot } from "../log/stored-run.ts"
 import type { Replica } from "../sync/replica.ts"
 import { createView } from "../views/create-view.ts"
@@ -27,12 +27,12 @@ import { priorityOf } from "../wire/priority.ts"
 import { branchSourceOf } from "./branch.ts"
 import { isDeleted } from "./deletion.ts"
 import { GroupAccess } from "./group-access.ts"
-import type { Judge } from "./judge-port.ts"
+import type { Judge, LoggedTransaction } from "./judge-port.ts"
 import { writeTransaction, type WritePrivacy } from "./local-write.ts"
 import { Opener } from "./opening.ts"
 import { OwnedJudge, permissiveJudge, type Ownership } from "./owned-judge.ts"
 import type { NodeContext } from "./ports.ts"
-import { openSnapshot, sealSnapshot, type Snapshot } from "./snapshot.ts"
+import { openSnapshot, sealSnapshot, SNAPSHOT_KINDS, type Snapshot } from "./snapshot.ts"
 import { Subscribers } from "./subscribers.ts"
 import { Timeline, type BranchPoint, type LoggedEntry, type JudgedTransaction } from "./timeline.ts"
 import { TransactionTimes } from "./transaction-times.ts"
@@ -45,6 +45,8 @@ export class CoValueCore implements Replica {
   readonly log: CoValueLog
   #subscribers: Subscribers | undefined
   #timeline: Timeline<View> | undefined
+  /** The first of all transactions, if it was made here and is not read yet. */
+  #unopened: LoggedTransaction | undefined
   /** What the timeline was up to date with. */
   #seenState: CoValueKnownState | undefined
   #seenEpoch = -1
@@ -257,7 +259,8 @@ export class CoValueCore implements Replica {
     this.expectHeader()
     this.#written += changes.length
     const logged = writeTransaction(this, { changes, changesText, privacy, meta, madeAt })
-    this.#timeline?.pushLocal(logged, changes, meta)
+    if (this.#timeline) this.#timeline.pushLocal(logged, changes, meta)
+    else if (logged.txIndex === 0 && this.log.sessions.size === 1 && !meta && changes.length <= MAX_KEPT_CHANGES) this.#unopened = logged
     this.node.onLocalChange(this, logged.sessionID, logged.txIndex)
     this.#subscribers?.notify()
     return { sessionID: logged.sessionID, txIndex: logged.txIndex }
@@ -297,6 +300,7 @@ export class CoValueCore implements Replica {
     this.#groupAccess = undefined
     this.#times = undefined
     this.#storedSnapshot = undefined
+    this.#unopened = undefined
     this.#seenState = undefined
     this.node.onRemoteChange(this)
   }
@@ -370,6 +374,8 @@ export class CoValueCore implements Replica {
             )
       this.#timeline = new Timeline(this.log, judge, opener, createView(this.kind), this.#branchPoint())
       if (snapshot) this.#timeline.restore(snapshot)
+      if (this.#unopened?.changes) this.#timeline.pushLocal(this.#unopened, this.#unopened.changes, undefined)
+      this.#unopened = undefined
       this.node.onOpened(this)
     }
     return this.#timeline
@@ -391,10 +397,4 @@ export class CoValueCore implements Replica {
   }
 }
 
-const SNAPSHOT_KINDS: ReadonlySet<CoValueKind> = new Set<CoValueKind>(["comap", "colist", "coplaintext", "costream"])
-
-function transactionsIn({ sessions }: CoValueKnownState): number {
-  let count = 0
-  for (const id in sessions) count += countOf(sessions, id as SessionID)
-  return count
-}
+const MAX_KEPT_CHANGES = 32 // of a value that was made here, until it is read for the first time

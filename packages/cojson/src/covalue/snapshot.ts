@@ -8,6 +8,7 @@
  *
  * Both are sealed by the agent for itself: nobody else can read or make them, and changed ones do not open.
  */
+import type { CoValueKind } from "../log/header.ts"
 import type { AgentID, AgentSecret } from "../ids/agent-id.ts"
 import type { RawAccountID, RawCoID } from "../ids/co-id.ts"
 import { authorOf, type SessionID } from "../ids/session-id.ts"
@@ -182,3 +183,6 @@ function entriesIn({ runs, deltas, changes }: SnapshotDetails, sessions: readonl
 function entryOf(sessionID: SessionID, txIndex: number, madeAt: number, privacy: Entry["privacy"], changes: readonly JsonValue[]): Entry {
   return { tx: { sessionID, txIndex }, author: authorOf(sessionID), madeAt, privacy, changes }
 }
+
+/** Of which there are snapshots. */
+export const SNAPSHOT_KINDS: ReadonlySet<CoValueKind> = new Set<CoValueKind>(["comap", "colist", "coplaintext", "costream"])

@@ -151,10 +151,12 @@ export class Timeline<V extends View> {
    * to {@link refresh} when the timeline was not up to date just before it.
    */
   pushLocal(logged: LoggedTransaction, changes: readonly JsonValue[], meta: JsonObject | undefined): void {
+    const isFirst = this.#progress.size === 0
     const progress = this.#progressOf(logged.sessionID)
     const change = this.#judge.refresh()
     if (meta !== undefined) this.#hasOddities = true
-    if (progress.taken !== logged.txIndex || meta !== undefined || change !== "same" || this.#branchPoint || this.#restored) {
+    const isJudgedAnew = change !== "same" && !(isFirst && change !== "absent")
+    if (progress.taken !== logged.txIndex || meta !== undefined || isJudgedAnew || this.#branchPoint || this.#restored) {
       this.#catchUp(change)
       return
     }

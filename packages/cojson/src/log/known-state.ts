@@ -44,3 +44,10 @@ export function mergeSessions(a: KnownSessions, b: KnownSessions): KnownSessions
   }
   return merged
 }
+
+/** How many transactions somebody has. O(sessions). */
+export function transactionsIn({ sessions }: CoValueKnownState): number {
+  let count = 0
+  for (const id in sessions) count += countOf(sessions, id as SessionID)
+  return count
+}
