@@ -3,7 +3,7 @@
  * modules instead of hundreds, which is most of its start-up time. Types come from `tsc -b`. `node --import tsx tools/bundle.ts`
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { join } from "node:path"
+import { basename, join } from "node:path"
 import { build, type BuildOptions, type Plugin } from "esbuild"
 import { EMBEDDED_CIPHERS } from "../packages/cojson/src/crypto/wasm/embedded-ciphers.ts"
 import { EMBEDDED_SODIUM } from "../packages/cojson/src/crypto/wasm/embedded-sodium.ts"
@@ -39,6 +39,21 @@ async function bundle(folder: string, outdir: string, outputs: readonly string[]
   })
 }
 
+/** The files that {@link modulesApart} leaves out. */
+async function writeModulesApart(): Promise<void> {
+  await build({
+    absWorkingDir: join(process.cwd(), "packages/jazz-tools"),
+    entryPoints: ["src/schema/zod-in-english.ts", "src/schema/zod-core-in-english.ts"],
+    outdir: "dist/shared",
+    bundle: true,
+    format: "esm",
+    plugins: [modulesApart],
+    packages: "external",
+    target: "es2022",
+    logLevel: "warning",
+  })
+}
+
 /** Imports of packages stay imports, also where an inlined package makes them. */
 function externalExcept(inlined: RegExp | undefined): Plugin {
   return {
@@ -49,6 +64,22 @@ function externalExcept(inlined: RegExp | undefined): Plugin {
       )
     },
   }
+}
+
+/**
+ * What bundlers of apps have to see as modules of their own to leave it out when it is not used; what entries share is one piece to them.
+ * `zod-in-english.ts` and what it imports are kept beside what entries share, as a bundle would turn `export *` into a loop over names.
+ */
+const modulesApart: Plugin = {
+  name: "modules-apart",
+  setup(bundler) {
+    bundler.onResolve({ filter: /\/zod-(core-)?in-english\.ts$/ }, ({ path, kind }) =>
+      kind === "entry-point" ? undefined : { path: `./${basename(path, ".ts")}.js`, external: true },
+    )
+    bundler.onResolve({ filter: /\/context\/ssr-agent\.ts$/ }, ({ importer }) =>
+      importer.endsWith("/src/index.ts") ? { path: "./ssr/index.js", external: true } : undefined,
+    )
+  },
 }
 
 /** Zod is a hundred files that Node loads one by one, so there two files come along that share nothing: what schemas need, and all of it. */
@@ -116,10 +147,12 @@ for (const name of readdirSync("packages")) {
     folder,
     "dist",
     outputs.filter((output) => !isForNode(output)),
+    modulesApart,
     externalExcept(INLINED[name]),
   )
   if (!outputs.some(isForNode)) continue
   await bundle(folder, "dist/node", outputs.filter(isForNode), zodForNode, externalExcept(INLINED_FOR_NODE))
   await bundleZod(folder)
 }
+await writeModulesApart()
 writePrecompiledModules("packages/cojson/dist/crypto/wasm")
