@@ -1,4 +1,4 @@
-import { bytesFromBase64url, bytesToBase64url } from "../base/base64url.ts"
+import { base64urlPieces, bytesFromBase64url } from "../base/base64url.ts"
 import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts"
 import { chunkChangesText } from "../covalue/chunk-change.ts"
 import type { WritePrivacy } from "../covalue/local-write.ts"
@@ -22,8 +22,9 @@ export class RawBinaryCoStream extends RawCoStream {
 
   /** A chunk should be 100 KiB (102 400 bytes) or less. */
   pushBinaryStreamChunk(bytes: Uint8Array, privacy: WritePrivacy = "private"): void {
-    const chunk = `${CHUNK_PREFIX}${bytesToBase64url(bytes)}`
-    this.core.makeTransaction([{ type: "chunk", chunk }], privacy, undefined, undefined, chunkChangesText(chunk))
+    const [text, padding] = base64urlPieces(bytes)
+    const changes = [{ type: "chunk", chunk: `${CHUNK_PREFIX}${text}${padding}` }]
+    this.core.makeTransaction(changes, privacy, undefined, undefined, chunkChangesText(CHUNK_PREFIX, text, padding))
   }
 
   endBinaryStream(privacy: WritePrivacy = "private"): void {

@@ -5,9 +5,9 @@ import type { JsonObject } from "../base/json.ts"
 const START = '[{"chunk":"'
 const END = '","type":"chunk"}]'
 
-/** Canonical JSON of the changes `[{type: "chunk", chunk}]`. `chunk` must need no escaping, as base64url after a tag. */
-export function chunkChangesText(chunk: string): string {
-  return `${START}${chunk}${END}`
+/** Canonical JSON of the changes `[{type: "chunk", chunk}]`, in pieces. Those of `chunk` must need no escaping, as base64url after a tag. */
+export function chunkChangesText(...chunk: readonly string[]): readonly string[] {
+  return [START, ...chunk, END]
 }
 
 /** The changes in a text that looks as {@link chunkChangesText} writes it; undefined for all other texts. */

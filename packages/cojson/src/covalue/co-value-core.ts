@@ -28,7 +28,7 @@ import { branchSourceOf } from "./branch.ts"
 import { isDeleted } from "./deletion.ts"
 import { GroupAccess } from "./group-access.ts"
 import type { Judge, LoggedTransaction } from "./judge-port.ts"
-import { writeTransaction, type WritePrivacy } from "./local-write.ts"
+import { writeTransaction, type LocalWrite, type WritePrivacy } from "./local-write.ts"
 import { Opener } from "./opening.ts"
 import { OwnedJudge, permissiveJudge, type Ownership } from "./owned-judge.ts"
 import type { NodeContext } from "./ports.ts"
@@ -248,13 +248,13 @@ export class CoValueCore implements Replica {
     return { sessionID, txIndex: this.log.sessions.get(sessionID)?.length ?? 0 }
   }
 
-  /** Writes a local transaction. `changesText` is the canonical JSON of `changes`, when it is at hand; nobody checks it. */
+  /** Writes a local transaction. `changesText` is the canonical JSON of `changes`, whole or in pieces, when it is at hand; nobody checks it. */
   makeTransaction(
     changes: readonly JsonValue[],
     privacy: WritePrivacy,
     meta?: JsonObject,
     madeAt = this.node.runtime.now(),
-    changesText?: string,
+    changesText?: LocalWrite["changesText"],
   ): TransactionID {
     this.expectHeader()
     this.#written += changes.length

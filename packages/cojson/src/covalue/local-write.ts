@@ -5,6 +5,7 @@ import { canonicalJson } from "../base/canonical-json.ts"
 import { JazzError } from "../base/errors.ts"
 import type { JsonObject, JsonValue } from "../base/json.ts"
 import { utf8Length } from "../base/utf8.ts"
+import { plainTextLength, type PlainText } from "../crypto/plain-text.ts"
 import type { KeyID, KeySecret } from "../ids/key-id.ts"
 import { authorOf } from "../ids/session-id.ts"
 import {
@@ -27,7 +28,7 @@ export const MAX_TRANSACTION_BYTES = 1_048_576
 export interface LocalWrite {
   readonly changes: readonly JsonValue[]
   /** Canonical JSON of `changes`, when it is at hand. */
-  readonly changesText: string | undefined
+  readonly changesText: PlainText | undefined
   readonly privacy: WritePrivacy
   readonly meta: JsonObject | undefined
   readonly madeAt: number
@@ -43,12 +44,13 @@ export function writeTransaction(core: CoValueCore, write: LocalWrite): LoggedTr
   let transaction: Transaction
   let text: string
   if (write.privacy === "trusting") {
-    transaction = trusting(changesText, madeAt, metaText)
-    text = trustingTransactionText(changesText, madeAt, metaText)
+    const changes = typeof changesText === "string" ? changesText : changesText.join("")
+    transaction = trusting(changes, madeAt, metaText)
+    text = trustingTransactionText(changes, madeAt, metaText)
   } else {
     const key = encryptionKey(core)
     if (write.changes.length > 0) checkRole(core)
-    const encrypt = (plain: string) => core.node.crypto.encryptTransactionText(plain, key.secret, core.id, sessionID, txIndex)
+    const encrypt = (plain: PlainText) => core.node.crypto.encryptTransactionText(plain, key.secret, core.id, sessionID, txIndex)
     const encryptedChanges = encrypt(changesText)
     const meta = metaText === undefined ? undefined : encrypt(metaText)
     transaction = encrypted(encryptedChanges, key.id, madeAt, meta)
@@ -73,9 +75,9 @@ function encrypted(
     : { privacy: "private", madeAt, keyUsed, encryptedChanges, meta }
 }
 
-function refuseTooLarge(core: CoValueCore, changesText: string): void {
-  if (changesText.length * 3 <= MAX_TRANSACTION_BYTES) return
-  const bytes = utf8Length(changesText)
+function refuseTooLarge(core: CoValueCore, changesText: PlainText): void {
+  if (plainTextLength(changesText) * 3 <= MAX_TRANSACTION_BYTES) return
+  const bytes = typeof changesText === "string" ? utf8Length(changesText) : utf8Length(changesText.join(""))
   if (bytes <= MAX_TRANSACTION_BYTES) return
   throw new JazzError(
     "write.too-large",

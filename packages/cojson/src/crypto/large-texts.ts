@@ -1,4 +1,5 @@
 import { MAX_BYTES_PER_UNIT, scratch } from "../base/scratch.ts"
+import { plainTextLength, type PlainText } from "./plain-text.ts"
 import type { CryptoPrimitives } from "./primitives.ts"
 
 /** Encrypts texts of any size in place, in memory that is used again. */
@@ -10,9 +11,10 @@ export class LargeTexts {
   }
 
   /** UTF-8 → keystream XOR → base64url with padding. */
-  close(text: string, key: Uint8Array, nonce: Uint8Array): string {
-    const { bytes, texts } = scratch(text.length * MAX_BYTES_PER_UNIT)
-    const length = texts.writeUtf8(text, 0)
+  close(text: PlainText, key: Uint8Array, nonce: Uint8Array): string {
+    const { bytes, texts } = scratch(plainTextLength(text) * MAX_BYTES_PER_UNIT)
+    let length = 0
+    for (const piece of typeof text === "string" ? [text] : text) length += texts.writeUtf8(piece, length)
     this.#xor(bytes.subarray(0, length), key, nonce)
     return texts.readBase64url(0, length)
   }

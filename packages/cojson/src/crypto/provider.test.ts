@@ -186,6 +186,13 @@ describe.each(providers.map((crypto) => ({ name: crypto.constructor.name, crypto
     )
   })
 
+  test("a text in pieces is encrypted as the whole", () => {
+    for (const pieces of [[], [""], ["a", "ä", "😀", "", "z"], ["x".repeat(5_000), "é".repeat(400_000), "end"]]) {
+      const whole = crypto.encryptTransactionText(pieces.join(""), secret, "co_zX", "s", 0)
+      expect(crypto.encryptTransactionText(pieces, secret, "co_zX", "s", 0)).toBe(whole)
+    }
+  })
+
   test("a wrong key or position never gives the plain text", () => {
     const text = JSON.stringify([{ op: "set", key: "k", value: "a value that is long enough" }])
     const encrypted = crypto.encryptTransactionText(text, secret, "co_zX", "s", 0)

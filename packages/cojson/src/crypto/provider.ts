@@ -27,6 +27,7 @@ import type { SessionID } from "../ids/session-id.ts"
 import { remember } from "./decoded-keys.ts"
 import { expectKey, KeyRing } from "./key-ring.ts"
 import { nonceFor } from "./nonce.ts"
+import type { PlainText } from "./plain-text.ts"
 import type { CryptoPrimitives, HashState, RunningHash } from "./primitives.ts"
 import { SharedSecrets } from "./shared-secrets.ts"
 import { startsWithSmallOrder } from "./small-order.ts"
@@ -277,7 +278,7 @@ export class CryptoProvider {
   }
 
   /** Encrypts the changes or the meta of the transaction at this position. Both get the same keystream (data-model §2.2). */
-  encryptTransactionText(plainText: string, secret: KeySecret, coValueID: string, sessionID: string, txIndex: number): Encrypted {
+  encryptTransactionText(plainText: PlainText, secret: KeySecret, coValueID: string, sessionID: string, txIndex: number): Encrypted {
     return this.#texts.encryptTransaction(plainText, secret, coValueID, sessionID, txIndex)
   }
 

@@ -4,6 +4,7 @@ import type { KeySecret } from "../ids/key-id.ts"
 import { expectKey, type KeyRing } from "./key-ring.ts"
 import { LargeTexts } from "./large-texts.ts"
 import { TransactionNonces } from "./nonce.ts"
+import type { PlainText } from "./plain-text.ts"
 import { MAX_SMALL_TEXT, type CryptoPrimitives } from "./primitives.ts"
 import type { Encrypted } from "./tagged.ts"
 
@@ -22,7 +23,7 @@ export class TextCipher {
     this.#nonces = new TransactionNonces((data) => primitives.blake3Once(data))
   }
 
-  encrypt(text: string, secret: KeySecret, nonce: Uint8Array): Encrypted {
+  encrypt(text: PlainText, secret: KeySecret, nonce: Uint8Array): Encrypted {
     const key = expectKey(this.#keys.keySecrets, secret, "key secret")
     return `${ENCRYPTED}${this.#large.close(text, key, nonce)}`
   }
@@ -36,9 +37,9 @@ export class TextCipher {
   }
 
   /** For the transaction at this position. */
-  encryptTransaction(text: string, secret: KeySecret, coValueID: string, sessionID: string, txIndex: number): Encrypted {
+  encryptTransaction(text: PlainText, secret: KeySecret, coValueID: string, sessionID: string, txIndex: number): Encrypted {
     const { smallTexts } = this.#primitives
-    if (!smallTexts || text.length + sessionID.length > MAX_SMALL_TEXT)
+    if (!smallTexts || typeof text !== "string" || text.length + sessionID.length > MAX_SMALL_TEXT)
       return this.encrypt(text, secret, this.#nonces.at(coValueID, sessionID, txIndex))
     const key = expectKey(this.#keys.keySecrets, secret, "key secret")
     const length = this.#nonces.materialAt(coValueID, sessionID, txIndex)
