@@ -80,9 +80,10 @@ export class RawCoPlainText extends RawCoList {
   /** Deletes from `from` up to, not including, `to`, in one transaction. Throws `write.invalid` outside the text. */
   deleteRange({ from, to }: { readonly from: number; readonly to: number }, privacy: WritePrivacy = "private"): void {
     const insertions: OpID[] = []
+    const { view } = this
     let newest: ListItem | undefined
     for (let index = from; index < to; index++) {
-      const item = this.view.at(index)
+      const item = view.at(index)
       if (!item)
         throw new JazzError("write.invalid", `Invalid index ${index}: text ${this.id} has ${this.length} graphemes`, { coValueID: this.id })
       if (!newest || item.madeAt > newest.madeAt) newest = item
@@ -93,6 +94,11 @@ export class RawCoPlainText extends RawCoList {
 
   /** Inserts after the grapheme at `after`, each transaction's items after the last one of the transaction before. */
   #insertRuns(graphemes: readonly string[], after: number, privacy: WritePrivacy): void {
+    const [first] = graphemes
+    if (first !== undefined && graphemes.length === 1) {
+      this.append(first, after, privacy)
+      return
+    }
     const start = this.length === 0 ? 0 : Math.max(0, after) + 1
     for (let written = 0; written < graphemes.length; written += MAX_OPS) {
       const anchor = written === 0 ? after : start + written - 1
