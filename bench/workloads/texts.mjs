@@ -62,7 +62,7 @@ async function editsAndReads(clock, trace, text, from, count = READS, limitMs = 
   const stop = clock()
   let done = 0
   let characters = 0
-  for (; done < count && stop() < limitMs; done++) {
+  for (; done < count && (limitMs === Infinity || stop() < limitMs); done++) {
     trace.apply(text, from + done)
     characters += text.read().length
   }

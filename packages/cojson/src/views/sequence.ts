@@ -3,7 +3,8 @@
  *
  * Items are numbers. Leaves hold up to {@link MAX_LEAF} of them; a Fenwick tree over the leaves counts the visible ones. Index → item
  * descends the tree, inserting beside an item goes through the leaf that holds it: O(log n) plus a memmove inside one leaf. Hidden items
- * stay, because others may be placed beside them. The text of a leaf that was read is kept, and so is that of all leaves before it.
+ * stay, because others may be placed beside them. The text of a leaf that was read is kept, and so is that of all leaves before and behind
+ * the one that is being edited.
  */
 import type { JsonValue } from "../base/json.ts"
 
@@ -27,8 +28,12 @@ export class Sequence {
   #leaves: Leaf[] = []
   #tree: number[] = [0]
   #length = 0
-  /** Text of everything up to and including each leaf, as far as it is known. */
-  readonly #texts: string[] = []
+  /** Where the last visible change was. */
+  #edited: Leaf | undefined
+  /** Text of all leaves before and behind {@link #edited}, as soon as somebody reads. */
+  #around: { readonly before: string; readonly behind: string } | undefined
+  /** Until something changes. */
+  #text: string | undefined
 
   /** @param values by item; grows with them */
   constructor(values: readonly JsonValue[]) {
@@ -123,25 +128,29 @@ export class Sequence {
 
   /** Visible values joined, for texts. */
   text(): string {
-    const texts = this.#texts
-    for (let i = texts.length; i < this.#leaves.length; i++) {
-      const leaf = this.#leaves[i]
-      if (leaf) texts.push((texts[i - 1] ?? "") + this.#textOf(leaf))
+    const edited = this.#edited
+    if (!edited) return ""
+    if (this.#text === undefined) {
+      const { before, behind } = (this.#around ??= this.#textsAround(edited.position))
+      this.#text = before + this.#textOf(edited) + behind
     }
-    return texts[texts.length - 1] ?? ""
+    return this.#text
   }
 
   *[Symbol.iterator](): Iterator<number> {
     for (const leaf of this.#leaves) for (const item of leaf.items) if (this.#hidden[item] !== true) yield item
   }
 
-  clear(): void {
-    this.#leafOf = []
-    this.#hidden = []
-    this.#leaves = []
-    this.#tree = [0]
-    this.#length = 0
-    this.#texts.length = 0
+  #textsAround(position: number): { before: string; behind: string } {
+    const texts = this.#leaves.map((leaf) => this.#textOf(leaf))
+    return { before: texts.slice(0, position).join(""), behind: texts.slice(position + 1).join("") }
+  }
+
+  #edit(leaf: Leaf): void {
+    this.#text = undefined
+    if (leaf === this.#edited) return
+    this.#edited = leaf
+    this.#around = undefined
   }
 
   #textOf(leaf: Leaf): string {
@@ -185,7 +194,7 @@ export class Sequence {
   }
 
   #changeText(leaf: Leaf, item: number, delta: 1 | -1): void {
-    if (this.#texts.length > leaf.position) this.#texts.length = leaf.position
+    this.#edit(leaf)
     const { text } = leaf
     if (text === undefined) return
     const value = this.#values[item]
@@ -252,7 +261,8 @@ export class Sequence {
       total += visible
     }
     leaf.text = undefined
-    if (this.#texts.length > leaf.position) this.#texts.length = leaf.position
+    this.#edit(leaf)
+    this.#around = undefined
     this.#leaves.splice(leaf.position + 1, 0, ...more)
     this.#recount()
     return total

@@ -50,11 +50,6 @@ export class Siblings {
     this.#lists[-head - 1] = []
     return children
   }
-
-  clear(): void {
-    this.#heads = []
-    this.#lists = []
-  }
 }
 
 const NONE: readonly number[] = []
