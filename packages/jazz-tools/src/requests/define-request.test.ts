@@ -153,6 +153,18 @@ test("who can read a request cannot send it as its own", async () => {
   expect(await response.json()).toMatchObject({ message: "Invalid signature" })
 })
 
+test("a worker that the request was not meant for refuses it", async () => {
+  const total = defineTotal()
+  const bodies = serve(async () => new Response("lost", { status: 502 }))
+  await expect(total.send({ cents: 1, count: 1 }, { owner: guest })).rejects.toThrow()
+  const other = await createJazzTestAccount()
+
+  const response = await total.handle(new Request(url, { method: "POST", body: bodies[0] ?? "" }), other, () => ({ sum: 0 }))
+
+  expect(response.status).toBe(400)
+  expect(await response.json()).toMatchObject({ message: "Request payload is not valid, creator session ID not found" })
+})
+
 test.each([null, 7, "text", [], { after: "0" }, { after: 0, newTransactions: {} }])(
   "content of the form %j is refused, not thrown",
   async (run) => {

@@ -1,4 +1,4 @@
-import { isRawCoID, type CoID, type LocalNode, type RawAccount, type RawCoMap } from "cojson"
+import { isAgentID, isRawCoID, type CoID, type LocalNode, type RawAccount, type RawCoMap } from "cojson"
 import { activeAccountContext } from "../context/active-account.ts"
 import { co } from "../schema/co.ts"
 import type { Loaded, MapInit } from "../schema/infer.ts"
@@ -152,26 +152,12 @@ export class HttpRoute<Req, Res> {
     const envelope = await node.load(id)
     if (envelope === "unavailable") throw new Error("Unable to load the request payload")
     expectUnhandled(envelope, as)
-    const madeBy = await this.#creatorOf(id, payload.signerID, as)
+    const madeBy = await creatorOf(envelope, payload.signerID, as)
     const value = await this.#request.schema.load(id, { resolve: this.#request.resolve, loadAs: as } as never)
     if (!value.$isLoaded) throw new JazzRequestError("Value not found", 400)
 
     envelope.set("$handled", as.$jazz.id)
     return { value: value as LoadedShape<Req>, madeBy }
-  }
-
-  /** The sender, whose present agent must be who signed the request. */
-  async #creatorOf(id: string, signerID: string, as: Account): Promise<Account> {
-    const node = as.$jazz.localNode
-    const shallow = await this.#request.schema.load(id, { loadAs: as })
-    const creator = shallow.$isLoaded ? shallow.$jazz.createdBy : undefined
-    if (!creator) throw new JazzRequestError("Request payload is not valid, creator session ID not found", 400)
-    if (!isRawCoID(creator)) throw new JazzRequestError("Request payload is not valid, the creator is not a valid account", 400)
-    const madeBy = await Account.load(creator, { loadAs: as })
-    const raw = await node.load(creator as CoID<RawAccount>)
-    if (!madeBy.$isLoaded || raw === "unavailable") throw new JazzRequestError("Creator account not found", 400)
-    if (node.crypto.getAgentSignerID(raw.currentAgentID()) !== signerID) throw new JazzRequestError("Invalid signature", 401)
-    return madeBy
   }
 
   async #readAnswer(response: Response, sender: Account): Promise<LoadedShape<Res>> {
@@ -217,6 +203,21 @@ function normalized(definition: unknown): { readonly schema: CoMapSchema; readon
 
 function expectUnhandled(envelope: RawCoMap, as: Account): void {
   if (envelope.get("$handled") === as.$jazz.id) throw new JazzRequestError("Request payload is already handled", 400)
+}
+
+/** The sender, whose present agent must be who signed the request. */
+async function creatorOf(envelope: RawCoMap, signerID: string, as: Account): Promise<Account> {
+  const node = as.$jazz.localNode
+  const creator = envelope.core.entries()[0]?.author
+  if (creator === undefined || isAgentID(creator)) {
+    throw new JazzRequestError("Request payload is not valid, creator session ID not found", 400)
+  }
+  if (!isRawCoID(creator)) throw new JazzRequestError("Request payload is not valid, the creator is not a valid account", 400)
+  const madeBy = await Account.load(creator, { loadAs: as })
+  const raw = await node.load(creator as CoID<RawAccount>)
+  if (!madeBy.$isLoaded || raw === "unavailable") throw new JazzRequestError("Creator account not found", 400)
+  if (node.crypto.getAgentSignerID(raw.currentAgentID()) !== signerID) throw new JazzRequestError("Invalid signature", 401)
+  return madeBy
 }
 
 /** What was answered does not stay in memory; the mark against a second time is on the server. */
