@@ -45,7 +45,9 @@ export class CoValueLog {
   readonly #signerSecret: SignerSecret
   /** Made when needed: most values in memory are only read. So is {@link #scanned}. */
   #unsealed: Set<SessionLog> | undefined
-  readonly #dependencies = new Set<RawCoID>()
+  readonly #needed = new Set<RawCoID>()
+  /** What is needed and what is only named as a member; undefined while nobody is. */
+  #dependencies: Set<RawCoID> | undefined
   #parents: Set<RawCoID> | undefined
   #scanned: Map<SessionID, number> | undefined
   /** Sessions that claim to delete the value. */
@@ -209,13 +211,19 @@ export class CoValueLog {
    * also members and parents. O(new transactions) for groups.
    */
   dependencies(): ReadonlySet<RawCoID> {
-    if (this.#header?.ruleset.type === "group") for (const session of this.#sessions.values()) this.#scanGroupSession(session)
-    return this.#dependencies
+    this.#scanGroup()
+    return this.#dependencies ?? this.#needed
+  }
+
+  /** The {@link dependencies} without which the value cannot be verified and judged: all but the members of a group. */
+  neededToRead(): ReadonlySet<RawCoID> {
+    this.#scanGroup()
+    return this.#needed
   }
 
   /** Ids that any transaction of this group, valid or not, names as a parent. O(new transactions). */
   namedParents(): ReadonlySet<RawCoID> {
-    this.dependencies()
+    this.#scanGroup()
     return this.#parents ?? NO_IDS
   }
 
@@ -265,8 +273,8 @@ export class CoValueLog {
   #setHeader(header: CoValueHeader): void {
     this.#header = header
     this.#knownState = undefined
-    if (header.ruleset.type === "ownedByGroup") this.#addDependency(header.ruleset.group)
-    this.#addDependency(header.meta?.source)
+    if (header.ruleset.type === "ownedByGroup") this.#addNeeded(header.ruleset.group)
+    this.#addNeeded(header.meta?.source)
   }
 
   #sessionLog(sessionID: SessionID): SessionLog {
@@ -281,17 +289,28 @@ export class CoValueLog {
     this.#sessions.set(session.sessionID, session)
     if (isDeleteSession(session.sessionID)) this.deleteSessions = [...this.deleteSessions, session.sessionID]
     const author = authorOf(session.sessionID)
-    if (!isAgentID(author)) this.#addDependency(author)
+    if (!isAgentID(author)) this.#addNeeded(author)
   }
 
-  #addDependency(id: unknown): void {
-    if (isRawCoID(id) && id !== this.id) this.#dependencies.add(id)
+  #addNeeded(id: unknown): void {
+    if (!isRawCoID(id) || id === this.id) return
+    this.#needed.add(id)
+    this.#dependencies?.add(id)
+  }
+
+  #addMember(id: string): void {
+    if (!isRawCoID(id) || id === this.id || this.#needed.has(id)) return
+    this.#dependencies = (this.#dependencies ?? new Set(this.#needed)).add(id)
   }
 
   #addParent(id: string): void {
     if (!isRawCoID(id) || id === this.id) return
-    this.#dependencies.add(id)
+    this.#addNeeded(id)
     this.#parents = (this.#parents ?? new Set()).add(id)
+  }
+
+  #scanGroup(): void {
+    if (this.#header?.ruleset.type === "group") for (const session of this.#sessions.values()) this.#scanGroupSession(session)
   }
 
   #scanGroupSession(session: SessionLog): void {
@@ -317,7 +336,7 @@ export class CoValueLog {
     for (const change of changes as unknown[]) {
       if (!isJsonObject(change) || change.op !== "set" || typeof change.key !== "string") continue
       if (change.key.startsWith("parent_")) this.#addParent(change.key.slice("parent_".length))
-      else this.#addDependency(change.key)
+      else this.#addMember(change.key)
     }
   }
 }

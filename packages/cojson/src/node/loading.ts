@@ -4,46 +4,96 @@ import type { CoValueCore } from "../covalue/co-value-core.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { LocalNode } from "./local-node.ts"
 
-/** The value's content once everything needed to read it is here, or `unavailable`. */
-export async function loadComplete(node: LocalNode, id: RawCoID, skipRetry: boolean): Promise<RawCoValue | "unavailable"> {
-  if ((await node.syncManager.load(id, { skipRetry })) === "unavailable") return "unavailable"
-  const core = node.expectCoValueLoaded(id)
-  if (!isComplete(node, core, new Set([id]))) {
-    await node.syncManager.whenDownloaded(id)
-    await loadDependencies(node, core, new Set([id]))
-  }
-  return core.getCurrentContent()
-}
-
-/** Whether everything is here already, as it is for all but the first value of a group: then nothing has to be awaited. */
-function isComplete(node: LocalNode, core: CoValueCore, seen: Set<RawCoID>): boolean {
-  if (node.syncManager.isDownloading(core.id)) return false
-  for (const id of core.dependencies()) {
-    if (seen.has(id)) continue
-    seen.add(id)
-    const dependency = node.availableCoValue(id)
-    if (!dependency || !isComplete(node, dependency, seen)) return false
-    node.keep(dependency)
-  }
-  return true
-}
+/** Roles that never give keys to other members. */
+const PLAIN_ROLES: ReadonlySet<unknown> = new Set(["reader", "writer", "writeOnly"])
 
 /**
- * Without its owner group a value cannot be judged, so owners and parents are waited for like the value itself. Accounts that a
- * group names are wanted too (their keys are needed to change the group) but one that does not exist must not block anybody.
+ * Without its owner group a value cannot be judged, so owners and parents are waited for like the value itself, and so are the authors of
+ * all of them. Members who are no authors are waited for by those who may have to give them keys, and by who asks for a group itself;
+ * others get them right after the value. A member that does not exist must not block anybody.
  */
-async function loadDependencies(node: LocalNode, core: CoValueCore, seen: Set<RawCoID>): Promise<void> {
-  const pending: Promise<void>[] = []
-  for (const id of core.dependencies()) {
-    if (seen.has(id)) continue
-    seen.add(id)
-    pending.push(loadDependency(node, id, seen))
-  }
-  if (pending.length > 0) await Promise.all(pending)
-}
+export class Loading {
+  readonly #node: LocalNode
+  /** Groups that were given out before their members, and how many dependencies they had then. */
+  readonly #membersFollow = new WeakMap<CoValueCore, number>()
 
-async function loadDependency(node: LocalNode, id: RawCoID, seen: Set<RawCoID>): Promise<void> {
-  if (!node.hasCoValue(id) && (await node.syncManager.load(id, { skipRetry: true })) === "unavailable") return
-  await node.syncManager.whenDownloaded(id)
-  await loadDependencies(node, node.expectCoValueLoaded(id), seen)
+  constructor(node: LocalNode) {
+    this.#node = node
+  }
+
+  /** The value's content once everything needed to read it is here, or `unavailable`. */
+  async load(id: RawCoID, skipRetry: boolean): Promise<RawCoValue | "unavailable"> {
+    const { syncManager } = this.#node
+    if ((await syncManager.load(id, { skipRetry })) === "unavailable") return "unavailable"
+    const core = this.#node.expectCoValueLoaded(id)
+    const withMembers = core.isGroupLike
+    if (!this.#isComplete(core, withMembers, new Set([id]))) {
+      await syncManager.whenDownloaded(id)
+      await this.#loadDependencies(core, withMembers, new Set([id]))
+    }
+    return core.getCurrentContent()
+  }
+
+  /** Whether everything is here already, as it is for all but the first value of a group: then nothing has to be awaited. */
+  #isComplete(core: CoValueCore, withMembers: boolean, seen: Set<RawCoID>): boolean {
+    if (this.#node.syncManager.isDownloading(core.id)) return false
+    return (
+      this.#areComplete(core.log.neededToRead(), withMembers, seen) &&
+      (!this.#waitsForMembers(core, withMembers) || this.#areComplete(core.log.dependencies(), withMembers, seen))
+    )
+  }
+
+  #areComplete(ids: Iterable<RawCoID>, withMembers: boolean, seen: Set<RawCoID>): boolean {
+    for (const id of ids) {
+      if (seen.has(id)) continue
+      seen.add(id)
+      const dependency = this.#node.availableCoValue(id)
+      if (!dependency || !this.#isComplete(dependency, withMembers, seen)) return false
+      this.#node.keep(dependency)
+    }
+    return true
+  }
+
+  async #loadDependencies(core: CoValueCore, withMembers: boolean, seen: Set<RawCoID>): Promise<void> {
+    if (!withMembers) await this.#loadAll(core.log.neededToRead(), withMembers, seen)
+    if (this.#waitsForMembers(core, withMembers)) await this.#loadAll(core.log.dependencies(), withMembers, seen)
+  }
+
+  async #loadAll(ids: Iterable<RawCoID>, withMembers: boolean, seen: Set<RawCoID>): Promise<void> {
+    const pending: Promise<void>[] = []
+    for (const id of ids) {
+      if (seen.has(id)) continue
+      seen.add(id)
+      pending.push(this.#loadOne(id, withMembers, seen))
+    }
+    if (pending.length > 0) await Promise.all(pending)
+  }
+
+  async #loadOne(id: RawCoID, withMembers: boolean, seen: Set<RawCoID>): Promise<void> {
+    const { syncManager } = this.#node
+    if (!this.#node.hasCoValue(id) && (await syncManager.load(id, { skipRetry: true })) === "unavailable") return
+    await syncManager.whenDownloaded(id)
+    await this.#loadDependencies(this.#node.expectCoValueLoaded(id), withMembers, seen)
+  }
+
+  /** To be asked when what is needed to judge the group is here: our own role decides. */
+  #waitsForMembers(core: CoValueCore, withMembers: boolean): boolean {
+    const { size } = core.log.dependencies()
+    if (withMembers || size === core.log.neededToRead().size) return true
+    const { scene, state } = core.groupAccess()
+    if (!PLAIN_ROLES.has(state.roleAt(scene.me))) return true
+    if (this.#membersFollow.get(core) !== size) {
+      this.#membersFollow.set(core, size)
+      this.#node.runtime.defer(() => void this.#loadMembers(core))
+    }
+    return false
+  }
+
+  async #loadMembers(core: CoValueCore): Promise<void> {
+    try {
+      await this.#loadDependencies(core, true, new Set([core.id]))
+    } catch (error) {
+      this.#node.runtime.log.error("loading of members failed", { id: core.id, error })
+    }
+  }
 }

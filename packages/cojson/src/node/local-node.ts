@@ -31,7 +31,7 @@ import { ChangeFeed } from "./change-feed.ts"
 import { checkoutBranch } from "./checkout-branch.ts"
 import { CoValueTable } from "./co-value-table.ts"
 import { startEviction } from "./eviction.ts"
-import { loadComplete } from "./loading.ts"
+import { Loading } from "./loading.ts"
 import { Releases } from "./releases.ts"
 import { SnapshotSaver } from "./snapshot-saver.ts"
 import { subscribeToValue } from "./subscribing.ts"
@@ -74,6 +74,7 @@ export class LocalNode implements NodeContext {
   readonly #snapshots: SnapshotSaver
   readonly #agentID: AgentID
   readonly #releases: Releases
+  readonly #loading = new Loading(this)
   readonly #author: RawAccountID | AgentID
   #stopEviction: (() => void) | undefined
   #closing: Promise<void> | undefined
@@ -271,12 +272,13 @@ export class LocalNode implements NodeContext {
   }
 
   /**
-   * Loads a value and everything that is needed to read it: owner groups and their parents. Resolves `unavailable` when neither
+   * Loads a value and everything that is needed to read it: owner groups, their parents and the authors. Other members of the groups are
+   * there, too, for a group itself and for who may change its members; else they follow. Resolves `unavailable` when neither
    * storage nor a server has it (after one retry unless `skipRetry`). Rejects with `id.invalid`.
    */
   load<T extends RawCoValue>(id: CoID<T>, skipRetry = false): Promise<T | "unavailable"> {
     if (!isRawCoID(id)) return Promise.reject(new JazzError("id.invalid", `Trying to load CoValue with invalid id ${String(id)}`))
-    return loadComplete(this, id, skipRetry) as Promise<T | "unavailable">
+    return this.#loading.load(id, skipRetry) as Promise<T | "unavailable">
   }
 
   /** Calls back with the value once it is loaded and after each change, or with `unavailable`. */

@@ -1,0 +1,122 @@
+import { expect, test } from "vitest"
+import { VirtualRuntime } from "../base/virtual-runtime.ts"
+import type { RawAccount } from "../content/raw-account.ts"
+import type { RawCoMap } from "../content/raw-co-map.ts"
+import type { RawGroup } from "../content/raw-group.ts"
+import { WasmCrypto } from "../crypto/entries/WasmCrypto.ts"
+import type { AccountRole } from "../access/roles.ts"
+import { isAgentID } from "../ids/agent-id.ts"
+import type { CoID, RawCoID } from "../ids/co-id.ts"
+import { authorOf, type SessionID } from "../ids/session-id.ts"
+import type { Peer } from "../sync/peer.ts"
+import type { NewContentMessage, SyncMessage } from "../wire/messages.ts"
+import { LocalNode } from "./local-node.ts"
+
+const crypto = await WasmCrypto.create()
+
+/** A server that sends what it was asked for after its authors, and its changes: others send the members before a group, too. */
+class SparingServer {
+  readonly #links = new Set<{ readonly asked: Set<RawCoID>; deliver(message: SyncMessage): void }>()
+  readonly #memory: LocalNode
+  readonly #runtime: VirtualRuntime
+
+  constructor(runtime: VirtualRuntime) {
+    const secret = crypto.newRandomAgentSecret()
+    this.#runtime = runtime
+    this.#memory = new LocalNode(secret, crypto.newRandomSessionID(crypto.getAgentID(secret)), crypto, "always", { runtime })
+  }
+
+  peer(): Peer {
+    const link = { asked: new Set<RawCoID>(), deliver: (_message: SyncMessage) => {} }
+    this.#links.add(link)
+    const push = (message: SyncMessage | "Disconnected") => {
+      if (message === "Disconnected") return
+      this.#runtime.defer(() => {
+        if (message.action === "content") this.#take(message, link)
+        if (message.action === "load") this.#answer(message.id, link)
+      })
+    }
+    const incoming = { onMessage: (callback: typeof link.deliver) => void (link.deliver = callback), onClose() {}, close() {} }
+    return { id: "server", role: "server", incoming, outgoing: { push, onClose() {}, close() {} } }
+  }
+
+  #answer(id: RawCoID, link: { readonly asked: Set<RawCoID>; deliver(message: SyncMessage): void }): void {
+    if (link.asked.has(id)) return
+    link.asked.add(id)
+    const content = this.#memory.availableCoValue(id)?.newContentSince(undefined)
+    const sessions = content?.flatMap((message) => Object.keys(message.new) as SessionID[]) ?? []
+    for (const author of sessions.map(authorOf)) if (!isAgentID(author)) this.#answer(author, link)
+    for (const message of content ?? [{ action: "known" as const, id, header: false, sessions: {} }]) link.deliver(message)
+  }
+
+  #take(message: NewContentMessage, from: object): void {
+    this.#memory.syncManager.handleNewContent(message, "import")
+    for (const link of this.#links) if (link !== from && link.asked.has(message.id)) link.deliver(message)
+  }
+}
+
+/** Alice's group with Bob, who has `role`, and Carol, a reader; all of them on one server. */
+async function scene(role: AccountRole) {
+  const runtime = new VirtualRuntime()
+  const server = new SparingServer(runtime)
+  const person = async (name: string) => {
+    const created = LocalNode.withNewlyCreatedAccount({ creationProps: { name }, crypto, options: { runtime } })
+    await runtime.settle()
+    const { node } = await created
+    node.syncManager.addPeer(server.peer())
+    await runtime.settle()
+    return { node, id: node.expectCurrentAccountID("test") }
+  }
+  const [alice, bob, carol] = [await person("Alice"), await person("Bob"), await person("Carol")]
+  const settled = async <T>(working: Promise<T>): Promise<T> => {
+    await runtime.settle()
+    return working
+  }
+  const load = async <T>(node: LocalNode, id: RawCoID): Promise<T> => {
+    const value = await settled(node.load(id as CoID<RawCoMap>))
+    if (value === "unavailable") throw new Error(`${id} is unavailable`)
+    return value as unknown as T
+  }
+  const group = alice.node.createGroup()
+  group.addMember(await load<RawAccount>(alice.node, bob.id), role)
+  group.addMember(await load<RawAccount>(alice.node, carol.id), "reader")
+  const map = group.createMap({ title: "one" })
+  await runtime.settle()
+  const hasCarolWith = (id: RawCoID) => settled(bob.node.load(id as CoID<RawCoMap>).then(() => bob.node.hasCoValue(carol.id)))
+  return { runtime, alice, bob, carol, group, map, load, hasCarolWith }
+}
+
+test.each(["reader", "writer", "writeOnly"] as const)(
+  "a %s is given the value before members who did not write, and they follow",
+  async (role) => {
+    const { bob, carol, map, runtime, hasCarolWith } = await scene(role)
+
+    expect(await hasCarolWith(map.id)).toBe(false)
+    await runtime.settle()
+    expect(bob.node.hasCoValue(carol.id)).toBe(true)
+  },
+)
+
+test.each(["admin", "manager"] as const)("a %s, who may have to give keys to members, is given the value after them", async (role) => {
+  const { map, hasCarolWith } = await scene(role)
+  expect(await hasCarolWith(map.id)).toBe(true)
+})
+
+test("a group itself is given out with its members", async () => {
+  const { group, hasCarolWith } = await scene("reader")
+  expect(await hasCarolWith(group.id)).toBe(true)
+})
+
+test("who becomes an admin after loading gives new keys to all members", async () => {
+  const { alice, bob, carol, group, map, load, runtime } = await scene("writer")
+  const mapAtBob = await load<RawCoMap>(bob.node, map.id)
+  group.addMember(await load<RawAccount>(alice.node, bob.id), "admin")
+  await runtime.advance(5)
+
+  const groupAtBob = bob.node.expectCoValueLoaded(group.id).getCurrentContent() as RawGroup
+  groupAtBob.rotateReadKey()
+  mapAtBob.set("title", "two")
+  await runtime.settle()
+
+  expect((await load<RawCoMap>(carol.node, map.id)).get("title")).toBe("two")
+})
