@@ -68,9 +68,10 @@ export const MEASUREMENTS = [
     rows: {
       add: row("group: add n members", "ms", { ratio: 5.3 }),
       load: row("group of n: load and read as a member", "ms", { ratio: 3.7 }),
-      readable: row("group of n: the same, until the value is read", "ms"),
+      loadAll: row("group of n: the same, until nothing is left to do", "ms"),
       remove: row("group of n: remove one, rotate the key", "ms", { ratio: 5.1 }),
       loadRotated: row("group of n: load and read after the rotation", "ms", { ratio: 3.1 }),
+      loadAllRotated: row("group of n: after the rotation, until nothing is left to do", "ms"),
       set: row("group of n: set in it", "us", { ratio: 3.4 }),
     },
   },

@@ -25,7 +25,7 @@ export const groups = {
       figures.set = await microsecondsPer(api, SETS, () => {
         for (let i = 0; i < SETS; i++) map.set(`key${i % 10}`, i)
       })
-      return { ...figures, load: first.whole, readable: first.untilRead, loadRotated: rotated.whole }
+      return { ...figures, load: first.untilRead, loadAll: first.whole, loadRotated: rotated.untilRead, loadAllRotated: rotated.whole }
 
       /** Asks for what it needs: the published packages do not give out a group before they have all its members. */
       async function asMember({ accountID, accountSecret }) {
