@@ -112,6 +112,6 @@ function isExample(path: string, name: string): boolean {
   const from = [...text.matchAll(/export (?:\{([^}]*)\}|\* as (\w+)) from "(\.[^"]+)"/g)].find(
     ([, names = "", group]) => group === name || new RegExp(`\\b${name}\\b`).test(names),
   )
-  if (!from?.[3]) return /from "zod"/.test(text) // has docs of its own
+  if (!from?.[3] || from[3].includes("zod")) return /from ".*zod.*"/.test(text) // has docs of its own
   return from[2] ? namesWithoutExample(path).length === 0 : isExample(join(dirname(path), from[3]), name)
 }
