@@ -49,6 +49,16 @@ test("a setImmediate that only throws is not used", async () => {
   expect(await orderOf(deferrer({ setImmediate }))).toEqual(IN_ORDER)
 })
 
+test("nor is a MessageChannel that only throws", async () => {
+  const MessageChannel = class {
+    constructor() {
+      throw new Error("not supported in this runtime")
+    }
+  } as unknown as typeof globalThis.MessageChannel
+
+  expect(await orderOf(deferrer({ MessageChannel }))).toEqual(IN_ORDER)
+})
+
 test("a timer runs once; a cancelled one does not", async () => {
   const ran: string[] = []
   const cancel = systemRuntime.timer(0, () => ran.push("cancelled"))

@@ -21,7 +21,7 @@ export interface DeferringPlatform {
   readonly MessageChannel?: typeof globalThis.MessageChannel | undefined
 }
 
-/** Chooses on first use: some edge runtimes have a `setImmediate` that only throws. Exported for its test. */
+/** Chooses on first use: some edge runtimes have a `setImmediate` and a `MessageChannel` that only throw. Exported for its test. */
 export function deferrer({ setImmediate, MessageChannel }: DeferringPlatform = globalThis as DeferringPlatform): Defer {
   let chosen: Defer | undefined
   return (task) => {
@@ -31,13 +31,18 @@ export function deferrer({ setImmediate, MessageChannel }: DeferringPlatform = g
 }
 
 function choose({ setImmediate, MessageChannel }: DeferringPlatform): Defer {
+  if (setImmediate && works(() => setImmediate(() => {}))) return (task) => void setImmediate(task)
+  if (MessageChannel && works(() => new MessageChannel())) return deferOverMessages(MessageChannel)
+  return (task) => void setTimeout(task, 0)
+}
+
+function works(attempt: () => unknown): boolean {
   try {
-    setImmediate?.(() => {})
-    if (setImmediate) return (task) => void setImmediate(task)
+    attempt()
+    return true
   } catch {
-    // not supported after all
+    return false // not supported after all
   }
-  return MessageChannel ? deferOverMessages(MessageChannel) : (task) => void setTimeout(task, 0)
 }
 
 /**

@@ -7,7 +7,7 @@ import type { NotLoaded } from "../schema/infer.ts"
  * ```ts
  * import { CoValueLoadingState } from "jazz-tools"
  *
- * const note = await co.map({ text: z.string() }).load("co_zA4nwXvGXDvv7H4ULnJDVZbTCcUc")
+ * const note = await co.map({ text: z.string() }).load("co_zA4nwXvGXDvv7H4ULnJDVZbTCcUc", { skipRetry: true })
  * console.log(note.$jazz.loadingState === CoValueLoadingState.UNAVAILABLE) // true
  * ```
  */
@@ -83,7 +83,7 @@ export function assertLoaded<T extends Loadable>(value: T): asserts value is Ext
  * import { getLoadedOrUndefined } from "jazz-tools"
  *
  * const Note = co.map({ text: z.string() })
- * const note = await Note.load("co_zA4nwXvGXDvv7H4ULnJDVZbTCcUc")
+ * const note = await Note.load("co_zA4nwXvGXDvv7H4ULnJDVZbTCcUc", { skipRetry: true })
  * console.log(getLoadedOrUndefined(note)?.text ?? "not here") // not here
  * ```
  */
