@@ -2,8 +2,8 @@
 import { LocalNode, type RawCoMap, type SessionFork } from "cojson"
 import { WasmCrypto } from "cojson/crypto/WasmCrypto"
 import { createMemoryDriver, createStorage, emptyMemoryData, type MemoryData } from "cojson/testing"
-import { WebSocketPeerWithReconnection } from "cojson-transport-ws"
 import { expect, test } from "vitest"
+import { connectNode } from "../e2e/honest-client.ts"
 import { Server, type Party } from "./harness.ts"
 
 const crypto = await WasmCrypto.create()
@@ -55,13 +55,7 @@ function start(disk: MemoryData, session: LocalNode["currentSessionID"]) {
   const node = new LocalNode(secret, session, crypto, "always", { onSessionFork: (fork) => forks.push(fork) })
   node.setStorage(createStorage(createMemoryDriver(disk)))
   const connect = (url: string) => {
-    const connection = new WebSocketPeerWithReconnection({
-      peer: url,
-      reconnectionTimeout: 50,
-      addPeer: (peer) => node.syncManager.addPeer(peer),
-      removePeer: () => {},
-    })
-    connection.enable()
+    const connection = connectNode(node, url)
     return async () => {
       await node.gracefulShutdown()
       connection.disable()

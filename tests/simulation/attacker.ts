@@ -152,12 +152,13 @@ function sessionsIn(heard: readonly NewContentMessage[]): string[] {
   return [...new Set(heard.flatMap((message) => Object.keys(message.new)))]
 }
 
-function unknownID(chance: Chance): string {
+/** An id that no value has. */
+export function unknownID(chance: Chance): string {
   return `co_zUnknown${String(chance.below(10 ** 9))
     .replaceAll("0", "z")
     .padStart(15, "1")}`
 }
 
-function times<T>(count: number, make: () => T): T[] {
+export function times<T>(count: number, make: () => T): T[] {
   return Array.from({ length: count }, make)
 }

@@ -1,5 +1,5 @@
 import type { NewContentMessage } from "../../packages/cojson/src/wire/messages.ts"
-import { spoiled } from "./attacker.ts"
+import { spoiled, times, unknownID } from "./attacker.ts"
 import type { Chance } from "./chance.ts"
 
 /** What the one who makes messages knows of the values of others. */
@@ -113,14 +113,4 @@ function someSession(chance: Chance, { contents }: Loot): string {
     "x",
     "sealer_z1/signer_z1_session_z1",
   ])
-}
-
-function unknownID(chance: Chance): string {
-  return `co_zUnknown${String(chance.below(10 ** 9))
-    .replaceAll("0", "z")
-    .padStart(15, "1")}`
-}
-
-function times<T>(count: number, make: () => T): T[] {
-  return Array.from({ length: count }, make)
 }

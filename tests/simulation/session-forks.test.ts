@@ -126,6 +126,16 @@ async function open<T extends RawCoMap | RawCoList>(scene: Scene, { node }: Devi
   return value as RawCoMap | RawCoList as T
 }
 
+/** A copy of the device works beside it, both are connected; `theirs` is the map there. */
+async function bothConnected() {
+  const { scene, one, map, copy } = await begun()
+  const two = scene.start("two", copy)
+  const theirs = await open(scene, two, map)
+  scene.connect(two)
+  await scene.runtime.advance(100)
+  return { scene, one, two, map, theirs }
+}
+
 describe("a copied disk", () => {
   test("both edit while the copy is offline: nothing is lost", async () => {
     const { scene, one, map, list, copy } = await begun()
@@ -166,11 +176,7 @@ describe("a copied disk", () => {
   })
 
   test("both are connected and write at once", async () => {
-    const { scene, one, map, copy } = await begun()
-    const two = scene.start("two", copy)
-    const theirs = await open(scene, two, map)
-    scene.connect(two)
-    await scene.runtime.advance(100)
+    const { scene, one, two, map, theirs } = await bothConnected()
     map.set("one", 1)
     theirs.set("two", 2)
     theirs.set("three", 3)
@@ -182,11 +188,7 @@ describe("a copied disk", () => {
   })
 
   test("who hears of the other before it writes goes on elsewhere", async () => {
-    const { scene, one, map, copy } = await begun()
-    const two = scene.start("two", copy)
-    const theirs = await open(scene, two, map)
-    scene.connect(two)
-    await scene.runtime.advance(100)
+    const { scene, one, two, map, theirs } = await bothConnected()
     map.set("one", 1)
     await scene.runtime.advance(100)
     theirs.set("two", 2)
