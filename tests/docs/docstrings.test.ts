@@ -1,22 +1,12 @@
 /** Each public name of jazz-tools has a docstring with an example, which is well typed and prints what stands behind its `console.log`. */
-import { execFile } from "node:child_process"
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { readdirSync, readFileSync, rmSync } from "node:fs"
 import { dirname, join, relative } from "node:path"
-import { fileURLToPath } from "node:url"
-import { promisify } from "node:util"
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { blocksOf } from "./doc-blocks.ts"
+import { folderOf, outputOf, preamble, programOf, root, typeErrorsIn } from "./programs.ts"
 
-const run = promisify(execFile)
-const root = fileURLToPath(new URL("../../", import.meta.url))
 const source = join(root, "packages/jazz-tools/src")
 const ENTRIES = ["index.ts", "worker/index.ts", "ssr/index.ts", "webhook/index.ts", "testing/index.ts"]
 const DECLARATION = /(\/\*\*(?:[^*]|\*(?!\/))*\*\/\n)?^export (?:async )?(?:abstract )?(?:function|class|const) (\w+)/gm
-const preamble = blocksOf("README.md", readFileSync(join(root, "docs/guide/README.md"), "utf8"))
-  .filter(({ language }) => language === "ts")
-  .map(({ text }) => text)
-  .join("\n")
-
 interface Example {
   /** File name without extension. */
   readonly name: string
@@ -30,12 +20,12 @@ const examples = readdirSync(source, { recursive: true, encoding: "utf8" })
 let folder: string
 
 beforeAll(() => {
-  mkdirSync(join(root, ".tmp"), { recursive: true })
-  folder = mkdtempSync(join(root, ".tmp/examples-"))
-  writeFileSync(join(folder, "package.json"), '{ "type": "module", "private": true }')
-  for (const { name, code } of examples) writeFileSync(join(folder, `${name}.ts`), `${preamble}\n${code}\n`)
   const imports = examples.map(({ name }) => `console.log("== ${name}")\nawait import("./${name}.ts")`)
-  writeFileSync(join(folder, "all.ts"), `${imports.join("\n")}\nprocess.exit(0)\n`)
+  const programs = examples.map(({ name, code }) => [`${name}.ts`, `${preamble}\n${code}\n`])
+  folder = folderOf("examples", {
+    ...(Object.fromEntries(programs) as Record<string, string>),
+    "all.ts": `${imports.join("\n")}\nprocess.exit(0)\n`,
+  })
 })
 
 afterAll(() => {
@@ -49,19 +39,11 @@ test("every public name has an example", () => {
 })
 
 test("the examples are well typed", async () => {
-  const compilerOptions = { noEmit: true, declaration: false, declarationMap: false, noUnusedLocals: false }
-  writeFileSync(
-    join(folder, "tsconfig.json"),
-    JSON.stringify({ extends: join(root, "tsconfig.base.json"), compilerOptions, include: ["*.ts"], exclude: ["all.ts"] }),
-  )
-  const { stdout } = await run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", folder]).catch(
-    (error: unknown) => error as { stdout: string },
-  )
-  expect(stdout).toBe("")
+  expect(await typeErrorsIn(folder, ["all.ts"])).toBe("")
 })
 
 test("the examples print what they say", async () => {
-  const { stdout } = await run(process.execPath, ["--import", "tsx", join(folder, "all.ts")], { cwd: root })
+  const stdout = await outputOf(folder, "all.ts")
 
   const printed = Object.fromEntries(
     stdout
@@ -76,9 +58,8 @@ function examplesIn(path: string): Example[] {
   const text = readFileSync(path, "utf8")
   return [...text.matchAll(DECLARATION)].flatMap(([, comment = "", name = ""]) => {
     if (!comment.includes("@example")) return []
-    const markdown = comment.replaceAll(/^ \* ?/gm, "")
-    const code = blocksOf(path, markdown).map((block) => block.text)
-    return [{ name: `${relative(source, path).replaceAll(/[/.]/g, "-")}-${name}`, code: code.join("\n") }]
+    const code = programOf(path, comment.replaceAll(/^ \* ?/gm, ""))
+    return [{ name: `${relative(source, path).replaceAll(/[/.]/g, "-")}-${name}`, code }]
   })
 }
 
