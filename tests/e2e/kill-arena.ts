@@ -2,6 +2,7 @@
 import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { inspect } from "node:util"
 import { LocalNode, type KnownMessage, type Peer, type RawCoID, type RawCoMap, type SessionID } from "cojson"
 import { WasmCrypto } from "cojson/crypto/WasmCrypto"
 import { getSqliteStorage } from "cojson-storage-sqlite"
@@ -18,6 +19,8 @@ const MAX_UNDER_WAY = 60
 const BURST = 6
 const LARGE = "x".repeat(60_000)
 const RECONNECT_MS = 20
+/** A server that acknowledges nothing for this long is stuck. */
+const SILENCE_MS = 30_000
 
 const crypto = await WasmCrypto.create()
 
@@ -52,7 +55,7 @@ export class KillArena {
 
   /** Lets the server take some edits, kills it, looks into its file, and starts it again. */
   async kill(): Promise<void> {
-    for (let count = this.#below(12); count > 0; count--) await new Promise<void>((resolve) => (this.#heard = resolve))
+    for (let count = this.#below(12); count > 0; count--) await this.#nextAcknowledgement()
     if (this.#below(2) === 0) await new Promise((resolve) => setTimeout(resolve, this.#below(15)))
     await this.#server?.stop("SIGKILL")
     await this.#expectKept()
@@ -83,7 +86,8 @@ export class KillArena {
     await rm(this.#folder, { recursive: true, force: true })
   }
 
-  hear({ id, sessions }: KnownMessage): void {
+  hear({ id, header, sessions }: KnownMessage): void {
+    if (!header) return // an answer to a question: it knows nothing of it yet
     const counters = this.acknowledged.get(id) ?? new Map<SessionID, number>()
     this.acknowledged.set(id, counters)
     for (const key in sessions) {
@@ -97,13 +101,28 @@ export class KillArena {
     this.#server = await startBundledServer(this.#program, "--db", join(this.#folder, "sync.db"), "--port", String(port))
   }
 
+  /** Rejects when the server acknowledges nothing any more, and tells what everyone thinks. */
+  #nextAcknowledgement(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      const timer = setTimeout(() => reject(new Error(`nothing is acknowledged any more\n${this.#state()}`)), SILENCE_MS)
+      this.#heard = () => {
+        clearTimeout(timer)
+        resolve()
+      }
+    })
+  }
+
+  #state(): string {
+    return [...this.#writers.map((writer) => writer.state()), `server: ${this.#server?.output()}`].join("\n")
+  }
+
   /** Everything acknowledged is in the file and can be read. */
   async #expectKept(): Promise<void> {
     const storage = getSqliteStorage(join(this.#folder, "sync.db"))
     try {
       for (const [id, counters] of this.acknowledged) {
         const stored = await storage.read(id)
-        if (!stored) throw new Error(`${id} was acknowledged and is gone`)
+        if (!stored) throw new Error(`${id} was acknowledged and is gone: ${inspect(counters)}`)
         for (const [session, count] of counters) {
           expect(stored.known.sessions[session] ?? 0, `${id} ${session}`).toBeGreaterThanOrEqual(count)
         }
@@ -129,29 +148,25 @@ class Writer {
   #stopped = false
   #scheduled = false
 
-  private constructor(arena: KillArena, node: LocalNode, connection: WebSocketPeerWithReconnection) {
+  private constructor(arena: KillArena, node: LocalNode) {
     this.node = node
     this.#arena = arena
-    this.#connection = connection
     const group = node.createGroup()
     group.addMember("everyone", "reader")
     this.maps = Array.from({ length: MAPS_PER_WRITER }, () => group.createMap())
+    this.#connection = connectTo(arena.url, (peer) =>
+      node.syncManager.addPeer(
+        tapped(peer, (message) => {
+          arena.hear(message)
+          this.pump()
+        }),
+      ),
+    )
   }
 
   static async start(arena: KillArena, name: string): Promise<Writer> {
-    const early: Peer[] = []
-    const started: { node?: LocalNode; writer?: Writer } = {}
-    const connection = connectTo(arena.url, (plain) => {
-      const peer = tapped(plain, (message) => {
-        arena.hear(message)
-        started.writer?.pump()
-      })
-      if (started.node) started.node.syncManager.addPeer(peer)
-      else early.push(peer)
-    })
-    const { node } = await LocalNode.withNewlyCreatedAccount({ creationProps: { name }, crypto, peers: early })
-    started.node = node
-    return (started.writer = new Writer(arena, node, connection))
+    const { node } = await LocalNode.withNewlyCreatedAccount({ creationProps: { name }, crypto })
+    return new Writer(arena, node)
   }
 
   pump(): void {
@@ -173,6 +188,16 @@ class Writer {
     this.stop()
     this.#connection.disable()
     await this.node.gracefulShutdown()
+  }
+
+  /** What it has done, what it believes to be acknowledged, and whether it is connected. */
+  state(): string {
+    const peers = this.node.syncManager.getPeers().map(({ id, closed }) => ({ id, closed }))
+    const maps = this.maps.map(({ id, core }) => ({ id, own: core.knownState().sessions, acknowledged: this.#arena.acknowledged.get(id) }))
+    return inspect(
+      { edits: this.#edits, acknowledged: this.#acknowledgedEdits(), connected: this.#connection.connected, peers, maps },
+      { depth: 5 },
+    )
   }
 
   #edit(): void {
