@@ -3,13 +3,13 @@ import { mkdtemp, rm } from "node:fs/promises"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { inspect } from "node:util"
-import { LocalNode, type KnownMessage, type Peer, type RawCoID, type RawCoMap, type SessionID } from "cojson"
+import { LocalNode, type Peer, type RawCoID, type RawCoMap, type SessionID } from "cojson"
 import { WasmCrypto } from "cojson/crypto/WasmCrypto"
 import { getSqliteStorage } from "cojson-storage-sqlite"
 import { WebSocketPeerWithReconnection } from "cojson-transport-ws"
 import { expect } from "vitest"
 import { startBundledServer, type ServerProcess } from "./server-process.ts"
-import { tapped } from "./tapped-peer.ts"
+import { tapped, type Counters } from "./tapped-peer.ts"
 
 const WRITERS = 2
 const MAPS_PER_WRITER = 2
@@ -25,7 +25,7 @@ const SILENCE_MS = 30_000
 const crypto = await WasmCrypto.create()
 
 export class KillArena {
-  /** The highest counters that the server has told: value → session → transactions. */
+  /** The highest counters that the server has shown: value → session → transactions. */
   readonly acknowledged = new Map<RawCoID, Map<SessionID, number>>()
   readonly #program: string
   readonly #folder: string
@@ -86,8 +86,8 @@ export class KillArena {
     await rm(this.#folder, { recursive: true, force: true })
   }
 
-  hear({ id, header, sessions }: KnownMessage): void {
-    if (!header) return // an answer to a question: it knows nothing of it yet
+  /** The server has shown that it has this much: it acknowledged it, or gave it to who connected again. */
+  hear(id: RawCoID, sessions: Counters): void {
     const counters = this.acknowledged.get(id) ?? new Map<SessionID, number>()
     this.acknowledged.set(id, counters)
     for (const key in sessions) {
@@ -156,8 +156,8 @@ class Writer {
     this.maps = Array.from({ length: MAPS_PER_WRITER }, () => group.createMap())
     this.#connection = connectTo(arena.url, (peer) =>
       node.syncManager.addPeer(
-        tapped(peer, (message) => {
-          arena.hear(message)
+        tapped(peer, (id, sessions) => {
+          arena.hear(id, sessions)
           this.pump()
         }),
       ),
