@@ -9,8 +9,8 @@ import { JazzError } from "../base/errors.ts"
 import type { JsonObject, JsonValue } from "../base/json.ts"
 import { contentFor, type RawCoValue } from "../content/content-for.ts"
 import { RawGroup } from "../content/raw-group.ts"
-import { signerIDOf, isAgentID, type AgentID, type SignerID } from "../ids/agent-id.ts"
-import { isRawCoID, type RawAccountID, type RawCoID } from "../ids/co-id.ts"
+import type { AgentID } from "../ids/agent-id.ts"
+import type { RawAccountID, RawCoID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
 import type { TransactionID } from "../ids/transaction-id.ts"
 import { CoValueLog, type ReceiveOptions, type ReceiveOutcome } from "../log/co-value-log.ts"
@@ -30,8 +30,9 @@ import { GroupAccess } from "./group-access.ts"
 import type { Judge, LoggedTransaction } from "./judge-port.ts"
 import { writeTransaction, type LocalWrite, type WritePrivacy } from "./local-write.ts"
 import { Opener } from "./opening.ts"
-import { OwnedJudge, permissiveJudge, type Ownership } from "./owned-judge.ts"
+import { OwnedJudge, permissiveJudge } from "./owned-judge.ts"
 import type { NodeContext } from "./ports.ts"
+import { signerOf } from "./signer-of.ts"
 import { openSnapshot, sealSnapshot, SNAPSHOT_KINDS, type Snapshot } from "./snapshot.ts"
 import { Subscribers } from "./subscribers.ts"
 import { Timeline, type BranchPoint, type LoggedEntry, type JudgedTransaction } from "./timeline.ts"
@@ -48,7 +49,7 @@ export class CoValueCore implements Replica {
   /** The first of all transactions, if it was made here and is not read yet. */
   #unopened: LoggedTransaction | undefined
   /** What the timeline was up to date with. */
-  #seenState: CoValueKnownState | undefined
+  #seenVersion = -1
   #seenEpoch = -1
   #groupAccess: GroupAccess | undefined
   #times: TransactionTimes | undefined
@@ -64,7 +65,7 @@ export class CoValueCore implements Replica {
     this.id = id
     this.node = node
     this.lastUsedAt = node.runtime.now()
-    this.log = new CoValueLog(id, node.crypto, (author) => this.#signerOf(author), node.crypto.getAgentSignerSecret(node.agentSecret))
+    this.log = new CoValueLog(id, node.crypto, (author) => signerOf(author, this), node.crypto.getAgentSignerSecret(node.agentSecret))
   }
 
   get header(): CoValueHeader | undefined {
@@ -235,17 +236,22 @@ export class CoValueCore implements Replica {
     return group
   }
 
-  /** The session that the current agent writes in: in its own account the agent's, elsewhere the account's (data-model §13.1). */
+  /** Who writes here: in its own account the agent, elsewhere the account (data-model §13.1). */
+  get ownAuthor(): RawAccountID | AgentID {
+    const author = this.node.getCurrentAccountOrAgentID()
+    return author === this.id ? this.node.getCurrentAgentID() : author
+  }
+
+  /** The session of {@link ownAuthor}. */
   get ownSession(): SessionID {
     const { currentSessionID } = this.node
     const author = this.node.getCurrentAccountOrAgentID()
-    if (author !== this.id) return currentSessionID
-    return `${this.node.getCurrentAgentID()}${currentSessionID.slice(author.length)}` as SessionID
+    return author === this.id ? (`${this.ownAuthor}${currentSessionID.slice(author.length)}` as SessionID) : currentSessionID
   }
 
   nextTransactionID(): TransactionID {
     const sessionID = this.ownSession
-    return { sessionID, txIndex: this.log.sessions.get(sessionID)?.length ?? 0 }
+    return { sessionID, txIndex: this.log.lengthOf(sessionID) }
   }
 
   /** Writes a local transaction. `changesText` is the canonical JSON of `changes`, whole or in pieces, when it is at hand; nobody checks it. */
@@ -258,9 +264,12 @@ export class CoValueCore implements Replica {
   ): TransactionID {
     this.expectHeader()
     this.#written += changes.length
+    const isFresh = this.log.version === this.#seenVersion
     const logged = writeTransaction(this, { changes, changesText, privacy, meta, madeAt })
-    if (this.#timeline) this.#timeline.pushLocal(logged, changes, meta)
-    else if (logged.txIndex === 0 && this.log.sessions.size === 1 && !meta && changes.length <= MAX_KEPT_CHANGES) this.#unopened = logged
+    if (this.#timeline) {
+      this.#timeline.pushLocal(logged, changes, meta)
+      if (isFresh) this.#seenVersion = this.log.version
+    } else if (logged.txIndex === 0 && this.log.sessions.size === 1 && !meta && changes.length <= MAX_KEPT_CHANGES) this.#unopened = logged
     this.node.onLocalChange(this, logged.sessionID, logged.txIndex)
     this.#subscribers?.notify()
     return { sessionID: logged.sessionID, txIndex: logged.txIndex }
@@ -279,10 +288,9 @@ export class CoValueCore implements Replica {
   }
 
   /** The group that decides and encrypts for this value: its owner, or itself. */
-  ownership(): Ownership | undefined {
-    if (this.isGroupLike) return this.groupAccess()
-    const owner = this.ownerCore()
-    return owner?.isGroupLike ? { state: owner.groupState(), keys: owner.readKeys() } : undefined
+  ownership(): GroupAccess | undefined {
+    const decider = this.isGroupLike ? this : this.ownerCore()
+    return decider?.isGroupLike ? decider.groupAccess() : undefined
   }
 
   subscribe(listener: () => void): () => void {
@@ -301,7 +309,7 @@ export class CoValueCore implements Replica {
     this.#times = undefined
     this.#storedSnapshot = undefined
     this.#unopened = undefined
-    this.#seenState = undefined
+    this.#seenVersion = -1
     this.node.onRemoteChange(this)
   }
 
@@ -325,14 +333,6 @@ export class CoValueCore implements Replica {
     return ruleset?.type === "ownedByGroup" ? this.node.availableCoValue(ruleset.group) : undefined
   }
 
-  #signerOf(author: RawAccountID | AgentID): SignerID | "missing" | undefined {
-    if (isAgentID(author)) return signerIDOf(author)
-    const header = author === this.id ? this.header : this.node.availableCoValue(author)?.header
-    if (header === undefined) return isRawCoID(author) ? "missing" : undefined
-    const { ruleset } = header
-    return ruleset.type === "group" && isAgentID(ruleset.initialAdmin) ? signerIDOf(ruleset.initialAdmin) : undefined
-  }
-
   #branchPoint(): BranchPoint | undefined {
     const source = branchSourceOf(this.expectHeader())
     const sourceTimeline = (core: CoValueCore | undefined) => core && core.#openTimeline()
@@ -342,14 +342,14 @@ export class CoValueCore implements Replica {
   /** The timeline, up to date. Reading again while nothing changed costs two comparisons. */
   #freshTimeline(): Timeline<View> {
     const timeline = this.#timeline
-    const known = this.log.knownState()
+    const { version } = this.log
     const { groupEpoch } = this.node
-    if (timeline && known === this.#seenState && groupEpoch === this.#seenEpoch) return timeline
+    if (timeline && version === this.#seenVersion && groupEpoch === this.#seenEpoch) return timeline
     const opened = this.#openTimeline()
     opened.refresh()
     // branches and groups also follow the logs of others
     if (!this.isGroupLike && this.#branchPoint() === undefined) {
-      this.#seenState = known
+      this.#seenVersion = version
       this.#seenEpoch = groupEpoch
     }
     return opened

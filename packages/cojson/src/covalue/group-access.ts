@@ -4,13 +4,21 @@ import type { Member } from "../access/group-keys.ts"
 import type { GroupScene } from "../access/group-scene.ts"
 import { GroupState } from "../access/group-state.ts"
 import { ReadKeys } from "../access/read-keys.ts"
+import type { Role } from "../access/roles.ts"
 import { invariant } from "../base/invariant.ts"
-import type { CoValueKnownState } from "../log/known-state.ts"
+import type { KeyID, KeySecret } from "../ids/key-id.ts"
 import type { CoValueCore } from "./co-value-core.ts"
 import { GroupJudge } from "./group-judge.ts"
 import { GroupView } from "./group-view.ts"
 import { Opener } from "./opening.ts"
 import { Timeline } from "./timeline.ts"
+
+/** How the current agent writes what a group owns. */
+export interface Writing {
+  readonly role: Role | undefined
+  /** undefined when it has none (yet). */
+  readonly key: { readonly id: KeyID; readonly secret: KeySecret } | undefined
+}
 
 export class GroupAccess {
   readonly fold: GroupFold
@@ -19,8 +27,10 @@ export class GroupAccess {
   readonly keys: ReadKeys
   readonly #core: CoValueCore
   /** What the timeline was up to date with. */
-  #seenState: CoValueKnownState | undefined
+  #seenVersion = -1
   #seenEpoch = -1
+  #writing: Writing | undefined
+  #writingEpoch = -1
 
   constructor(core: CoValueCore) {
     const { ruleset } = core.expectHeader()
@@ -42,12 +52,24 @@ export class GroupAccess {
 
   /** Every value of the group asks for it, so that it must cost nothing while nothing happens. */
   #refresh(): void {
-    const known = this.#core.log.knownState()
+    const { version } = this.#core.log
     const { epoch } = this.#core.node.groups
-    if (known === this.#seenState && epoch === this.#seenEpoch && !this.fold.hasTurned) return
+    if (version === this.#seenVersion && epoch === this.#seenEpoch && !this.fold.hasTurned) return
     this.timeline.refresh()
-    this.#seenState = known
+    this.#seenVersion = version
     this.#seenEpoch = epoch
+  }
+
+  /** Every edit asks for it: looked up once for each change of any group. */
+  get writing(): Writing {
+    const { epoch } = this.#core.node.groups
+    if (this.#writing && epoch === this.#writingEpoch) return this.#writing
+    const me = this.#core.node.getCurrentAccountOrAgentID()
+    const id = this.state.encryptionKeyIDFor(me)
+    const secret = id && this.keys.keySecret(id)
+    this.#writing = { role: this.state.roleAt(me), key: id && secret && { id, secret } }
+    this.#writingEpoch = epoch
+    return this.#writing
   }
 
   /** The group as plans for changing it see it. */

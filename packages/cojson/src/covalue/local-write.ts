@@ -6,8 +6,7 @@ import { JazzError } from "../base/errors.ts"
 import type { JsonObject, JsonValue } from "../base/json.ts"
 import { utf8Length } from "../base/utf8.ts"
 import { plainTextLength, type PlainText } from "../crypto/plain-text.ts"
-import type { KeyID, KeySecret } from "../ids/key-id.ts"
-import { authorOf } from "../ids/session-id.ts"
+import type { KeyID } from "../ids/key-id.ts"
 import {
   privateTransactionText,
   trustingTransactionText,
@@ -18,6 +17,7 @@ import {
 } from "../log/transaction.ts"
 import type { CoValueCore } from "./co-value-core.ts"
 import { refuseForbiddenWrite } from "./forbidden-writes.ts"
+import type { Writing } from "./group-access.ts"
 import type { LoggedTransaction } from "./judge-port.ts"
 
 export type WritePrivacy = "private" | "trusting"
@@ -38,7 +38,8 @@ export interface LocalWrite {
 export function writeTransaction(core: CoValueCore, write: LocalWrite): LoggedTransaction {
   const changesText = write.changesText ?? canonicalJson(write.changes)
   refuseTooLarge(core, changesText)
-  const { sessionID, txIndex } = core.nextTransactionID()
+  const sessionID = core.ownSession
+  const txIndex = core.log.lengthOf(sessionID)
   const metaText = write.meta && canonicalJson(write.meta)
   const { madeAt } = write
   let transaction: Transaction
@@ -48,8 +49,10 @@ export function writeTransaction(core: CoValueCore, write: LocalWrite): LoggedTr
     transaction = trusting(changes, madeAt, metaText)
     text = trustingTransactionText(changes, madeAt, metaText)
   } else {
-    const key = encryptionKey(core)
-    if (write.changes.length > 0) checkRole(core)
+    const writing = core.ownership()?.writing
+    const key = writing?.key ?? ownWriteKey(core)
+    // others ignore what somebody without the right writes (permissions §3.2)
+    if (write.changes.length > 0 && !canWrite(writing?.role)) refuseForbiddenWrite(core, writing?.role)
     const encrypt = (plain: PlainText) => core.node.crypto.encryptTransactionText(plain, key.secret, core.id, sessionID, txIndex)
     const encryptedChanges = encrypt(changesText)
     const meta = metaText === undefined ? undefined : encrypt(metaText)
@@ -57,7 +60,7 @@ export function writeTransaction(core: CoValueCore, write: LocalWrite): LoggedTr
     text = privateTransactionText(encryptedChanges, key.id, madeAt, meta)
   }
   core.log.appendLocal(sessionID, text, transactionSize(transaction))
-  return { sessionID, txIndex, author: authorOf(sessionID), madeAt, transaction, changes: write.changes }
+  return { sessionID, txIndex, author: core.ownAuthor, madeAt, transaction, changes: write.changes }
 }
 
 function trusting(changes: string, madeAt: number, meta: string | undefined): TrustingTransaction {
@@ -86,35 +89,19 @@ function refuseTooLarge(core: CoValueCore, changesText: PlainText): void {
   )
 }
 
-/** Others ignore what somebody without the right writes (permissions §3.2). */
-function checkRole(core: CoValueCore): void {
-  const role = core.ownership()?.state.roleAt(core.node.getCurrentAccountOrAgentID())
-  if (!canWrite(role)) refuseForbiddenWrite(core, role)
-}
-
-/** The key that the current agent writes with (permissions §8). */
-function encryptionKey(core: CoValueCore): { readonly id: KeyID; readonly secret: KeySecret } {
-  const ownership = core.ownership()
-  const id = ownership?.state.encryptionKeyIDFor(core.node.getCurrentAccountOrAgentID()) ?? ownWriteKey(core)
-  const secret = id && ownership?.keys.keySecret(id)
-  if (id === undefined || secret === undefined) {
-    throw new JazzError(
-      "write.no-key",
-      `Can't make transaction without read key secret: CoValue ${core.id} cannot be written by ${core.node.getCurrentAccountOrAgentID()}`,
-      {
-        coValueID: core.id,
-      },
-    )
-  }
-  return { id, secret }
-}
-
-/** Makes a write key for the current agent in the owner group, when it may only write and has none yet. */
-function ownWriteKey(core: CoValueCore): KeyID | undefined {
+/** The key of the current agent in the owner group, made when it may only write and has none yet. Throws `write.no-key`. */
+function ownWriteKey(core: CoValueCore): NonNullable<Writing["key"]> {
   const owner = core.ownerCore()
-  if (!owner || owner === core) return undefined
-  const { scene, state } = owner.groupAccess()
-  if (state.roleAt(scene.me) !== "writeOnly") return undefined
-  for (const step of planWriteKey(scene, scene.me, core.node.getCurrentAgentID())) owner.writeStep(step)
-  return state.writeKeyIDOf(scene.me)
+  if (owner?.isGroupLike) {
+    const access = owner.groupAccess()
+    const { scene, state } = access
+    if (state.roleAt(scene.me) === "writeOnly" && state.writeKeyIDOf(scene.me) === undefined)
+      for (const step of planWriteKey(scene, scene.me, core.node.getCurrentAgentID())) owner.writeStep(step)
+    if (access.writing.key) return access.writing.key
+  }
+  throw new JazzError(
+    "write.no-key",
+    `Can't make transaction without read key secret: CoValue ${core.id} cannot be written by ${core.node.getCurrentAccountOrAgentID()}`,
+    { coValueID: core.id },
+  )
 }

@@ -54,6 +54,7 @@ export class CoValueLog {
   deleteSessions: readonly SessionID[] = NO_SESSIONS
   #header: CoValueHeader | undefined
   #knownState: CoValueKnownState | undefined
+  #version = 0
 
   constructor(id: RawCoID, crypto: CryptoProvider, signerOf: SignerLookup, signerSecret: SignerSecret) {
     this.id = id
@@ -66,6 +67,16 @@ export class CoValueLog {
   /** undefined until it was provided or received. */
   get header(): CoValueHeader | undefined {
     return this.#header
+  }
+
+  /** Grows whenever the {@link knownState} changes. */
+  get version(): number {
+    return this.#version
+  }
+
+  /** Transactions of a session that are here. */
+  lengthOf(sessionID: SessionID): number {
+    return this.#sessions.get(sessionID)?.length ?? 0
   }
 
   /** For values made here; their id was computed from this header. */
@@ -87,7 +98,7 @@ export class CoValueLog {
     const session = this.#sessionLog(sessionID)
     session.appendLocal(text, size, this.#signerSecret)
     this.#unsealed = (this.#unsealed ?? new Set()).add(session)
-    this.#knownState = undefined
+    this.#changed()
   }
 
   /** Takes everything from our own storage without reading it. Only for an empty log. */
@@ -140,7 +151,7 @@ export class CoValueLog {
       else if (typeof outcome === "object") accepted.push(outcome)
       else if (outcome !== "known") refused.push({ sessionID: segment.sessionID, reason: outcome })
     }
-    if (accepted.length > 0) this.#knownState = undefined
+    if (accepted.length > 0) this.#changed()
     return {
       accepted: header || accepted.length > 0 ? piece(this.id, header, accepted) : undefined,
       refused,
@@ -160,7 +171,7 @@ export class CoValueLog {
     this.#unsealed?.delete(session)
     this.#scanned?.delete(sessionID)
     this.#sessions.set(sessionID, fork)
-    this.#knownState = undefined
+    this.#changed()
     return true
   }
 
@@ -272,9 +283,14 @@ export class CoValueLog {
 
   #setHeader(header: CoValueHeader): void {
     this.#header = header
-    this.#knownState = undefined
+    this.#changed()
     if (header.ruleset.type === "ownedByGroup") this.#addNeeded(header.ruleset.group)
     this.#addNeeded(header.meta?.source)
+  }
+
+  #changed(): void {
+    this.#version++
+    this.#knownState = undefined
   }
 
   #sessionLog(sessionID: SessionID): SessionLog {
