@@ -55,6 +55,20 @@ test("plain values go both ways and the handler knows who asked", async () => {
   expect(makers).toEqual([guest.$jazz.id])
 })
 
+test("requests of one account, and their answers, lie in one group each", async () => {
+  const total = defineTotal()
+  const bodies = serve((request) => total.handle(request, till, ({ cents, count }) => ({ sum: cents * count })))
+
+  const replies = [await total.send({ cents: 250, count: 3 }, { owner: guest }), await total.send({ cents: 1, count: 2 }, { owner: guest })]
+
+  expect(replies.map(({ sum }) => sum)).toEqual([750, 2])
+  expect(new Set(replies.map(({ $jazz }) => $jazz.owner.$jazz.id)).size).toBe(1)
+  const pieces = bodies.map(
+    (body) => (JSON.parse(body) as { contentPieces: { id: string; header: { ruleset: { group?: string } } }[] }).contentPieces,
+  )
+  expect(new Set(pieces.map((ofOne) => ofOne.map(({ header }) => header.ruleset.group).find(Boolean))).size).toBe(1)
+})
+
 test("references are loaded as the definition says", async () => {
   const Slot = co.map({ day: z.string() })
   const Ticket = co.map({ code: z.string() })

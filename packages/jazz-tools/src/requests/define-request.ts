@@ -7,6 +7,7 @@ import type { CoMapSchema, LooseShape } from "../schema/schema-types.ts"
 import { Account } from "../values/account/account.ts"
 import { Group } from "../values/group/group.ts"
 import { isJazzRequestError, JazzRequestError } from "./jazz-request-error.ts"
+import { SharedGroups } from "./shared-groups.ts"
 import { expectFresh, expectSigned, importPayload, parsePayload, signPayload, type SignedPayload } from "./signed-payload.ts"
 
 /** What a request or an answer looks like: fields as in `co.map`, with a resolve query when references must be loaded too. */
@@ -74,6 +75,8 @@ export class HttpRoute<Req, Res> {
   readonly #workerID: string
   readonly #request: { readonly schema: CoMapSchema; readonly resolve: Query<CoMapSchema> }
   readonly #response: { readonly schema: CoMapSchema; readonly resolve: Query<CoMapSchema> }
+  readonly #requestGroups = new SharedGroups("writer")
+  readonly #answerGroups = new SharedGroups("reader")
 
   /** Throws `Worker ID is required`. */
   constructor({ url, workerId, request, response }: RequestOptions<Req, Res>) {
@@ -98,8 +101,7 @@ export class HttpRoute<Req, Res> {
    */
   async send(values: MapInit<ShapeOf<Req>> | undefined, options: { readonly owner?: Account } = {}): Promise<LoadedShape<Res>> {
     const sender = options.owner ?? activeAccountContext.get()
-    const group = Group.create({ owner: sender })
-    await this.#shareWithWorker(group, sender)
+    const group = await this.#groupWithWorker(sender)
     const envelope = this.requestSchema.create((values ?? {}) as MapInit<ShapeOf<Req>>, { owner: group })
     const content = await exported(this.#request.schema, envelope.$jazz.id, true, sender)
     sender.$jazz.localNode.syncManager.flushLocal() // what the worker will ask the server for must not be behind the request
@@ -128,14 +130,12 @@ export class HttpRoute<Req, Res> {
     const { value, madeBy } = await this.#accept(payload, as)
     const answer = await callback(value, madeBy)
 
-    const group = Group.create({ owner: as })
-    group.addMember(madeBy, "reader")
-    const envelope = this.responseSchema.create((answer ?? {}) as MapInit<ShapeOf<Res>>, { owner: group })
+    const envelope = this.responseSchema.create((answer ?? {}) as MapInit<ShapeOf<Res>>, { owner: this.#answerGroups.of(as, madeBy) })
     const content = await exported(this.#response.schema, envelope.$jazz.id, this.#response.resolve, as)
     const { localNode } = as.$jazz
     await localNode.syncManager.waitForLocalChanges()
-    release(localNode, payload.id)
-    release(localNode, envelope.$jazz.id)
+    localNode.release(envelope.$jazz.raw.id)
+    releaseRequest(localNode, payload.id)
     return Response.json({ type: "success", payload: signPayload(content, as) })
   }
 
@@ -177,19 +177,20 @@ export class HttpRoute<Req, Res> {
     return value as LoadedShape<Res>
   }
 
-  async #shareWithWorker(group: Group, sender: Account): Promise<void> {
+  async #groupWithWorker(sender: Account): Promise<Group> {
     const node = sender.$jazz.localNode
     const raw = isRawCoID(this.#workerID) ? await node.load(this.#workerID as CoID<RawCoMap>) : "unavailable"
     if (raw === "unavailable") throw new JazzRequestError("Worker account not found", 400)
     if (raw.headerMeta?.type === "account") {
       const worker = await Account.load(this.#workerID, { loadAs: sender })
       if (!worker.$isLoaded) throw new JazzRequestError("Worker account not found", 400)
-      group.addMember(worker, "writer")
-      return
+      return this.#requestGroups.of(sender, worker)
     }
     const workers = await co.group().load(this.#workerID, { loadAs: sender })
     if (!workers.$isLoaded) throw new JazzRequestError("Worker group not found", 400)
+    const group = Group.create({ owner: sender }) // a fresh one: whoever leaves the workers can read no later request
     group.addMember(workers, "writer")
+    return group
   }
 }
 
@@ -221,7 +222,7 @@ async function creatorOf(envelope: RawCoMap, signerID: string, as: Account): Pro
 }
 
 /** What was answered does not stay in memory; the mark against a second time is on the server. */
-function release(node: LocalNode, id: string): void {
+function releaseRequest(node: LocalNode, id: string): void {
   const { group } = node.expectCoValueLoaded(id as CoID<RawCoMap>).getCurrentContent()
   node.release(id as CoID<RawCoMap>, group.id)
 }
