@@ -61,15 +61,15 @@ async function scene(role: AccountRole) {
   const server = new SparingServer(runtime)
   const person = async (name: string) => {
     const created = LocalNode.withNewlyCreatedAccount({ creationProps: { name }, crypto, options: { runtime } })
-    await runtime.settle()
+    await runtime.advance(10)
     const { node } = await created
     node.syncManager.addPeer(server.peer())
-    await runtime.settle()
+    await runtime.advance(10)
     return { node, id: node.expectCurrentAccountID("test") }
   }
   const [alice, bob, carol] = [await person("Alice"), await person("Bob"), await person("Carol")]
   const settled = async <T>(working: Promise<T>): Promise<T> => {
-    await runtime.settle()
+    await runtime.advance(10)
     return working
   }
   const load = async <T>(node: LocalNode, id: RawCoID): Promise<T> => {
@@ -81,7 +81,7 @@ async function scene(role: AccountRole) {
   group.addMember(await load<RawAccount>(alice.node, bob.id), role)
   group.addMember(await load<RawAccount>(alice.node, carol.id), "reader")
   const map = group.createMap({ title: "one" })
-  await runtime.settle()
+  await runtime.advance(10)
   const hasCarolWith = (id: RawCoID) => settled(bob.node.load(id as CoID<RawCoMap>).then(() => bob.node.hasCoValue(carol.id)))
   return { runtime, alice, bob, carol, group, map, load, hasCarolWith }
 }
@@ -92,7 +92,7 @@ test.each(["reader", "writer", "writeOnly"] as const)(
     const { bob, carol, map, runtime, hasCarolWith } = await scene(role)
 
     expect(await hasCarolWith(map.id)).toBe(false)
-    await runtime.settle()
+    await runtime.advance(10)
     expect(bob.node.hasCoValue(carol.id)).toBe(true)
   },
 )
@@ -116,7 +116,7 @@ test("who becomes an admin after loading gives new keys to all members", async (
   const groupAtBob = bob.node.expectCoValueLoaded(group.id).getCurrentContent() as RawGroup
   groupAtBob.rotateReadKey()
   mapAtBob.set("title", "two")
-  await runtime.settle()
+  await runtime.advance(10)
 
   expect((await load<RawCoMap>(carol.node, map.id)).get("title")).toBe("two")
 })

@@ -1,6 +1,7 @@
 import type { Runtime } from "../base/runtime.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
+import type { PeerTable } from "./peer-table.ts"
 
 /** What was done to one value since the last flush. */
 export interface LocalChange {
@@ -10,15 +11,29 @@ export interface LocalChange {
   readonly firstIndexes: ReadonlyMap<SessionID, number>
 }
 
-/** Collects local changes until the end of the macrotask: edits of one event handler share a signature, a commit and a frame. */
+/** Longest time for which changes wait for the acknowledgement of those before them, in milliseconds. */
+const MAX_HOLD_MS = 5
+
+/**
+ * Collects local changes until the end of the macrotask: edits of one event handler share a signature, a commit and a frame. Whoever writes
+ * faster than a server answers shares them over more than that: while the last flush is not acknowledged by a server that answers soon, the
+ * next waits for it.
+ */
 export class LocalChanges {
   readonly #runtime: Runtime
   readonly #flushOne: (id: RawCoID, change: LocalChange) => void
+  readonly #peers: PeerTable
   readonly #dirty = new Map<RawCoID, { created: boolean; readonly firstIndexes: Map<SessionID, number> }>()
   #scheduled = false
+  /** The value that was flushed last. */
+  #last: RawCoID | undefined
+  /** Whether the last flush that was waited for, or any since, was acknowledged in time. */
+  #isAnswered = false
+  #cancelHold: (() => void) | undefined
 
-  constructor(runtime: Runtime, flushOne: (id: RawCoID, change: LocalChange) => void) {
+  constructor(runtime: Runtime, peers: PeerTable, flushOne: (id: RawCoID, change: LocalChange) => void) {
     this.#runtime = runtime
+    this.#peers = peers
     this.#flushOne = flushOne
   }
 
@@ -35,22 +50,49 @@ export class LocalChanges {
 
   /** In the order of the first change of each value, so that a group goes before what it owns. */
   flush(): void {
+    this.#cancelHold?.()
+    this.#cancelHold = undefined
     if (this.#dirty.size === 0) return
     const changes = [...this.#dirty]
     this.#dirty.clear()
     for (const [id, change] of changes) this.#flushOne(id, change)
+    this.#last = changes.at(-1)?.[0]
+  }
+
+  /** A server has told what it has of a value, and is about to get what it lacks: after what was changed before. */
+  acknowledged(id: RawCoID): void {
+    const isLast = id === this.#last && !this.#isUnderWay()
+    if (isLast) this.#isAnswered = true
+    if (this.#cancelHold && (isLast || this.#dirty.has(id))) this.flush()
   }
 
   #of(id: RawCoID) {
     let change = this.#dirty.get(id)
     if (!change) this.#dirty.set(id, (change = { created: false, firstIndexes: new Map() }))
-    if (!this.#scheduled) {
+    if (!this.#scheduled && !this.#cancelHold) {
       this.#scheduled = true
-      this.#runtime.defer(() => {
-        this.#scheduled = false
-        this.flush()
-      })
+      this.#runtime.defer(() => this.#flushOrHold())
     }
     return change
+  }
+
+  #flushOrHold(): void {
+    this.#scheduled = false
+    if (!this.#isAnswered || !this.#isUnderWay()) return this.flush()
+    // a busy program hears of the time before it hears of an acknowledgement that is there
+    const cancel = this.#runtime.timer(MAX_HOLD_MS, () => this.#runtime.defer(() => this.#endHold(cancel)), "awaited")
+    this.#cancelHold = cancel
+  }
+
+  /** Whether a server that is connected was sent what was flushed last and has not acknowledged it. */
+  #isUnderWay(): boolean {
+    const id = this.#last
+    return id !== undefined && this.#peers.serversFor(id).some((peer) => !peer.closed && peer.isUnderWay(id))
+  }
+
+  #endHold(cancel: () => void): void {
+    if (this.#cancelHold !== cancel) return
+    this.#isAnswered = false
+    this.flush()
   }
 }

@@ -6,7 +6,7 @@
  */
 import type { RawCoID } from "../ids/co-id.ts"
 import type { Content } from "../log/content.ts"
-import { emptyKnownState, type CoValueKnownState } from "../log/known-state.ts"
+import { covers, emptyKnownState, type CoValueKnownState } from "../log/known-state.ts"
 import type { SyncMessage } from "../wire/messages.ts"
 import { Belief } from "./belief.ts"
 import type { SyncLimits } from "./limits.ts"
@@ -92,6 +92,12 @@ export class PeerSession {
   /** What it will have when everything under way has arrived. */
   believed(id: RawCoID): CoValueKnownState | undefined {
     return this.#sent.get(id) ?? this.#told.get(id)
+  }
+
+  /** Whether it was sent something of the value that it has not told of. */
+  isUnderWay(id: RawCoID): boolean {
+    const sent = this.#sent.get(id)
+    return sent !== undefined && !covers(this.#told.get(id) ?? emptyKnownState(id), sent)
   }
 
   /**

@@ -129,7 +129,7 @@ export class SyncManager {
     this.#loading.onRead = (replica, isDamaged) => this.#healing.wasRead(replica, isDamaged)
     if (options.guard) this.#guarded = new GuardedIntake(parts, this.#intake, options.guard)
     this.#loading.onArrival = (replica) => this.#intake.arrived(replica)
-    this.#local = new LocalChanges(runtime, (id, change) => this.#flush(id, change))
+    this.#local = new LocalChanges(runtime, this.#peers, (id, change) => this.#flush(id, change))
   }
 
   /** Chooses the servers of a value; all by default. */
@@ -335,7 +335,10 @@ export class SyncManager {
     if (lost) this.#resumption.lostBy(from)
     const authoritative = lost || isFirst || message.isCorrection === true
     if (!(authoritative ? from.setTold(message) : from.addTold(message))) return
-    if (from.role === "server") this.#own.heard(message, from)
+    if (from.role === "server") {
+      this.#own.heard(message, from)
+      this.#local.acknowledged(id)
+    }
     this.#status.told(id, from)
     if (message.refused && from.role === "server") this.#status.refused(id, from)
     if (!message.header) this.#loading.notThere(id, from)
