@@ -17,7 +17,7 @@ const shape = { request: { cents: z.number() }, response: { sum: z.number() } }
 interface PublishedReport {
   readonly line: string
   readonly failure: string
-  readonly sum: number
+  readonly sums: number[]
   readonly tokenOf: string
   readonly url: string
   readonly token: string
@@ -92,8 +92,9 @@ test("our sender gets the answers and the errors of a published inbox", async ()
 test("requests are answered both ways, and each side knows who asked", async () => {
   const request = experimental_defineRequest({ url: report.url, workerId: publishedID, ...shape })
 
-  expect(report.sum).toBe(42)
+  expect(report.sums).toEqual([42, 16])
   expect((await request.send({ cents: 34 })).sum).toBe(68)
+  expect((await request.send({ cents: 5 })).sum).toBe(10)
 })
 
 test("tokens are accepted both ways", async () => {

@@ -38,13 +38,14 @@ const to = await InboxSender.load(ours, worker)
 const order = (item) => Order.create({ item }, Group.create())
 const receipt = await Receipt.load(await to.sendMessage(order("teapot")))
 const failure = await to.sendMessage(order("piano")).catch((error) => error.message)
-const reply = await experimental_defineRequest({ url, workerId: ours, ...shape }).send({ cents: 21 })
+const asking = experimental_defineRequest({ url, workerId: ours, ...shape })
+const replies = [await asking.send({ cents: 21 }), await asking.send({ cents: 8 })]
 const { account } = await authenticateRequest(new Request("http://unused.test/", { headers: { Authorization: `Jazz ${token}` } }))
 
 process.send({
   line: receipt.line,
   failure,
-  sum: reply.sum,
+  sums: replies.map(({ sum }) => sum),
   tokenOf: account?.$jazz.id,
   url: `http://127.0.0.1:${web.address().port}/`,
   token: generateAuthToken(worker),

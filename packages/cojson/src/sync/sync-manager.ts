@@ -249,9 +249,9 @@ export class SyncManager {
   }
 
   /** {@link waitForSync} of every value that was changed here and is not confirmed yet; costs nothing for the others. */
-  async waitForLocalChanges(timeoutMs?: number): Promise<void> {
+  async waitForLocalChanges(): Promise<void> {
     this.flushLocal()
-    await Promise.all(this.#status.unconfirmed().map((id) => this.#status.waitForSync(id, timeoutMs)))
+    await this.#status.whenConfirmed()
   }
 
   /** Whether storage and every persistent server have everything of the value. */

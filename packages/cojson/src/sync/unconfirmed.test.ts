@@ -1,12 +1,14 @@
 import { expect, test } from "vitest"
 import { PureJSCrypto } from "../crypto/entries/PureJSCrypto.ts"
+import { VirtualRuntime } from "../base/virtual-runtime.ts"
 import { LocalNode } from "../node/local-node.ts"
 import { connectedPeers } from "./connected-peers.ts"
+import { scriptedPeer } from "./testing/scripted-peer.ts"
 
-function makeNode() {
+function makeNode(runtime?: VirtualRuntime) {
   const crypto = new PureJSCrypto()
   const secret = crypto.newRandomAgentSecret()
-  return new LocalNode(secret, crypto.newRandomSessionID(crypto.getAgentID(secret)), crypto)
+  return new LocalNode(secret, crypto.newRandomSessionID(crypto.getAgentID(secret)), crypto, undefined, runtime && { runtime })
 }
 
 test("local changes are waited for until the server has them, and then no more", async () => {
@@ -42,4 +44,27 @@ test("nobody waits for a value again that is on the server", async () => {
   await client.syncManager.waitForAllCoValuesSync()
 
   expect(client.syncManager.unsettledIDs()).toEqual([])
+})
+
+test("any number of waits for one change end together; who waits after they failed waits anew", async () => {
+  const runtime = new VirtualRuntime()
+  const client = makeNode(runtime)
+  const server = scriptedPeer("server")
+  client.syncManager.addPeer(server.peer)
+  const map = client.createGroup().createMap({ a: 1 })
+  const first = [client.syncManager.waitForLocalChanges(), client.syncManager.waitForLocalChanges()]
+  const outcomes = Promise.allSettled(first)
+  await runtime.advance(60_000)
+  expect((await outcomes).map(({ status }) => status)).toEqual(["rejected", "rejected"])
+
+  let done = false
+  const second = client.syncManager.waitForLocalChanges().then(() => (done = true))
+  await runtime.settle()
+  expect(done).toBe(false)
+  for (const id of client.syncManager.unconfirmedIDs()) server.say({ action: "known", ...client.getCoValue(id).knownState() })
+  await runtime.settle()
+
+  await second
+  expect(client.syncManager.unconfirmedIDs()).toEqual([])
+  expect(map.get("a")).toBe(1)
 })

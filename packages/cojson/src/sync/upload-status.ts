@@ -37,8 +37,8 @@ export class UploadStatus {
   readonly #options: UploadStatusOptions
   readonly #waiting = new Map<RawCoID, Set<Waiting>>()
   readonly #marks = new Map<RawCoID, Set<string>>()
-  /** Values that were changed here and that some server may lack. */
-  readonly #unconfirmed = new Set<RawCoID>()
+  /** Values that were changed here and that some server may lack → who waits for the last change. */
+  readonly #unconfirmed = new Map<RawCoID, Promise<void> | undefined>()
   /** Whether the marks of earlier runs were read. */
   #tookUnsynced = false
   /** What we had of a value when a server refused it: unless that changes, nothing is to be waited for. */
@@ -77,7 +77,20 @@ export class UploadStatus {
 
   /** Values that were changed here and that some server lacks. O(these). */
   unconfirmed(): readonly RawCoID[] {
-    return [...this.#unconfirmed]
+    return [...this.#unconfirmed.keys()]
+  }
+
+  /** {@link waitForSync} of all {@link unconfirmed} values. Whoever waits for the same change shares the wait. */
+  async whenConfirmed(): Promise<void> {
+    await Promise.all([...this.#unconfirmed].map(([id, running]) => running ?? this.#sharedWait(id)))
+  }
+
+  #sharedWait(id: RawCoID): Promise<void> {
+    const wait = this.waitForSync(id).finally(() => {
+      if (this.#unconfirmed.get(id) === wait) this.#unconfirmed.set(id, undefined)
+    })
+    this.#unconfirmed.set(id, wait)
+    return wait
   }
 
   /** Whether some server may lack changes that were made here. */
@@ -94,7 +107,7 @@ export class UploadStatus {
 
   /** A local change or an import: remember who lacks it until they tell that they do not. */
   changed(id: RawCoID): void {
-    this.#unconfirmed.add(id)
+    this.#unconfirmed.set(id, undefined)
     const storage = this.#options.storage()
     if (!this.#options.track || !storage) return
     const servers = this.#options.peers.serversFor(id).filter((peer) => peer.persistent)
