@@ -12,5 +12,29 @@ export interface BufferBytes {
   write(text: string, offset: number, encoding: "utf8" | "base64url"): number
 }
 
+/** What `write` and `toString` of a buffer call after looking at their arguments, which takes as long again for a short text. */
+export interface DirectBytes {
+  utf8Slice(start: number, end: number): string
+  base64urlSlice(start: number, end: number): string
+  /** Bytes written, at most `room`. */
+  utf8Write(text: string, at: number, room: number): number
+  base64urlWrite(text: string, at: number, room: number): number
+}
+
+/** The bytes themselves where their direct methods can be reached. */
+export function directBytes(bytes: BufferBytes): DirectBytes {
+  if (hasDirectMethods(bytes)) return bytes
+  return {
+    utf8Slice: (start, end) => bytes.toString("utf8", start, end),
+    base64urlSlice: (start, end) => bytes.toString("base64url", start, end),
+    utf8Write: (text, at) => bytes.write(text, at, "utf8"),
+    base64urlWrite: (text, at) => bytes.write(text, at, "base64url"),
+  }
+}
+
+function hasDirectMethods(bytes: object): bytes is DirectBytes {
+  return ["utf8Slice", "base64urlSlice", "utf8Write", "base64urlWrite"].every((name) => name in bytes)
+}
+
 /** Node's Buffer where the platform has it; several times faster than the web's encoders on short texts. */
 export const platformBuffer: BufferConversions | undefined = (globalThis as { Buffer?: BufferConversions }).Buffer

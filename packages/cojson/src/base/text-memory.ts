@@ -1,6 +1,6 @@
 /** Memory that short texts are written into and read from in place: what WebAssembly works on, without copies in between. */
 import { bytesFromBase64url, bytesToBase64url, decodedLength, isAscii, paddingAfter } from "./base64url.ts"
-import { platformBuffer, type BufferConversions } from "./platform-buffer.ts"
+import { directBytes, platformBuffer, type BufferConversions } from "./platform-buffer.ts"
 import { checkedDecoding, utf8Decode, utf8Encode } from "./utf8.ts"
 
 export interface TextMemory {
@@ -19,16 +19,16 @@ export function textMemory(bytes: Uint8Array): TextMemory {
 }
 
 function memoryOver(buffer: BufferConversions, bytes: Uint8Array): TextMemory {
-  const memory = buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength)
+  const memory = directBytes(buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
   return {
     writeBase64url(text, at) {
       const length = decodedLength(text)
       if (length === undefined || !isAscii(text, buffer)) return undefined
-      return memory.write(text, at, "base64url") === length ? length : undefined // less: foreign characters were skipped
+      return memory.base64urlWrite(text, at, length) === length ? length : undefined // less: foreign characters were skipped
     },
-    readUtf8: (start, end) => checkedDecoding(memory.toString("utf8", start, end), bytes.subarray(start, end)),
-    writeUtf8: (text, at) => memory.write(text, at, "utf8"),
-    readBase64url: (start, end) => memory.toString("base64url", start, end) + paddingAfter(end - start),
+    readUtf8: (start, end) => checkedDecoding(memory.utf8Slice(start, end), bytes.subarray(start, end)),
+    writeUtf8: (text, at) => memory.utf8Write(text, at, bytes.length - at),
+    readBase64url: (start, end) => memory.base64urlSlice(start, end) + paddingAfter(end - start),
   }
 }
 

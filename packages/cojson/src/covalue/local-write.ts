@@ -10,7 +10,6 @@ import type { KeyID } from "../ids/key-id.ts"
 import {
   privateTransactionText,
   trustingTransactionText,
-  transactionSize,
   type PrivateTransaction,
   type Transaction,
   type TrustingTransaction,
@@ -44,22 +43,25 @@ export function writeTransaction(core: CoValueCore, write: LocalWrite): LoggedTr
   const { madeAt } = write
   let transaction: Transaction
   let text: string
+  let size: number
   if (write.privacy === "trusting") {
     const changes = typeof changesText === "string" ? changesText : changesText.join("")
     transaction = trusting(changes, madeAt, metaText)
     text = trustingTransactionText(changes, madeAt, metaText)
+    size = changes.length
   } else {
     const writing = core.ownership()?.writing
     const key = writing?.key ?? ownWriteKey(core)
     // others ignore what somebody without the right writes (permissions §3.2)
     if (write.changes.length > 0 && !canWrite(writing?.role)) refuseForbiddenWrite(core, writing?.role)
-    const encrypt = (plain: PlainText) => core.node.crypto.encryptTransactionText(plain, key.secret, core.id, sessionID, txIndex)
-    const encryptedChanges = encrypt(changesText)
-    const meta = metaText === undefined ? undefined : encrypt(metaText)
+    const { crypto } = core.node
+    const encryptedChanges = crypto.encryptTransactionText(changesText, key.secret, core.id, sessionID, txIndex)
+    const meta = metaText === undefined ? undefined : crypto.encryptTransactionText(metaText, key.secret, core.id, sessionID, txIndex)
     transaction = encrypted(encryptedChanges, key.id, madeAt, meta)
     text = privateTransactionText(encryptedChanges, key.id, madeAt, meta)
+    size = encryptedChanges.length
   }
-  core.log.appendLocal(sessionID, text, transactionSize(transaction))
+  core.log.appendLocal(sessionID, text, size)
   return { sessionID, txIndex, author: core.ownAuthor, madeAt, transaction, changes: write.changes }
 }
 

@@ -7,7 +7,8 @@ import type { Transaction } from "../log/transaction.ts"
 import { ListView } from "../views/list-view.ts"
 import { Opener } from "./opening.ts"
 import { permissiveJudge } from "./owned-judge.ts"
-import { Timeline, type ReadableLog, type ReadableSession } from "./timeline.ts"
+import type { ReadableLog, ReadableSession } from "./readable-log.ts"
+import { Timeline } from "./timeline.ts"
 
 const crypto = new PureJSCrypto()
 

@@ -9,41 +9,17 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import { authorOf, type SessionID } from "../ids/session-id.ts"
 import { countOf, mergeSessions, type KnownSessions } from "../log/known-state.ts"
-import type { Transaction } from "../log/transaction.ts"
-import { compareEntries, type Entry, type View } from "../views/view.ts"
+import { areInOrder, compareEntries, type Entry, type View } from "../views/view.ts"
 import { effectivePosition, parseMeta, type EffectivePosition } from "./effective.ts"
 import type { Judge, LoggedTransaction } from "./judge-port.ts"
 import type { Opener } from "./opening.ts"
+import { piecesOf, transactionsOf, type ReadableLog, type SessionRange } from "./readable-log.ts"
 import type { ReadSession, Snapshot } from "./snapshot.ts"
-
-/** One session of the log, as the timeline reads it. */
-export interface ReadableSession {
-  readonly length: number
-  /** undefined before the first. */
-  readonly signature: string | undefined
-  /** undefined when the stored text is not a transaction. */
-  transaction(index: number): Transaction | undefined
-  /** The first `count` are known from elsewhere and will hardly be asked for. */
-  skip(count: number): void
-}
-
-/** The log, as the timeline reads it. */
-export interface ReadableLog {
-  readonly sessions: ReadonlyMap<SessionID, ReadableSession>
-}
 
 /** A transaction and whether it counts. */
 export interface JudgedTransaction {
   readonly logged: LoggedTransaction
   readonly valid: boolean
-}
-
-/** Transactions `from` up to, not including, `to` of a session. */
-interface SessionRange {
-  readonly sessionID: SessionID
-  readonly session: ReadableSession
-  readonly from: number
-  readonly to: number
 }
 
 interface SessionProgress {
@@ -73,6 +49,9 @@ export interface BranchPoint {
 
 /** Above this many transactions that sort into the past, replaying the log is cheaper than inserting one by one. */
 const MAX_SINGLE_INSERTS = 1_000
+
+/** Transactions that are opened before they are folded, where they are in order. */
+const PIECE = 2_048
 
 export class Timeline<V extends View> {
   readonly view: V
@@ -133,14 +112,14 @@ export class Timeline<V extends View> {
     this.#restored = undefined
     if (restored && change !== "verdicts") this.#goOnFrom(restored)
     const fresh = this.#takeNew()
-    const flipped = fresh.length > 0 && this.#judge.hasOwnKeys && this.#judge.admit(listed(fresh))
+    const flipped = fresh.length > 0 && this.#judge.hasOwnKeys && this.#judge.admit(transactionsOf(fresh))
     if (flipped || change === "verdicts") {
       this.#replay()
       return
     }
     if (change === "keys" && this.#locked.length > 0) this.#unlock()
     if (fresh.length > 0) {
-      this.#apply(this.#read(fresh))
+      this.#takeIn(fresh)
       this.#openWithOwnKeys()
     }
     if (this.#branchPoint && this.#sourceVersion() !== this.#seenSource) this.#replay()
@@ -168,7 +147,7 @@ export class Timeline<V extends View> {
       return
     }
     if (this.#judge.verdict(logged, undefined) !== "valid") return
-    this.#apply([{ tx, author: logged.author, madeAt: logged.madeAt, privacy: logged.transaction.privacy, changes }])
+    this.#applyOne({ tx, author: logged.author, madeAt: logged.madeAt, privacy: logged.transaction.privacy, changes })
   }
 
   /** Folds every entry up to `time` (Unix ms, effective) into `view`, which must be empty. O(history). */
@@ -194,7 +173,7 @@ export class Timeline<V extends View> {
   judged(): JudgedTransaction[] {
     this.refresh()
     const previous = new Map<SessionID, EffectivePosition>()
-    return listed(this.#everything()).map((logged) => {
+    return transactionsOf(this.#everything()).map((logged) => {
       const { sessionID, txIndex, madeAt, transaction } = logged
       const metaText = transaction.meta === undefined ? undefined : this.#opener.metaText(logged, this.#judge)
       const verdict = this.#judge.verdict(logged, metaText)
@@ -226,6 +205,24 @@ export class Timeline<V extends View> {
     let progress = this.#progress.get(sessionID)
     if (!progress) this.#progress.set(sessionID, (progress = { taken: 0, previous: undefined }))
     return progress
+  }
+
+  /** Folds what is new. One session alone is mostly in order: piece after piece, so that what was opened does not pile up. */
+  #takeIn(fresh: readonly SessionRange[]): void {
+    const [only] = fresh
+    if (!only || fresh.length > 1) {
+      this.#apply(this.#read(fresh))
+      return
+    }
+    let pending: Entry[] = []
+    for (const piece of piecesOf(only, PIECE)) {
+      const isFirst = pending.length === 0
+      pending = isFirst ? this.#read([piece]) : pending.concat(this.#read([piece]))
+      if (!isFirst || !areInOrder(pending, this.#newest)) continue
+      this.#apply(pending)
+      pending = []
+    }
+    this.#apply(pending)
   }
 
   #takeNew(): SessionRange[] {
@@ -357,9 +354,19 @@ export class Timeline<V extends View> {
     return { tx, author: logged.author, madeAt: position.madeAt, privacy: logged.transaction.privacy, changes }
   }
 
+  #applyOne(entry: Entry): void {
+    if (this.#newest && isBefore(entry, this.#newest)) {
+      this.#apply([entry])
+      return
+    }
+    this.version++
+    this.view.append([entry])
+    this.#newest = entry
+  }
+
   #apply(entries: Entry[]): void {
     if (entries.length === 0) return
-    if (entries.length > 1) entries.sort(compareEntries)
+    if (!areInOrder(entries)) entries.sort(compareEntries)
     this.version++
     const newest = this.#newest
     const last = entries[entries.length - 1]
@@ -384,17 +391,4 @@ export class Timeline<V extends View> {
 
 function isBefore(entry: Entry | undefined, newest: Entry): boolean {
   return entry !== undefined && compareEntries(entry, newest) < 0
-}
-
-/** All transactions of some ranges, in order. */
-function listed(ranges: readonly SessionRange[]): LoggedTransaction[] {
-  const all: LoggedTransaction[] = []
-  for (const { sessionID, session, from, to } of ranges) {
-    const author = authorOf(sessionID)
-    for (let txIndex = from; txIndex < to; txIndex++) {
-      const transaction = session.transaction(txIndex)
-      if (transaction) all.push({ sessionID, txIndex, author, madeAt: transaction.madeAt, transaction })
-    }
-  }
-  return all
 }

@@ -1,5 +1,5 @@
 import type { Snapshot } from "./snapshot.ts"
-import type { ReadableLog } from "./timeline.ts"
+import type { ReadableLog } from "./readable-log.ts"
 import type { SessionID } from "../ids/session-id.ts"
 
 /** Earliest and latest `madeAt` over all transactions of a log, invalid ones included (data-model §14.4). Reads only what is new. */

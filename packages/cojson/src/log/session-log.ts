@@ -47,6 +47,8 @@ export class SessionLog {
   #texts: string[] = []
   /** Sizes of all transactions up to and including each. */
   #sizes: number[] = []
+  /** Size of all transactions after the last checkpoint. */
+  #tailSize = 0
   #checkpoints: readonly Checkpoint[] = NO_CHECKPOINTS
   #signature: Signature | undefined
   #signedCount = 0
@@ -103,7 +105,8 @@ export class SessionLog {
     this.readStored()
     this.#texts.push(text)
     this.#sizes.push(this.#sizeUpTo(this.#sizes.length) + size)
-    if (this.#sizeSinceCheckpoint() > MAX_PAYLOAD_BYTES) this.seal(signer)
+    this.#tailSize += size
+    if (this.#tailSize > MAX_PAYLOAD_BYTES) this.seal(signer)
   }
 
   /** Signs what is not signed yet. */
@@ -153,6 +156,7 @@ export class SessionLog {
     }
     fork.#texts = this.#texts.slice(0, start)
     fork.#sizes = this.#sizes.slice(0, start)
+    fork.#tailSize = fork.#sizeUpTo(start) - fork.#sizeUpTo(from)
     return fork.verifyAndAppend(texts, signature, signer) ? fork : undefined
   }
 
@@ -173,8 +177,10 @@ export class SessionLog {
   /** Appends what our own storage vouches for. */
   append(texts: readonly string[], signature: Signature): void {
     this.readStored()
-    let size = this.#sizeUpTo(this.#sizes.length)
+    const before = this.#sizeUpTo(this.#sizes.length)
+    let size = before
     const sizes = texts.map((text) => (size += transactionTextSize(text)))
+    this.#tailSize += size - before
     if (this.#texts.length === 0) {
       this.#texts = texts.slice()
       this.#sizes = sizes
@@ -237,11 +243,9 @@ export class SessionLog {
   #close(signature: Signature): void {
     this.#signature = signature
     this.#signedCount = this.#texts.length
-    if (this.#sizeSinceCheckpoint() > MAX_PAYLOAD_BYTES) this.#checkpoints = [...this.#checkpoints, { count: this.#signedCount, signature }]
-  }
-
-  #sizeSinceCheckpoint(): number {
-    return this.#sizeUpTo(this.#sizes.length) - this.#sizeUpTo(this.#checkpoints.at(-1)?.count ?? 0)
+    if (this.#tailSize <= MAX_PAYLOAD_BYTES) return
+    this.#checkpoints = [...this.#checkpoints, { count: this.#signedCount, signature }]
+    this.#tailSize = 0
   }
 
   #sizeUpTo(count: number): number {

@@ -11,7 +11,7 @@ export function isOpID(value: unknown): value is OpID & JsonObject {
 }
 
 /** Different for different operations, whatever they call themselves. */
-export function keyOf(sessionID: string, txIndex: number, changeIdx: number, branch: string | undefined): string {
+export function keyOf({ sessionID, txIndex, changeIdx, branch }: OpID): string {
   return `${txIndex} ${changeIdx} ${sessionID.length} ${sessionID}${branch === undefined ? "" : ` ${branch}`}`
 }
 

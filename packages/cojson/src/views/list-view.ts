@@ -10,7 +10,8 @@
  */
 import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts"
 import type { OpID } from "../ids/transaction-id.ts"
-import { endOfRun, isOpID, keyOf } from "./anchors.ts"
+import { endOfRun, isOpID } from "./anchors.ts"
+import { EarlyArrivals } from "./early-arrivals.ts"
 import { OpIndex, type SessionItems } from "./op-index.ts"
 import { countsInsteadOf, NOWHERE, Operations, type Operation, type Origin } from "./operations.ts"
 import { ReadValues } from "./read-values.ts"
@@ -32,6 +33,7 @@ interface Source {
 }
 
 const NOTHING: readonly JsonValue[] = []
+const NO_ITEMS: readonly number[] = []
 /** So many insertions of one transaction after one anchor are worth a block. */
 const MIN_RUN = 8
 
@@ -49,10 +51,7 @@ export class ListView implements View {
   #ends: number[] = []
   /** Hidden, behind everything from the start and before everything from the end; here since there is something at the end. */
   #boundary: number | undefined
-  /** Operations that were deleted and are not here. */
-  readonly #deletedAhead = new Set<string>()
-  /** Items by the anchor that they wait for. */
-  readonly #orphans = new Map<string, number[]>()
+  readonly #early = new EarlyArrivals()
   #source: Source | undefined
   readonly #read = new ReadValues()
   /** The entries behind what is read when it was restored and nothing else is known yet. */
@@ -93,8 +92,7 @@ export class ListView implements View {
     this.#starts = []
     this.#ends = []
     this.#boundary = undefined
-    this.#deletedAhead.clear()
-    this.#orphans.clear()
+    this.#early.clear()
     this.#source = undefined
     this.#read.forget()
   }
@@ -214,11 +212,11 @@ export class ListView implements View {
   ): void {
     const item = this.#add(origin, madeAt, tx.txIndex, changeIdx, value ?? null, anchor === edge ? edge : beside)
     session.set(tx.txIndex, changeIdx, item)
-    if (this.#deletedAhead.size > 0 && this.#deletedAhead.delete(keyOf(tx.sessionID, tx.txIndex, changeIdx, tx.branch)))
-      this.#sequence.hide(item)
+    const op = this.#early.isEmpty ? undefined : { ...tx, changeIdx }
+    if (op && this.#early.takeDeletion(op)) this.#sequence.hide(item)
     if (anchor === edge) this.#show(item, item)
     else if (isOpID(anchor)) this.#anchor(item, anchor)
-    if (this.#orphans.size > 0) this.#adoptOrphans(item, keyOf(tx.sessionID, tx.txIndex, changeIdx, tx.branch))
+    if (op) for (const orphan of this.#early.takeOrphans(op)) if (this.#operations.precedes(item, orphan)) this.#attach(orphan, item)
   }
 
   /** New insertions after one anchor, as one block. False when something may wait for one of them. */
@@ -229,7 +227,7 @@ export class ListView implements View {
     end: number,
     anchor: JsonValue | undefined,
   ): boolean {
-    if (this.#deletedAhead.size + this.#orphans.size > 0) return false
+    if (!this.#early.isEmpty) return false
     const items: number[] = []
     for (let changeIdx = from; changeIdx < end; changeIdx++) {
       const { value } = changes[changeIdx] as JsonObject
@@ -269,12 +267,9 @@ export class ListView implements View {
   }
 
   #rememberRun(items: readonly number[]): void {
-    if (this.#read)
-      this.#remember(
-        items[0] ?? 0,
-        0,
-        items.map((item) => this.#values[item] ?? null),
-      )
+    if (!this.#read.last) return
+    const values = items.map((item) => this.#values[item] ?? null)
+    this.#remember(items[0] ?? 0, 0, values)
   }
 
   #add(origin: Origin, madeAt: number, txIndex: number, changeIdx: number, value: JsonValue, place: Place): number {
@@ -285,7 +280,7 @@ export class ListView implements View {
 
   #anchor(item: number, anchor: OpID): void {
     const parent = this.#index.get(anchor, anchor.changeIdx)
-    if (parent === undefined) this.#setAside(item, anchor)
+    if (parent === undefined) this.#early.setAside(item, anchor)
     else if (this.#operations.precedes(parent, item)) this.#attach(item, parent)
   }
 
@@ -294,26 +289,11 @@ export class ListView implements View {
     else (this.#places[item] === "after" ? this.#after : this.#before).insert(parent, item)
   }
 
-  #setAside(item: number, { sessionID, txIndex, changeIdx, branch }: OpID): void {
-    const key = keyOf(sessionID, txIndex, changeIdx, branch)
-    const waiting = this.#orphans.get(key)
-    if (waiting) waiting.push(item)
-    else this.#orphans.set(key, [item])
-  }
-
-  /** The anchor of others arrived after them. Those that sort after it count now. */
-  #adoptOrphans(parent: number, key: string): void {
-    const waiting = this.#orphans.get(key)
-    if (!waiting) return
-    this.#orphans.delete(key)
-    for (const item of waiting) if (this.#operations.precedes(parent, item)) this.#attach(item, parent)
-  }
-
   #delete({ madeAt, tx }: Entry, { origin }: Source, changeIdx: number, insertion: JsonValue | undefined): void {
     if (!isOpID(insertion)) return
     this.#deletions.add(origin, madeAt, tx.txIndex, changeIdx)
     const item = this.#index.get(insertion, insertion.changeIdx)
-    if (item === undefined) this.#deletedAhead.add(keyOf(insertion.sessionID, insertion.txIndex, insertion.changeIdx, insertion.branch))
+    if (item === undefined) this.#early.delete(insertion)
     else {
       if (this.#sequence.isVisible(item)) this.#remember(item, 1, NOTHING)
       this.#sequence.hide(item)
@@ -322,10 +302,11 @@ export class ListView implements View {
 
   /** Puts an item, and what is anchored to it already, where it belongs in the document. */
   #show(item: number, parent: number): void {
-    const before = this.#before.take(item)
-    const after = this.#after.take(item)
+    const isNew = item === this.#values.length - 1 // then nothing is anchored to it
+    const before = isNew ? NO_ITEMS : this.#before.take(item)
+    const after = isNew ? NO_ITEMS : this.#after.take(item)
     this.#place(item, parent)
-    if (this.#sequence.isVisible(item)) this.#remember(item, 0, [this.#values[item] ?? null])
+    if (this.#read.last && this.#sequence.isVisible(item)) this.#remember(item, 0, [this.#values[item] ?? null])
     if (before.length + after.length > 0) this.#showDescendants(item, before, after)
   }
 

@@ -28,6 +28,16 @@ export function compareEntries(a: Entry, b: Entry): number {
   return a.tx.txIndex - b.tx.txIndex || compareTexts(a.tx.branch ?? "", b.tx.branch ?? "") || compareTexts(a.author, b.author)
 }
 
+/** Whether entries are in total order, and none of them sorts before `after`. */
+export function areInOrder(entries: readonly Entry[], after?: Entry): boolean {
+  let last = after
+  for (const entry of entries) {
+    if (last && compareEntries(last, entry) > 0) return false
+    last = entry
+  }
+  return true
+}
+
 function compareTexts(a: string, b: string): number {
   if (a === b) return 0
   return a < b ? -1 : 1

@@ -95,7 +95,7 @@ export class Blake3Instance {
   readonly #state: Uint8Array
   readonly #memory: TextMemory
   /** Where {@link hashInPlace} leaves the digest. */
-  readonly digestWords: Uint32Array
+  readonly lastDigest: Uint8Array
 
   constructor(module: WebAssembly.Module) {
     const exports = new WebAssembly.Instance(module).exports as unknown as Blake3Exports
@@ -103,7 +103,7 @@ export class Blake3Instance {
     this.#exports = exports
     this.#buffer = new Uint8Array(buffer, exports.Hash_GetBuffer(), BUFFER_BYTES)
     this.#memory = textMemory(this.#buffer)
-    this.digestWords = new Uint32Array(buffer, exports.Hash_GetBuffer(), DIGEST_BYTES / 4)
+    this.lastDigest = this.#buffer.subarray(0, DIGEST_BYTES)
     const stateBytes = new DataView(buffer).getUint32(exports.STATE_SIZE.value as number, true)
     exports.Hash_Init(NO_KEY)
     this.#state = new Uint8Array(buffer, exports.Hash_GetState(), stateBytes)
@@ -120,7 +120,7 @@ export class Blake3Instance {
     return this.#buffer.slice(0, DIGEST_BYTES)
   }
 
-  /** Hashes the first `length` bytes, at most 16 kB; the digest stays in {@link digestWords} until the next call. */
+  /** Hashes the first `length` bytes, at most 16 kB; the digest stays in {@link lastDigest} until the next call. */
   hashInPlace(data: Uint8Array, length: number): void {
     this.#buffer.set(data)
     this.#exports.Hash_Calculate(length, NO_KEY, DIGEST_BYTES)

@@ -3,10 +3,6 @@ import type { SmallTexts } from "../primitives.ts"
 import { Blake3Instance } from "./blake3-wasm.ts"
 import { DATA_AT, KEY_AT, NONCE_AT, STREAM_AT, type Xsalsa20Exports } from "./xsalsa20-wasm.ts"
 
-const NONCE_WORDS = 6
-const FIRST_NONCE_WORD = NONCE_AT / 4
-const FIRST_COUNTER_WORD = STREAM_AT / 4
-
 /**
  * Small texts in the memory of the cipher: coding, nonce and keystream without a copy or an array in between. A small transaction costs a
  * third of what the single steps cost. Throws where the modules cannot be instantiated.
@@ -16,15 +12,16 @@ export function smallTextsOver(modules: { readonly blake3: WebAssembly.Module; r
   const cipher = new WebAssembly.Instance(modules.xsalsa20).exports as unknown as Xsalsa20Exports
   const { buffer } = cipher.memory
   const bytes = new Uint8Array(buffer)
-  const words = new Uint32Array(buffer)
+  const nonce = bytes.subarray(NONCE_AT, KEY_AT)
+  const counter = bytes.subarray(STREAM_AT, NONCE_AT)
+  const hashedNonce = hash.lastDigest.subarray(0, nonce.length)
   const memory = textMemory(bytes)
   let presentKey: Uint8Array | undefined
 
   function xorInPlace(length: number, key: Uint8Array, material: Uint8Array, materialLength: number): void {
     hash.hashInPlace(material, materialLength)
-    for (let i = 0; i < NONCE_WORDS; i++) words[FIRST_NONCE_WORD + i] = hash.digestWords[i] ?? 0
-    words[FIRST_COUNTER_WORD] = 0
-    words[FIRST_COUNTER_WORD + 1] = 0
+    nonce.set(hashedNonce)
+    counter.fill(0)
     if (key !== presentKey) bytes.set(key, KEY_AT)
     presentKey = key
     cipher.xsalsa20_xor(STREAM_AT, DATA_AT, DATA_AT, length, NONCE_AT, KEY_AT)
