@@ -5,9 +5,12 @@ import type { PeerSession } from "./peer-session.ts"
 
 type Waiting = Map<PeerSession, Map<RawCoID, CoValueKnownState>>
 
+/** How long servers wait for acknowledgements, in milliseconds. They remember themselves what they have sent. */
+const SERVERS_WAIT_MS = 20
+
 /**
- * Acknowledgements of one round of work leave together, one per value: counters only grow, so the last says it all. Clients wait for theirs
- * and get them at the end of the round; servers do not, so theirs leave after what the round made visible here.
+ * Acknowledgements leave together, one per value: counters only grow, so the last says it all. Clients wait for theirs and get them at the
+ * end of the round of work; nobody waits for those to servers, so they are few: what is followed often is acknowledged seldom.
  */
 export class Acknowledgements {
   readonly #runtime: Runtime
@@ -24,7 +27,7 @@ export class Acknowledgements {
     if (peer.closed) return
     const waiting = peer.role === "server" ? this.#forServers : this.#forClients
     if (peer.role === "server") {
-      if (waiting.size === 0) this.#runtime.defer(() => send(this.#forServers))
+      if (waiting.size === 0) this.#runtime.timer(SERVERS_WAIT_MS, () => send(this.#forServers))
     } else if (!this.#scheduled) {
       this.#scheduled = true
       queueMicrotask(() => this.flush())
