@@ -1,10 +1,11 @@
-import { isAgentID, isRawCoID, type CoID, type LocalNode, type RawAccount, type RawCoMap } from "cojson"
+import { isAgentID, isRawCoID, type CoID, type LocalNode, type RawCoMap } from "cojson"
 import { activeAccountContext } from "../context/active-account.ts"
 import { co } from "../schema/co.ts"
 import type { Loaded, MapInit } from "../schema/infer.ts"
 import type { Query } from "../schema/resolve-query.ts"
 import type { CoMapSchema, LooseShape } from "../schema/schema-types.ts"
 import { Account } from "../values/account/account.ts"
+import type { ContentPiecesOf, CoValueJazz } from "../values/base.ts"
 import { Group } from "../values/group/group.ts"
 import { isJazzRequestError, JazzRequestError } from "./jazz-request-error.ts"
 import { SharedGroups } from "./shared-groups.ts"
@@ -14,6 +15,10 @@ import { expectFresh, expectSigned, importPayload, parsePayload, signPayload, ty
 export type RequestShape = LooseShape | { readonly schema: LooseShape; readonly resolve?: unknown }
 export type ShapeOf<D> = D extends { readonly schema: infer S extends LooseShape } ? S : D extends LooseShape ? D : never
 export type ResolveOf<D> = D extends { readonly schema: LooseShape; readonly resolve: infer R } ? R : true
+interface Definition {
+  readonly schema: CoMapSchema
+  readonly resolve: Query<CoMapSchema>
+}
 type LoadedShape<D> = Loaded<CoMapSchema<ShapeOf<D>>, ResolveOf<D>>
 
 export interface RequestOptions<Req, Res> {
@@ -73,8 +78,8 @@ export function experimental_defineRequest<const Req extends RequestShape, const
 export class HttpRoute<Req, Res> {
   readonly #url: string
   readonly #workerID: string
-  readonly #request: { readonly schema: CoMapSchema; readonly resolve: Query<CoMapSchema> }
-  readonly #response: { readonly schema: CoMapSchema; readonly resolve: Query<CoMapSchema> }
+  readonly #request: Definition
+  readonly #response: Definition
   readonly #requestGroups = new SharedGroups("writer")
   readonly #answerGroups = new SharedGroups("reader")
 
@@ -103,7 +108,7 @@ export class HttpRoute<Req, Res> {
     const sender = options.owner ?? activeAccountContext.get()
     const group = await this.#groupWithWorker(sender)
     const envelope = this.requestSchema.create((values ?? {}) as MapInit<ShapeOf<Req>>, { owner: group })
-    const content = await exported(this.#request.schema, envelope.$jazz.id, true, sender)
+    const content = envelope.$jazz.export()
     sender.$jazz.localNode.syncManager.flushLocal() // what the worker will ask the server for must not be behind the request
 
     const response = await fetch(this.#url, {
@@ -131,7 +136,7 @@ export class HttpRoute<Req, Res> {
     const answer = await callback(value, madeBy)
 
     const envelope = this.responseSchema.create((answer ?? {}) as MapInit<ShapeOf<Res>>, { owner: this.#answerGroups.of(as, madeBy) })
-    const content = await exported(this.#response.schema, envelope.$jazz.id, this.#response.resolve, as)
+    const content = await exported(this.#response, envelope, as)
     const { localNode } = as.$jazz
     await localNode.syncManager.waitForLocalChanges()
     localNode.release(envelope.$jazz.raw.id)
@@ -149,7 +154,7 @@ export class HttpRoute<Req, Res> {
     expectSigned(payload, node.crypto)
 
     await importPayload(payload, node)
-    const envelope = await node.load(id)
+    const envelope = known === "unavailable" ? await node.load(id) : known
     if (envelope === "unavailable") throw new Error("Unable to load the request payload")
     expectUnhandled(envelope, as)
     const madeBy = await creatorOf(envelope, payload.signerID, as)
@@ -194,7 +199,7 @@ export class HttpRoute<Req, Res> {
   }
 }
 
-function normalized(definition: unknown): { readonly schema: CoMapSchema; readonly resolve: Query<CoMapSchema> } {
+function normalized(definition: unknown): Definition {
   const long = definition as { readonly schema?: LooseShape; readonly resolve?: Query<CoMapSchema> }
   const isLong = typeof long.schema === "object" && !("collaborative" in long.schema) && !("_zod" in long.schema)
   return isLong
@@ -215,9 +220,8 @@ async function creatorOf(envelope: RawCoMap, signerID: string, as: Account): Pro
   }
   if (!isRawCoID(creator)) throw new JazzRequestError("Request payload is not valid, the creator is not a valid account", 400)
   const madeBy = await Account.load(creator, { loadAs: as })
-  const raw = await node.load(creator as CoID<RawAccount>)
-  if (!madeBy.$isLoaded || raw === "unavailable") throw new JazzRequestError("Creator account not found", 400)
-  if (node.crypto.getAgentSignerID(raw.currentAgentID()) !== signerID) throw new JazzRequestError("Invalid signature", 401)
+  if (!madeBy.$isLoaded) throw new JazzRequestError("Creator account not found", 400)
+  if (node.crypto.getAgentSignerID(madeBy.$jazz.raw.currentAgentID()) !== signerID) throw new JazzRequestError("Invalid signature", 401)
   return madeBy
 }
 
@@ -235,8 +239,14 @@ async function readJSON(request: Request): Promise<unknown> {
   }
 }
 
-/** The value as far as `resolve` reaches, with everything needed to read it. */
-async function exported(schema: CoMapSchema, id: string, resolve: Query<CoMapSchema>, loadAs: Account) {
+/** The value as far as the answer's query reaches, with everything needed to read it. */
+async function exported(
+  { schema, resolve }: Definition,
+  envelope: { readonly $jazz: Pick<CoValueJazz, "id" | "export"> },
+  loadAs: Account,
+): Promise<ContentPiecesOf<unknown>> {
+  if (resolve === true) return envelope.$jazz.export()
+  const { id } = envelope.$jazz
   const value = await schema.load(id, { resolve, loadAs } as never) // the query belongs to this schema; both come from one definition
   if (!value.$isLoaded) throw new Error(`Unable to export ${id}: it is ${value.$jazz.loadingState}`)
   return value.$jazz.export()
