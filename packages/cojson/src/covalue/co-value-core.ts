@@ -357,28 +357,22 @@ export class CoValueCore implements Replica {
 
   #openTimeline(): Timeline<View> {
     if (this.#timeline) return this.#timeline
-    const header = this.expectHeader()
+    const { ruleset } = this.expectHeader()
     this.lastUsedAt = this.node.runtime.now()
-    const opener = new Opener(this.id, this.node.crypto)
-    const { ruleset } = header
-    if (ruleset.type === "group") this.#timeline = this.groupAccess().timeline
-    else {
-      const snapshot = this.#openSnapshot()
-      const judge: Judge =
-        ruleset.type === "unsafeAllowAll"
-          ? permissiveJudge
-          : new OwnedJudge(
-              () => this.ownership(),
-              () => this.node.groups.epoch,
-              snapshot?.authorities,
-            )
-      this.#timeline = new Timeline(this.log, judge, opener, createView(this.kind), this.#branchPoint())
-      if (snapshot) this.#timeline.restore(snapshot)
-      if (this.#unopened?.changes) this.#timeline.pushLocal(this.#unopened, this.#unopened.changes, undefined)
-      this.#unopened = undefined
-      this.node.onOpened(this)
-    }
+    if (ruleset.type === "group") return this.groupAccess().timeline
+    const snapshot = this.#openSnapshot()
+    const judge = ruleset.type === "unsafeAllowAll" ? permissiveJudge : this.#ownedJudge(snapshot)
+    this.#timeline = new Timeline(this.log, judge, new Opener(this.id, this.node.crypto), createView(this.kind), this.#branchPoint())
+    if (snapshot) this.#timeline.restore(snapshot)
+    if (this.#unopened?.changes) this.#timeline.pushLocal(this.#unopened, this.#unopened.changes, undefined)
+    this.#unopened = undefined
+    this.node.onOpened(this)
     return this.#timeline
+  }
+
+  #ownedJudge(snapshot: Snapshot | undefined): Judge {
+    const epoch = () => this.node.groups.epoch
+    return new OwnedJudge(() => this.ownership(), epoch, snapshot?.authorities)
   }
 
   #openSnapshot(): Snapshot | undefined {
@@ -393,7 +387,9 @@ export class CoValueCore implements Replica {
 
   /** Rules, roles and keys of this group or account. Fails for everything else. */
   groupAccess(): GroupAccess {
-    return (this.#groupAccess ??= new GroupAccess(this))
+    this.#groupAccess ??= new GroupAccess(this)
+    this.#timeline ??= this.#groupAccess.timeline
+    return this.#groupAccess
   }
 }
 

@@ -134,7 +134,7 @@ export class Timeline<V extends View> {
     const progress = this.#progressOf(logged.sessionID)
     const change = this.#judge.refresh()
     if (meta !== undefined) this.#hasOddities = true
-    const isJudgedAnew = change !== "same" && !(isFirst && change !== "absent")
+    const isJudgedAnew = change === "absent" || (change === "verdicts" && !isFirst) || (change === "keys" && this.#locked.length > 0)
     if (progress.taken !== logged.txIndex || meta !== undefined || isJudgedAnew || this.#branchPoint || this.#restored) {
       this.#catchUp(change)
       return

@@ -3,8 +3,8 @@ import { remember } from "./decoded-keys.ts"
 import type { KeyRing } from "./key-ring.ts"
 import type { CryptoPrimitives } from "./primitives.ts"
 
-/** Receivers kept per secret. */
-const MAX_ENTRIES = 100
+/** Receivers kept per secret, some 200 bytes each: as many as a large group has members, because a new key is sealed for all of them in turn. */
+const MAX_ENTRIES = 1_000
 
 /**
  * X25519 points shared with other sealers. An account mostly opens keys that one of few admins sealed for it, and a scalar
