@@ -142,7 +142,7 @@ test("who wrote before the server heard of its right is asked again when the ser
 test("what waits for news is forgotten with its connection", () => {
   const refused = new RefusedWrites()
   const [id, group] = [sampleID(1), sampleID(2)]
-  const session = (name: string) => new PeerSession(scriptedPeer("client", name).peer, () => {}, DEFAULT_LIMITS)
+  const session = (name: string) => new PeerSession(scriptedPeer("client", name).peer, () => {}, DEFAULT_LIMITS, new VirtualRuntime())
   const [one, two] = [session("one"), session("two")]
   expect([refused.add(id, [group], one), refused.add(id, [group], two)]).toEqual([true, true])
 

@@ -1,8 +1,10 @@
 /**
  * Outbox: what waits for one channel. Accounts and groups go first, files last (sync §10); messages of one priority keep their
- * order. Everything of one microtask round leaves together. While the channel is backed up only the queue grows, and of content
- * only references to segments that we have anyway.
+ * order. Everything of one microtask round leaves together, and content for a client together with what came for it from others in the
+ * same round of the event loop. While the channel is backed up only the queue grows, and of content only references to segments that we
+ * have anyway.
  */
+import type { Runtime } from "../base/runtime.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { Content } from "../log/content.ts"
 import { contentToMessage, encodeContent, encodeMessage } from "../wire/encode.ts"
@@ -25,16 +27,23 @@ export class EncodedContent {
   }
 }
 
+/** So many messages leave without waiting for more. */
+const MANY = 64
+
 export class Outbox {
   readonly #channel: OutgoingPeerChannel
+  readonly #collector: Pick<Runtime, "defer"> | undefined
   readonly #queues: Record<Priority, (SyncMessage | EncodedContent)[]> = { 0: [], 3: [], 6: [] }
   /** The pieces of content in the queues, in order. */
   readonly #piecesByID = new Map<RawCoID, EncodedContent[]>()
   #scheduled = false
+  #collecting = false
   #relief: { readonly size: number; readonly callback: () => void } | undefined
 
-  constructor(channel: OutgoingPeerChannel) {
+  /** @param collector says when content leaves that may wait for more; absent when it must not */
+  constructor(channel: OutgoingPeerChannel, collector?: Pick<Runtime, "defer">) {
     this.#channel = channel
+    this.#collector = collector
     channel.onDrain?.(() => this.drain())
   }
 
@@ -64,7 +73,8 @@ export class Outbox {
     if (pieces) pieces.push(content)
     else this.#piecesByID.set(id, [content])
     this.#queues[content.priority].push(content)
-    this.#schedule()
+    if (this.#collector && this.size < MANY) this.#collect(this.#collector)
+    else this.#schedule()
   }
 
   /** Hands over as much as the channel takes now. */
@@ -108,6 +118,15 @@ export class Outbox {
     const pieces = this.#piecesByID.get(id)
     if (pieces && pieces.length > 1) pieces.shift()
     else this.#piecesByID.delete(id)
+  }
+
+  #collect(collector: Pick<Runtime, "defer">): void {
+    if (this.#collecting) return
+    this.#collecting = true
+    collector.defer(() => {
+      this.#collecting = false
+      if (!this.#scheduled) this.drain()
+    })
   }
 
   #schedule(): void {

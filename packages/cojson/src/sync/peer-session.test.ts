@@ -1,5 +1,6 @@
 import { expect, test } from "vitest"
 import { sampleContent, sampleID, sampleSegment, sampleSession } from "../storage/storage-oracle.ts"
+import { VirtualRuntime } from "../base/virtual-runtime.ts"
 import type { SyncMessage } from "../wire/messages.ts"
 import { EncodedContent } from "./outbox.ts"
 import type { OutgoingPeerChannel, Peer } from "./peer.ts"
@@ -23,7 +24,7 @@ function deafClient() {
   }
   const peer: Peer = { id: "deaf", role: "client", incoming: { onMessage: () => {}, onClose: () => {}, close: () => {} }, outgoing }
   return {
-    session: new PeerSession(peer, () => {}, DEFAULT_LIMITS),
+    session: new PeerSession(peer, () => {}, DEFAULT_LIMITS, new VirtualRuntime()),
     sent,
     isClosed: () => closed,
     read: () => {

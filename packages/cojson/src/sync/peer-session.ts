@@ -4,6 +4,7 @@
  * `told` is what it said or proved; `sent` adds what is under way to it. "What to send" is computed from `sent`, "is it
  * uploaded" from `told` (sync §5).
  */
+import type { Runtime } from "../base/runtime.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { Content } from "../log/content.ts"
 import { covers, emptyKnownState, type CoValueKnownState } from "../log/known-state.ts"
@@ -42,7 +43,7 @@ export class PeerSession {
    * @param limits what a client may cost us
    * @param before the session of the same peer before it reconnected
    */
-  constructor(peer: Peer, onSubscribe: (id: RawCoID) => void, limits: SyncLimits, before?: PeerSession) {
+  constructor(peer: Peer, onSubscribe: (id: RawCoID) => void, limits: SyncLimits, runtime: Runtime, before?: PeerSession) {
     this.peer = peer
     this.#limits = limits
     this.#onSubscribe = onSubscribe
@@ -52,7 +53,7 @@ export class PeerSession {
     this.#told = before ? before.#told : new Map()
     this.#inherited = new Set(this.#told.keys())
     this.#unconfirmed = new Set(this.#inherited)
-    this.#outbox = new Outbox(peer.outgoing)
+    this.#outbox = new Outbox(peer.outgoing, peer.role === "client" ? runtime : undefined)
   }
 
   /** Ids that the other end hears of. */

@@ -1,3 +1,4 @@
+import type { Runtime } from "../base/runtime.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { SyncLimits } from "./limits.ts"
 import type { Peer } from "./peer.ts"
@@ -13,9 +14,11 @@ export class PeerTable {
   readonly #servers = new Set<PeerSession>()
   readonly #subscribers = new Map<RawCoID, Set<PeerSession>>()
   readonly #limits: SyncLimits
+  readonly #runtime: Runtime
 
-  constructor(limits: SyncLimits) {
+  constructor(limits: SyncLimits, runtime: Runtime) {
     this.#limits = limits
+    this.#runtime = runtime
   }
 
   get(id: string): PeerSession | undefined {
@@ -44,7 +47,7 @@ export class PeerTable {
       before.close()
       this.remove(before)
     }
-    const session: PeerSession = new PeerSession(peer, (id) => this.#subscribe(id, session), this.#limits, before)
+    const session: PeerSession = new PeerSession(peer, (id) => this.#subscribe(id, session), this.#limits, this.#runtime, before)
     this.#peers.set(peer.id, session)
     if (session.role === "server") this.#servers.add(session)
     for (const id of session.subscriptions()) this.#subscribe(id, session)

@@ -82,7 +82,7 @@ export class SyncManager {
     this.#runtime = runtime
     const acknowledgements = new Acknowledgements(runtime)
     const limits = { ...DEFAULT_LIMITS, ...options.limits }
-    this.#peers = new PeerTable(limits)
+    this.#peers = new PeerTable(limits, runtime)
     this.#inbox = new Inbox(
       runtime,
       limits.maxUnread,
