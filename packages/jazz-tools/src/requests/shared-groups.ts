@@ -30,7 +30,7 @@ export class SharedGroups {
     const { id } = other.$jazz
     const known = groups.get(id)
     groups.delete(id)
-    const shared = known && sizeOf(known.group) === known.size ? known : this.#make(owner, other)
+    const shared = known && isUnchanged(known) ? known : this.#make(owner, other)
     groups.set(id, shared)
     this.#forgetOldest(owner.$jazz.localNode, groups)
     return shared.group
@@ -55,6 +55,12 @@ export class SharedGroups {
     groups.delete(id)
     node.release(group.$jazz.raw.id)
   }
+}
+
+/** Whether it is still what the node has, which may have dropped it from memory, and nothing was written to it. */
+function isUnchanged({ group, size }: Shared): boolean {
+  const { core } = group.$jazz.raw
+  return group.$jazz.localNode.getCoValue(core.id) === core && sizeOf(group) === size
 }
 
 function sizeOf(group: Group): number {
