@@ -153,8 +153,7 @@ export class CoValueCore implements Replica {
 
   /** A new snapshot for the storage; undefined when the value needs more than one can hold. O(history). */
   takeSnapshot(): ReturnType<typeof sealSnapshot> | undefined {
-    const known = this.knownState()
-    this.snapshotCount = transactionsIn(known)
+    this.snapshotCount = transactionsIn(this.knownState())
     this.#written = 0
     this.log.seal()
     const snapshot = this.#openTimeline().snapshot()
@@ -277,13 +276,8 @@ export class CoValueCore implements Replica {
 
   /** Writes one step of changing this group or account. */
   writeStep(step: GroupStep, madeAt?: number): TransactionID {
-    const { node } = this
-    const { key, value } = stepAt(step, {
-      groupID: this.id,
-      tx: this.nextTransactionID(),
-      agentSecret: node.agentSecret,
-      crypto: node.crypto,
-    })
+    const { agentSecret, crypto } = this.node
+    const { key, value } = stepAt(step, { groupID: this.id, tx: this.nextTransactionID(), agentSecret, crypto })
     return this.makeTransaction([{ op: "set", key, value }], "trusting", undefined, madeAt)
   }
 
@@ -335,16 +329,18 @@ export class CoValueCore implements Replica {
 
   #branchPoint(): BranchPoint | undefined {
     const source = branchSourceOf(this.expectHeader())
-    const sourceTimeline = (core: CoValueCore | undefined) => core && core.#openTimeline()
-    return source && { branchID: this.id, source: () => sourceTimeline(this.node.availableCoValue(source)) }
+    return source && { branchID: this.id, source: () => this.node.availableCoValue(source)?.#openTimeline() }
   }
 
   /** The timeline, up to date. Reading again while nothing changed costs two comparisons. */
   #freshTimeline(): Timeline<View> {
-    const timeline = this.#timeline
+    const isFresh = this.log.version === this.#seenVersion && this.node.groupEpoch === this.#seenEpoch
+    return (isFresh && this.#timeline) || this.#refreshedTimeline()
+  }
+
+  #refreshedTimeline(): Timeline<View> {
     const { version } = this.log
     const { groupEpoch } = this.node
-    if (timeline && version === this.#seenVersion && groupEpoch === this.#seenEpoch) return timeline
     const opened = this.#openTimeline()
     opened.refresh()
     // branches and groups also follow the logs of others

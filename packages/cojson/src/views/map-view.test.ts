@@ -111,3 +111,14 @@ test("changes of any shape do no harm", () => {
     }),
   )
 })
+
+test("a key has all its operations, whether it was written once, again or late", () => {
+  const view = mapOf({ op: "set", key: "once", value: 1 }, { op: "set", key: "often", value: 2 })
+  view.append([entry(0, 1, 2, [{ op: "set", key: "often", value: 3 }])])
+  view.insert(entry(1, 0, 0, [{ op: "set", key: "often", value: 1 }]))
+  expect(view.operations("once").map(({ value }) => value)).toEqual([1])
+  expect(view.operations("often").map(({ value }) => value)).toEqual([1, 2, 3])
+  expect(view.operations("never")).toEqual([])
+  expect(view.last("often")?.value).toBe(3)
+  expect(view.operations("often")).toBe(view.operations("often"))
+})

@@ -1,5 +1,5 @@
 /**
- * MapView: per key all operations in total order; the last one wins.
+ * MapView: per key the operation that decides, and, of keys that were written more than once, all in total order. Reading is one look-up.
  *
  * Appending is O(1), inserting late is a binary search and a splice in the key's own history. A view that was restored knows the values
  * and folds the entries behind them when somebody asks for history.
@@ -62,7 +62,10 @@ const NO_CHANGE: JsonObject = {}
 const NO_STATE: KeyState = { value: undefined, deletes: false }
 
 export class MapView implements View {
-  readonly #opsByKey = new Map<string, MapOp[]>()
+  /** In order of first appearance. */
+  readonly #newest = new Map<string, MapOp>()
+  /** All operations on the keys that were written more than once, oldest first. */
+  readonly #histories = new Map<string, MapOp[]>()
   #restored: Restored | undefined
 
   append(entries: readonly Entry[]): void {
@@ -80,7 +83,8 @@ export class MapView implements View {
 
   reset(): void {
     this.#restored = undefined
-    this.#opsByKey.clear()
+    this.#newest.clear()
+    this.#histories.clear()
   }
 
   content(): JsonValue {
@@ -102,19 +106,21 @@ export class MapView implements View {
 
   /** undefined when the key is not set. */
   get(key: string): JsonValue | undefined {
-    return this.#state(key)?.value
+    const newest = this.#newest.get(key)
+    return newest === undefined ? this.#restored?.states.get(key)?.value : newest.value
   }
 
   /** The operation that decides the key. */
   last(key: string): MapOp | undefined {
     this.#fold()
-    return this.#newest(key)
+    return this.#newest.get(key)
   }
 
   /** All operations on a key, oldest first. */
   operations(key: string): readonly MapOp[] {
     this.#fold()
-    return this.#opsByKey.get(key) ?? NO_OPS
+    const newest = this.#newest.get(key)
+    return newest ? (this.#histories.get(key) ?? [newest]) : NO_OPS
   }
 
   /** Whether the key was set, perhaps to nothing, and not deleted. */
@@ -130,8 +136,8 @@ export class MapView implements View {
   /** Every key that was ever set or deleted, in order of first appearance. */
   editedKeys(): string[] {
     const { states } = this.#restored ?? {}
-    if (!states) return [...this.#opsByKey.keys()]
-    return [...states.keys(), ...[...this.#opsByKey.keys()].filter((key) => !states.has(key))]
+    if (!states) return [...this.#newest.keys()]
+    return [...states.keys(), ...[...this.#newest.keys()].filter((key) => !states.has(key))]
   }
 
   /** Keys and values; `__proto__` is an ordinary key. */
@@ -145,12 +151,7 @@ export class MapView implements View {
   }
 
   #state(key: string): KeyState | undefined {
-    return this.#newest(key) ?? this.#restored?.states.get(key)
-  }
-
-  #newest(key: string): MapOp | undefined {
-    const ops = this.#opsByKey.get(key)
-    return ops?.[ops.length - 1]
+    return this.#newest.get(key) ?? this.#restored?.states.get(key)
   }
 
   /** Takes the entries behind a content that was restored. */
@@ -177,10 +178,16 @@ export class MapView implements View {
   }
 
   #add(key: string, op: MapOp, late: boolean): void {
-    const ops = this.#opsByKey.get(key)
-    if (!ops) this.#opsByKey.set(key, [op])
-    else if (late) ops.splice(positionFor(ops, op), 0, op)
-    else ops.push(op)
+    const before = this.#newest.get(key)
+    if (!before) {
+      this.#newest.set(key, op)
+      return
+    }
+    let history = this.#histories.get(key)
+    if (!history) this.#histories.set(key, (history = [before]))
+    if (late) history.splice(positionFor(history, op), 0, op)
+    else history.push(op)
+    this.#newest.set(key, history[history.length - 1] ?? op)
   }
 }
 
