@@ -290,9 +290,9 @@ export class CoValueCore implements Replica {
   subscribe(listener: () => void): () => void {
     this.node.keep(this)
     const subscribers = (this.#subscribers ??= new Subscribers(this))
-    const stop = subscribers.add(listener)
+    const own = subscribers.add(listener)
     return () => {
-      if (stop() && this.#subscribers === subscribers) this.#subscribers = undefined
+      if (subscribers.remove(own) && this.#subscribers === subscribers) this.#subscribers = undefined
     }
   }
 
@@ -329,7 +329,8 @@ export class CoValueCore implements Replica {
 
   #branchPoint(): BranchPoint | undefined {
     const source = branchSourceOf(this.expectHeader())
-    return source && { branchID: this.id, source: () => this.node.availableCoValue(source)?.#openTimeline() }
+    const sourceTimeline = (core: CoValueCore | undefined) => core && core.#openTimeline()
+    return source && { branchID: this.id, source: () => sourceTimeline(this.node.availableCoValue(source)) }
   }
 
   /** The timeline, up to date. Reading again while nothing changed costs two comparisons. */

@@ -24,7 +24,7 @@ export class OwnedJudge implements Judge {
   readonly hasOwnKeys = false
   readonly #owner: () => Ownership | undefined
   readonly #epoch: () => number
-  readonly #authorities: Map<RawAccountID | AgentID, { -readonly [member in keyof Authority]: Authority[member] }>
+  readonly #authorities = new Map<RawAccountID | AgentID, { -readonly [member in keyof Authority]: Authority[member] }>()
   #ownership: Ownership | undefined
   #seenEpoch = -1
   #seenVersion = -1
@@ -34,10 +34,10 @@ export class OwnedJudge implements Judge {
    * @param epoch grows whenever any group of the node changes; a cheap test before asking further
    * @param judged what another judge of the value had judged by
    */
-  constructor(owner: () => Ownership | undefined, epoch: () => number, judged: ReadonlyMap<RawAccountID | AgentID, Authority> = new Map()) {
+  constructor(owner: () => Ownership | undefined, epoch: () => number, judged?: ReadonlyMap<RawAccountID | AgentID, Authority>) {
     this.#owner = owner
     this.#epoch = epoch
-    this.#authorities = new Map([...judged].map(([author, authority]) => [author, { ...authority }]))
+    for (const [author, authority] of judged ?? []) this.#authorities.set(author, { ...authority })
   }
 
   get authorities(): ReadonlyMap<RawAccountID | AgentID, Authority> {

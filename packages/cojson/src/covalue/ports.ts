@@ -16,8 +16,9 @@ export interface Watchable {
 
 /** Where values say which groups they depend on. */
 export interface GroupWatch {
-  /** `watcher` hears of every change of the group. Returns the way to stop. */
-  watch(group: RawCoID, watcher: Watchable): () => void
+  /** `watcher` hears of every change of the group until {@link unwatch}. */
+  watch(group: RawCoID, watcher: Watchable): void
+  unwatch(group: RawCoID, watcher: Watchable): void
 }
 
 /** What a CoValue and its content handles need of the node they live in. LocalNode implements it. */

@@ -4,34 +4,41 @@
  */
 import type { RawCoID } from "../ids/co-id.ts"
 import type { CoValueCore } from "./co-value-core.ts"
+import type { NodeContext } from "./ports.ts"
+
+const NO_GROUPS: ReadonlySet<RawCoID> = new Set()
 
 export class Subscribers {
   readonly #value: CoValueCore
   readonly #listeners = new Set<() => void>()
-  readonly #watching = new Map<RawCoID, () => void>()
+  /** The groups that are watched. */
+  #groups = NO_GROUPS
   #notifiedVersion = -1
 
   constructor(value: CoValueCore) {
     this.#value = value
   }
 
-  /** Returns the way to stop; it says whether this was the last. */
-  add(listener: () => void): () => boolean {
+  /** Returns what {@link remove} wants; a listener may be added again. */
+  add(listener: () => void): () => void {
     const own = () => listener()
     this.#listeners.add(own)
-    this.#watchGroups()
-    return () => {
-      this.#listeners.delete(own)
-      if (this.#listeners.size > 0) return false
-      this.#stopWatching(new Set())
-      return true
-    }
+    if (this.#listeners.size === 1) this.#watch(groupsAbove(this.#value))
+    return own
+  }
+
+  /** Says whether nobody is left. */
+  remove(own: () => void): boolean {
+    this.#listeners.delete(own)
+    if (this.#listeners.size > 0) return false
+    this.#watch(NO_GROUPS)
+    return true
   }
 
   /** After news from outside: tells them if the content is not what they last saw. */
   notifyIfChanged(): void {
     if (!this.#value.isAvailable()) return
-    this.#watchGroups()
+    this.#watch(groupsAbove(this.#value))
     if (this.#visibleVersion() !== this.#notifiedVersion) this.notify()
   }
 
@@ -51,24 +58,51 @@ export class Subscribers {
     return this.#value.contentVersion + (this.#value.ownership()?.state.version ?? 0)
   }
 
-  #watchGroups(): void {
-    const { node, header } = this.#value
-    const groups = new Set<RawCoID>()
-    if (header?.ruleset.type === "ownedByGroup") groups.add(header.ruleset.group)
-    else if (header?.ruleset.type === "group") for (const { id } of this.#value.groupState().parents()) groups.add(id)
-    for (const id of groups) {
-      const group = node.availableCoValue(id)
-      if (group?.isGroupLike) for (const parent of group.groupState().parents()) groups.add(parent.id)
-      if (!this.#watching.has(id)) this.#watching.set(id, node.changeFeed.watch(id, this.#value))
-    }
-    this.#stopWatching(groups)
+  #watch(groups: ReadonlySet<RawCoID>): void {
+    const before = this.#groups
+    if (groups === before) return
+    const { changeFeed } = this.#value.node
+    this.#groups = groups
+    for (const id of groups) if (!before.has(id)) changeFeed.watch(id, this.#value)
+    for (const id of before) if (!groups.has(id)) changeFeed.unwatch(id, this.#value)
   }
+}
 
-  #stopWatching(except: ReadonlySet<RawCoID>): void {
-    for (const [id, stop] of this.#watching) {
-      if (except.has(id)) continue
-      stop()
-      this.#watching.delete(id)
-    }
+interface Lineage {
+  readonly epoch: number
+  readonly groups: ReadonlySet<RawCoID>
+}
+
+/** Owners with all that they inherit from: what they own shares one set. */
+const lineages = new WeakMap<CoValueCore, Lineage>()
+
+/** The owner of a value, or the parents of a group, and all that they inherit from. The same set until a group changes. */
+function groupsAbove(value: CoValueCore): ReadonlySet<RawCoID> {
+  const { node, header } = value
+  if (header?.ruleset.type === "group") return withAncestors(node, parentsOf(value))
+  if (header?.ruleset.type !== "ownedByGroup") return NO_GROUPS
+  const owner = value.ownerCore()
+  if (!owner) return new Set([header.ruleset.group])
+  const known = lineages.get(owner)
+  const { epoch } = node.groups
+  if (known?.epoch === epoch) return known.groups
+  const groups = withAncestors(node, [owner.id])
+  lineages.set(owner, { epoch, groups })
+  return groups
+}
+
+function withAncestors(node: NodeContext, ids: Iterable<RawCoID>): ReadonlySet<RawCoID> {
+  const groups = new Set(ids)
+  for (const id of groups) {
+    const group = node.availableCoValue(id)
+    if (group?.isGroupLike) for (const parent of parentsOf(group)) groups.add(parent)
   }
+  return groups
+}
+
+function parentsOf(group: CoValueCore): RawCoID[] {
+  return group
+    .groupState()
+    .parents()
+    .map(({ id }) => id)
 }

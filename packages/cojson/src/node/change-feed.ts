@@ -18,15 +18,16 @@ export class ChangeFeed implements GroupWatch {
     this.#report = report
   }
 
-  /** `watcher` depends on the group: it hears of every change of it. Returns the way to stop. */
-  watch(group: RawCoID, watcher: Watchable): () => void {
-    let watchers = this.#watchersByGroup.get(group)
-    if (!watchers) this.#watchersByGroup.set(group, (watchers = new Set()))
-    watchers.add(watcher)
-    return () => {
-      watchers.delete(watcher)
-      if (watchers.size === 0 && this.#watchersByGroup.get(group) === watchers) this.#watchersByGroup.delete(group)
-    }
+  /** `watcher` depends on the group: it hears of every change of it. */
+  watch(group: RawCoID, watcher: Watchable): void {
+    const watchers = this.#watchersByGroup.get(group)
+    if (watchers) watchers.add(watcher)
+    else this.#watchersByGroup.set(group, new Set([watcher]))
+  }
+
+  unwatch(group: RawCoID, watcher: Watchable): void {
+    const watchers = this.#watchersByGroup.get(group)
+    if (watchers?.delete(watcher) && watchers.size === 0) this.#watchersByGroup.delete(group)
   }
 
   /** Hears of everything that arrives for the value, whether or not it can be read. Returns the way to stop. */

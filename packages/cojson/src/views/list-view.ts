@@ -110,8 +110,8 @@ export class ListView implements View {
 
   /** The same as the value of {@link at}. */
   valueAt(index: number): JsonValue | undefined {
-    const restored = this.#restoredValues()
-    if (restored) return restored[index]
+    const values = this.#read.current
+    if (values) return values[index]
     const item = this.#sequence.at(index)
     return item === undefined ? undefined : this.#values[item]
   }

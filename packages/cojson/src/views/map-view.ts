@@ -64,8 +64,8 @@ const NO_STATE: KeyState = { value: undefined, deletes: false }
 export class MapView implements View {
   /** In order of first appearance. */
   readonly #newest = new Map<string, MapOp>()
-  /** All operations on the keys that were written more than once, oldest first. */
-  readonly #histories = new Map<string, MapOp[]>()
+  /** All operations on the keys that were written more than once, oldest first; made when there are some. */
+  #histories: Map<string, MapOp[]> | undefined
   #restored: Restored | undefined
 
   append(entries: readonly Entry[]): void {
@@ -84,7 +84,7 @@ export class MapView implements View {
   reset(): void {
     this.#restored = undefined
     this.#newest.clear()
-    this.#histories.clear()
+    this.#histories = undefined
   }
 
   content(): JsonValue {
@@ -120,7 +120,7 @@ export class MapView implements View {
   operations(key: string): readonly MapOp[] {
     this.#fold()
     const newest = this.#newest.get(key)
-    return newest ? (this.#histories.get(key) ?? [newest]) : NO_OPS
+    return newest ? (this.#histories?.get(key) ?? [newest]) : NO_OPS
   }
 
   /** Whether the key was set, perhaps to nothing, and not deleted. */
@@ -183,8 +183,9 @@ export class MapView implements View {
       this.#newest.set(key, op)
       return
     }
-    let history = this.#histories.get(key)
-    if (!history) this.#histories.set(key, (history = [before]))
+    const histories = (this.#histories ??= new Map())
+    let history = histories.get(key)
+    if (!history) histories.set(key, (history = [before]))
     if (late) history.splice(positionFor(history, op), 0, op)
     else history.push(op)
     this.#newest.set(key, history[history.length - 1] ?? op)

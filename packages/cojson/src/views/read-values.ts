@@ -17,6 +17,11 @@ export class ReadValues {
     return this.#values
   }
 
+  /** What readers would get now, if that needs no work. */
+  get current(): readonly JsonValue[] | undefined {
+    return this.#patch ? undefined : this.#values
+  }
+
   /** From now on readers get this. */
   set(values: readonly JsonValue[]): void {
     this.#values = values

@@ -28,6 +28,9 @@ export class Sequence {
   #leaves: Leaf[] = []
   #tree: number[] = [0]
   #length = 0
+  /** The leaf where somebody read by index last, and how many visible items come before it; until something changes. */
+  #found: Leaf | undefined
+  #foundFrom = 0
   /** Where the last visible change was. */
   #edited: Leaf | undefined
   /** Text of all leaves before and behind {@link #edited}, as soon as somebody reads. */
@@ -56,17 +59,10 @@ export class Sequence {
   /** The visible item at an index; undefined outside. */
   at(index: number): number | undefined {
     if (index < 0 || index >= this.#length || !Number.isInteger(index)) return undefined
-    let position = 0
-    let left = index
-    for (let step = highestBit(this.#leaves.length); step > 0; step >>= 1) {
-      const next = position + step
-      const count = this.#tree[next]
-      if (count === undefined || next > this.#leaves.length || count > left) continue
-      position = next
-      left -= count
-    }
-    const leaf = this.#leaves[position]
+    let leaf = this.#found
+    if (!leaf || index < this.#foundFrom || index >= this.#foundFrom + leaf.visible) leaf = this.#find(index)
     if (!leaf) return undefined
+    let left = index - this.#foundFrom
     if (leaf.visible === leaf.items.length) return leaf.items[left]
     for (const item of leaf.items) if (this.#hidden[item] !== true && left-- === 0) return item
     return undefined
@@ -141,6 +137,21 @@ export class Sequence {
     for (const leaf of this.#leaves) for (const item of leaf.items) if (this.#hidden[item] !== true) yield item
   }
 
+  /** The leaf that holds the visible item at an index. O(log n). */
+  #find(index: number): Leaf | undefined {
+    let position = 0
+    let left = index
+    for (let step = highestBit(this.#leaves.length); step > 0; step >>= 1) {
+      const next = position + step
+      const count = this.#tree[next]
+      if (count === undefined || next > this.#leaves.length || count > left) continue
+      position = next
+      left -= count
+    }
+    this.#foundFrom = index - left
+    return (this.#found = this.#leaves[position])
+  }
+
   #textsAround(position: number): { before: string; behind: string } {
     const texts = this.#leaves.map((leaf) => this.#textOf(leaf))
     return { before: texts.slice(0, position).join(""), behind: texts.slice(position + 1).join("") }
@@ -187,6 +198,7 @@ export class Sequence {
 
   #changed(leaf: Leaf, item: number, delta: 1 | -1): void {
     this.#changeText(leaf, item, delta)
+    this.#found = undefined
     leaf.visible += delta
     this.#length += delta
     const tree = this.#tree
@@ -271,6 +283,7 @@ export class Sequence {
   #recount(): void {
     const leaves = this.#leaves
     const tree = [0]
+    this.#found = undefined
     for (let position = 0; position < leaves.length; position++) {
       const leaf = leaves[position]
       if (!leaf) continue

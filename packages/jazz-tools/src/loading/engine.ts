@@ -37,12 +37,7 @@ export async function fetchBranch(node: LocalNode, source: RawCoValue, branch: B
 
 /** Calls back on every change of the content or of the access to it. Never before this returns. */
 export function watchContent(node: LocalNode, id: RawCoID, listener: () => void): () => void {
-  let started = false
-  const stop = node.getCoValue(id).subscribe(() => {
-    if (started) listener()
-  })
-  started = true
-  return stop
+  return node.getCoValue(id).subscribe(listener)
 }
 
 /** Equal as long as nothing visible has changed; undefined for groups, where the roles that are inherited count too. */

@@ -41,11 +41,13 @@ export function loadTree(node: LocalNode, plan: ValuePlan, id: string, options: 
       branch: options.unstable_branch,
       skipRetry: options.skipRetry,
       live: false,
-      onChange: settle,
-      onFatal: (error) => {
-        tree.close()
-        root.stop()
-        reject(error)
+      owner: {
+        changed: settle,
+        failed(error) {
+          tree.close()
+          root.stop()
+          reject(error)
+        },
       },
     })
     const root = new ValueNode(tree, id, plan, compileQuery(options.resolve))

@@ -5,9 +5,10 @@ import type { ValuePlan } from "../schema/plan.ts"
 import type { RuntimeSubscribeOptions } from "../values/kinds.ts"
 import type { NotLoaded } from "../schema/infer.ts"
 import { captureStack, reportFailure } from "./error-reporting.ts"
+import { inNextMicrotask } from "./microtask.ts"
 import { createUnloadedCoValue } from "./placeholder.ts"
 import { ValueNode } from "./value-node.ts"
-import { batch, ValueTree } from "./value-tree.ts"
+import { batch, ValueTree, type TreeOwner } from "./value-tree.ts"
 
 type Listener = (value: object, stop: () => void) => void
 
@@ -24,7 +25,7 @@ type Listener = (value: object, stop: () => void) => void
  * stop()
  * ```
  */
-export class Subscription {
+export class Subscription implements TreeOwner {
   readonly root: ValueNode
   readonly #tree: ValueTree
   readonly #listener: Listener
@@ -45,14 +46,13 @@ export class Subscription {
       branch: options.unstable_branch,
       skipRetry: options.skipRetry,
       live: true,
-      onChange: () => this.#changed(),
-      onFatal: (error) => this.#fatal(error),
+      owner: this,
     })
     this.root = new ValueNode(this.#tree, id, plan, compileQuery(options.resolve))
     batch(() => this.root.start())
   }
 
-  #changed(): void {
+  changed(): void {
     if (this.#stopped || this.root.status === "loading") return
     if (this.#started) return this.#deliver()
     if (this.#options.syncResolution && this.root.status === "ready") {
@@ -61,7 +61,7 @@ export class Subscription {
     }
     if (this.#scheduled) return
     this.#scheduled = true
-    queueMicrotask(() => {
+    inNextMicrotask(() => {
       this.#scheduled = false
       if (this.#stopped || this.root.status === "loading") return
       this.#started = true
@@ -87,7 +87,7 @@ export class Subscription {
   }
 
   /** A mistake of the program, for example a migration that throws: told once, and the value counts as unavailable. */
-  #fatal(error: unknown): void {
+  failed(error: unknown): void {
     if (this.#stopped) return
     const placeholder = createUnloadedCoValue(this.root.id, "unavailable")
     this.#stop()

@@ -207,3 +207,82 @@ test("an edit inside a listener is delivered after the edit that caused it", asy
   expect(numbers).toEqual([1, 2, 3])
   stop()
 })
+
+test("of many subscriptions only those hear whose value changes, once each", async () => {
+  const items = Array.from({ length: 200 }, (_, n) => Item.create({ n }))
+  const calls = items.map(() => 0)
+  const stops = items.map((item, i) => Item.subscribe(item.$jazz.id, {}, () => void (calls[i] = (calls[i] ?? 0) + 1)))
+  expect(calls.every((count) => count === 0)).toBe(true)
+  await turn()
+  expect(calls.every((count) => count === 1)).toBe(true)
+  items[50]?.$jazz.set("n", -1)
+  expect(calls.every((count, i) => count === (i === 50 ? 2 : 1))).toBe(true)
+  for (const stop of stops) stop()
+  items[7]?.$jazz.set("n", -1)
+  expect(calls[7]).toBe(1)
+})
+
+test("in a long list a row that changes is the only one that is another object, in every snapshot", async () => {
+  const Rows = co.list(Item)
+  const rows = Rows.create(Array.from({ length: 200 }, (_, n) => ({ n })))
+  const frames: unknown[][] = []
+  const stop = Rows.subscribe(rows.$jazz.id, { resolve: { $each: true } }, (value) => void frames.push([...value]))
+  await turn()
+  for (const changed of [3, 199, 3]) {
+    rows[changed]?.$jazz.set("n", -changed - frames.length)
+    const [before = [], after = []] = frames.slice(-2)
+    expect(after.flatMap((row, i) => (row === before[i] ? [] : [i]))).toEqual([changed])
+  }
+  rows.$jazz.splice(10, 1)
+  const [before = [], after = []] = frames.slice(-2)
+  expect(after).toEqual(before.toSpliced(10, 1))
+  expect(after.every((row, i) => row === before[i < 10 ? i : i + 1])).toBe(true)
+  expect(frames.length).toBe(5)
+  stop()
+})
+
+test("a subscription that is stopped before its first call gets none, and the others do", async () => {
+  const item = Item.create({ n: 1 })
+  const heard: string[] = []
+  const stopA = Item.subscribe(item.$jazz.id, {}, () => void heard.push("a"))
+  const stopB = Item.subscribe(item.$jazz.id, {}, () => void heard.push("b"))
+  const stopC = Item.subscribe(item.$jazz.id, {}, () => void heard.push("c"))
+  stopB()
+  await turn()
+  expect(heard).toEqual(["a", "c"])
+  stopA()
+  stopC()
+})
+
+test("a group that gets a parent later: who subscribed to what it owns hears when that takes the access away again", async () => {
+  const { account, seen } = await otherAccount()
+  const parent = Group.create()
+  parent.addMember(seen, "reader")
+  const group = Group.create()
+  const item = Item.create({ n: 1 }, group)
+  await item.$jazz.waitForSync()
+  const states: string[] = []
+  const stop = Item.subscribe(
+    item.$jazz.id,
+    { loadAs: account, onUnauthorized: () => void states.push("unauthorized") },
+    ({ n }) => void states.push(`n ${n}`),
+  )
+  const settled = async (count: number) => {
+    while (states.length < count) await turn()
+  }
+  await settled(1)
+  group.addMember(parent)
+  await settled(2)
+  parent.removeMember(seen)
+  await settled(3)
+  expect(states).toEqual(["unauthorized", "n 1", "unauthorized"])
+  stop()
+})
+
+test("keys of lists that are no indices are no items", () => {
+  const list = co.list(z.number()).create([10, 11, 12]) as unknown as Record<string, unknown>
+  for (const key of ["01", "1.0", "1e0", "0x1", "-1", "+1", " 1", "1 ", "", "3", "99999999999999999999"]) expect(list[key]).toBeUndefined()
+  expect(["0", "1", "2"].map((key) => list[key])).toEqual([10, 11, 12])
+  expect("2" in list).toBe(true)
+  expect("3" in list).toBe(false)
+})

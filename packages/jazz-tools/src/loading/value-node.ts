@@ -43,12 +43,13 @@ export class ValueNode implements Scope {
   #instance: object | undefined
   #placeholder: NotLoaded | undefined
   #status: Status = "loading"
-  readonly #children = new Map<string, ValueNode>()
+  /** Made when needed, as the other collections here: most values have no references. */
+  #children: Map<string, ValueNode> | undefined
   #pending = 0
   readonly #wanted: WantedRefs | undefined
-  readonly #failing = new Set<ValueNode>()
+  #failing: Set<ValueNode> | undefined
   #missing: LoadFailure | undefined
-  #waiting: (() => void)[] = []
+  #waiting: (() => void)[] | undefined
   #fetching = false
   #watch: ContentWatch | undefined
   #seenVersion: number | undefined
@@ -104,7 +105,7 @@ export class ValueNode implements Scope {
   stop(): void {
     this.#stopped = true
     this.#watch?.stop()
-    for (const child of this.#children.values()) child.stop()
+    for (const child of this.#children?.values() ?? []) child.stop()
   }
 
   /** The instance, or the placeholder that tells why there is none. */
@@ -134,20 +135,20 @@ export class ValueNode implements Scope {
   /** Resolves when this value alone is here or has failed. */
   settled(): Promise<void> {
     if (this.#own !== "loading") return Promise.resolve()
-    return new Promise((resolve) => this.#waiting.push(resolve))
+    return new Promise((resolve) => (this.#waiting ??= []).push(resolve))
   }
 
   *covered(): Generator<RawCoValue> {
     if (this.#own !== "loaded" || !this.#raw) return
     yield this.#raw
-    for (const child of this.#children.values()) yield* child.covered()
+    for (const child of this.#children?.values() ?? []) yield* child.covered()
   }
 
   /** Compares the references with the content again, down the tree; for trees that do not watch. */
   resync(): void {
     if (this.#own !== "loaded") return
     this.#syncWanted()
-    for (const child of this.#children.values()) if (child.#isWanted) child.resync()
+    for (const child of this.#children?.values() ?? []) if (child.#isWanted) child.resync()
     this.#update()
   }
 
@@ -231,7 +232,8 @@ export class ValueNode implements Scope {
     this.#update()
     this.#touch()
     const waiting = this.#waiting
-    this.#waiting = []
+    if (!waiting) return
+    this.#waiting = undefined
     for (const resolve of waiting) resolve()
   }
 
@@ -273,11 +275,11 @@ export class ValueNode implements Scope {
   }
 
   #childNode(slot: string, id: string, field: RefField): ValueNode {
-    const existing = this.#children.get(slot)
+    const existing = this.#children?.get(slot)
     if (existing?.id === id) return existing
     if (existing) this.#drop(slot, existing)
     const child = new ValueNode(this.tree, id, field.plan, SHALLOW, { parent: this, slot, wanted: false })
-    this.#children.set(slot, child)
+    ;(this.#children ??= new Map()).set(slot, child)
     child.start()
     return child
   }
@@ -289,7 +291,7 @@ export class ValueNode implements Scope {
     const { removed, added, missing } = this.#wanted.update(raw, this.#plan)
     this.#missing = missing === undefined ? undefined : missingReference(this.id, missing)
     for (const slot of removed) {
-      const child = this.#children.get(slot)
+      const child = this.#children?.get(slot)
       if (child) this.#drop(slot, child)
     }
     for (const ref of added) this.#want(ref)
@@ -297,19 +299,19 @@ export class ValueNode implements Scope {
 
   #want({ slot, id, field, query }: WantedRef): void {
     if (id === undefined) return
-    this.#children.get(slot)?.stop()
+    this.#children?.get(slot)?.stop()
     const child = new ValueNode(this.tree, id, field.plan, query, { parent: this, slot, wanted: true })
-    this.#children.set(slot, child)
+    ;(this.#children ??= new Map()).set(slot, child)
     this.#pending++
     child.start()
   }
 
   #drop(slot: string, child: ValueNode): void {
-    this.#children.delete(slot)
+    this.#children?.delete(slot)
     child.stop()
     if (!child.#isWanted) return
     if (child.#effectiveStatus(child.#status) === "loading") this.#pending--
-    this.#failing.delete(child)
+    this.#failing?.delete(child)
   }
 
   #effectiveStatus(status: Status): Status {
@@ -319,7 +321,7 @@ export class ValueNode implements Scope {
   #computeStatus(): Status {
     if (this.#own !== "loaded") return this.#own
     if (this.#missing) return this.#missing
-    for (const child of this.#failing) if (typeof child.#status === "object") return child.#status
+    for (const child of this.#failing ?? []) if (typeof child.#status === "object") return child.#status
     return this.#pending > 0 ? "loading" : "ready"
   }
 
@@ -337,11 +339,11 @@ export class ValueNode implements Scope {
   }
 
   #childChanged(child: ValueNode, before: Status, after: Status): void {
-    if (this.#children.get(child.#slot) !== child) return
+    if (this.#children?.get(child.#slot) !== child) return
     if (before === "loading") this.#pending--
-    else if (typeof before === "object") this.#failing.delete(child)
+    else if (typeof before === "object") this.#failing?.delete(child)
     if (after === "loading") this.#pending++
-    else if (typeof after === "object") this.#failing.add(child)
+    else if (typeof after === "object") (this.#failing ??= new Set()).add(child)
     this.#update()
   }
 
@@ -365,7 +367,7 @@ export class ValueNode implements Scope {
     const path: string[] = []
     let at: ValueNode = this
     for (;;) {
-      const failing: ValueNode | undefined = typeof at.#own === "object" || at.#missing ? undefined : [...at.#failing][0]
+      const failing: ValueNode | undefined = typeof at.#own === "object" || at.#missing ? undefined : [...(at.#failing ?? [])][0]
       if (!failing) break
       const slot = failing.#slot
       path.push((at.#raw && at.#plan.kind.pathOf?.(at.#raw, slot)) ?? slot)

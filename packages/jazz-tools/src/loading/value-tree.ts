@@ -11,10 +11,15 @@ export interface TreeOptions {
   readonly skipRetry?: boolean | undefined
   /** Whether nodes watch their values. Nodes of other trees look when they are read. */
   readonly live: boolean
+  readonly owner?: TreeOwner
+}
+
+/** Who made the tree. Hears nothing after it was closed. */
+export interface TreeOwner {
   /** Something visible from the root changed. */
-  readonly onChange?: () => void
+  changed(): void
   /** A programming error, for example a migration that throws. */
-  readonly onFatal?: (error: unknown) => void
+  failed(error: unknown): void
 }
 
 let depth = 0
@@ -41,18 +46,20 @@ export class ValueTree {
   readonly node: LocalNode
   readonly branch: BranchDefinition | undefined
   readonly skipRetry: boolean
-  readonly #options: TreeOptions
+  readonly #watches: boolean
+  readonly #owner: TreeOwner | undefined
   #closed = false
 
-  constructor(options: TreeOptions) {
-    this.#options = options
-    this.node = options.node
-    this.branch = options.branch
-    this.skipRetry = options.skipRetry ?? false
+  constructor({ node, branch, skipRetry = false, live, owner }: TreeOptions) {
+    this.node = node
+    this.branch = branch
+    this.skipRetry = skipRetry
+    this.#watches = live
+    this.#owner = owner
   }
 
   get live(): boolean {
-    return this.#options.live && !this.#closed
+    return this.#watches && !this.#closed
   }
 
   /** From now on nodes only answer when they are read. */
@@ -62,16 +69,16 @@ export class ValueTree {
   }
 
   markChanged(): void {
-    if (!this.#options.onChange || this.#closed) return
+    if (!this.#owner || this.#closed) return
     dirty.add(this)
     if (depth === 0) flush()
   }
 
   deliver(): void {
-    if (!this.#closed) this.#options.onChange?.()
+    if (!this.#closed) this.#owner?.changed()
   }
 
   fail(error: unknown): void {
-    if (!this.#closed) this.#options.onFatal?.(error)
+    if (!this.#closed) this.#owner?.failed(error)
   }
 }

@@ -59,9 +59,10 @@ export abstract class CoSchemaObject {
     await kinds.merge(readingNode(options), expectPlan(this), id, { resolve: resolve || this.resolveQuery, unstable_branch: branch })
   }
 
-  protected withDefault<O extends { readonly resolve?: unknown }>(options: O | undefined): O & { readonly resolve: unknown } {
+  /** The options, with the schema's query where they have none. */
+  protected withDefault<O extends { readonly resolve?: unknown }>(options: O | undefined): O {
     const given = options ?? ({} as O)
-    return { ...given, resolve: given.resolve || this.resolveQuery }
+    return given.resolve || this.resolveQuery === true ? given : { ...given, resolve: this.resolveQuery }
   }
 
   protected varied(change: { readonly resolveQuery?: unknown; readonly permissions?: SchemaPermissions }): this {

@@ -29,13 +29,14 @@ export class ListJazz extends ValueJazz {
   }
 
   at(index: number): unknown {
-    return this.#read(this.raw.get(index))
+    const stored = this.raw.get(index)
+    return this.#element.type === "json" ? stored : this.#decode(stored)
   }
 
   /** All items, as users read them; a fresh array. */
   items(): unknown[] {
     const stored = this.raw.asArray()
-    return this.#element.type === "json" ? [...stored] : stored.map((item) => this.#read(item))
+    return this.#element.type === "json" ? [...stored] : stored.map((item) => this.#decode(item))
   }
 
   set(index: number, value: unknown): void {
@@ -127,7 +128,7 @@ export class ListJazz extends ValueJazz {
     return this.items().map((item) => (typeof item === "object" && item !== null ? (child(item) ?? null) : null))
   }
 
-  #read(stored: JsonValue | undefined): unknown {
+  #decode(stored: JsonValue | undefined): unknown {
     return this.decode(String(stored), this.#element, stored)
   }
 

@@ -36,13 +36,15 @@ function isOwnMember(key: string): boolean {
   return key === "$isLoaded" || key === "$type$" || key === "$jazz" || key === "toJSON"
 }
 
+const JAZZ = Symbol("jazz")
+
 interface Target {
-  readonly jazz: MapJazz
+  [JAZZ]: MapJazz
 }
 
 const handler: ProxyHandler<Target> = {
   get(target, key, receiver) {
-    const { jazz } = target
+    const jazz = target[JAZZ]
     if (typeof key === "string") {
       if (key === "$jazz") return jazz
       const field = isOwnMember(key) ? undefined : jazz.plan.field(key)
@@ -56,25 +58,25 @@ const handler: ProxyHandler<Target> = {
   },
   has(target, key) {
     if (typeof key === "string" && !isOwnMember(key)) {
-      const field = target.jazz.plan.field(key)
-      if (field) return target.jazz.raw.get(key) !== undefined
+      const field = target[JAZZ].plan.field(key)
+      if (field) return target[JAZZ].raw.get(key) !== undefined
     }
     return (typeof key === "string" && isOwnMember(key)) || Reflect.has(Object.getPrototypeOf(target) as object, key)
   },
-  ownKeys: (target) => target.jazz.keys(),
+  ownKeys: (target) => target[JAZZ].keys(),
   getOwnPropertyDescriptor(target, key) {
-    const { jazz } = target
+    const jazz = target[JAZZ]
     if (typeof key === "string" && key === "$jazz") return { value: jazz, enumerable: false, configurable: true, writable: false }
     if (typeof key !== "string" || !jazz.has(key)) return undefined
     const field = jazz.plan.field(key)
     return { value: field && jazz.read(key, field), enumerable: true, configurable: true, writable: true }
   },
   set(target, key) {
-    if (typeof key === "string" && target.jazz.plan.field(key)) throw new Error("Cannot update a CoMap directly. Use `$jazz.set` instead.")
+    if (typeof key === "string" && target[JAZZ].plan.field(key)) throw new Error("Cannot update a CoMap directly. Use `$jazz.set` instead.")
     return false
   },
   deleteProperty(target, key) {
-    if (typeof key === "string" && !target.jazz.plan.field(key)) return true
+    if (typeof key === "string" && !target[JAZZ].plan.field(key)) return true
     throw new Error("Cannot delete a CoMap property directly. Use `$jazz.delete` instead.")
   },
   defineProperty: () => false,
@@ -105,7 +107,8 @@ function isPlainMap(raw: RawCoValue): raw is RawCoMap {
 
 function wrapMap(raw: RawCoMap, plan: ValuePlan, scope: Scope): object {
   const jazz = new MapJazz(raw, plan, scope)
-  const target = Object.create(plan.instanceClass.prototype, { jazz: { value: jazz, configurable: true } }) as Target
+  const target = Object.create(plan.instanceClass.prototype) as Target
+  target[JAZZ] = jazz
   const instance = new Proxy(target, handler)
   jazz.instance = instance
   return instance
