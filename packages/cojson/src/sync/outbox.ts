@@ -1,7 +1,7 @@
 /**
  * Outbox: what waits for one channel. Accounts and groups go first, files last (sync §10); messages of one priority keep their
- * order. Everything of one microtask round leaves together, and content for a client together with what came for it from others in the
- * same round of the event loop. While the channel is backed up only the queue grows, and of content only references to segments that we
+ * order. Everything of one microtask round leaves together, and content for a client behind a socket together with what came for it from
+ * others in the same round of the event loop; clients in the same process get it at once. While the channel is backed up only the queue grows, and of content only references to segments that we
  * have anyway.
  */
 import type { Runtime } from "../base/runtime.ts"
@@ -43,7 +43,7 @@ export class Outbox {
   /** @param collector says when content leaves that may wait for more; absent when it must not */
   constructor(channel: OutgoingPeerChannel, collector?: Pick<Runtime, "defer">) {
     this.#channel = channel
-    this.#collector = collector
+    this.#collector = channel.pushText && collector
     channel.onDrain?.(() => this.drain())
   }
 
