@@ -112,4 +112,13 @@ describe.skipIf(!isHere)("in Chromium", () => {
     await node.gracefulShutdown()
     return json
   }
+
+  test("images are scaled by the browser", async () => {
+    const { sizes, types, blur, refusal } = await page.evaluate(() => jazz.createImage())
+
+    expect(sizes).toEqual(["500,250", "256,128", "500,250"])
+    expect(types).toEqual(["image/jpeg", "image/jpeg"])
+    expect(blur).toMatch(/^data:image\/png;base64,/)
+    expect(refusal).toBe("Error: Failed to load image")
+  })
 })

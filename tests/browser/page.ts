@@ -4,6 +4,9 @@ import { WasmCrypto } from "cojson/crypto/WasmCrypto"
 import { runStoragePlan, storageSuite } from "cojson/testing"
 import { getIndexedDBStorage } from "cojson-storage-indexeddb"
 import { WebSocketPeerWithReconnection } from "cojson-transport-ws"
+import { createJazzTestAccount, setupJazzTestSync } from "jazz-tools/testing"
+// Node, where the tests are bundled, has another build of this entry
+import { createImage, highestResAvailable } from "../../packages/jazz-tools/src/media/index.ts"
 
 interface Failure {
   readonly name: string
@@ -75,6 +78,29 @@ const page = {
     connection.disable()
     await node.gracefulShutdown()
     return { before, backend: crypto.constructor.name }
+  },
+
+  /** Stores a photo of 600 by 300 pixels, and says what became of it. */
+  async createImage(): Promise<{
+    readonly sizes: readonly string[]
+    readonly types: readonly string[]
+    readonly blur: string
+    readonly refusal: string
+  }> {
+    await setupJazzTestSync()
+    await createJazzTestAccount({ isCurrentActiveAccount: true })
+    const photo = await new OffscreenCanvas(600, 300).getContext("2d")?.canvas.convertToBlob({ type: "image/jpeg" })
+    if (!photo) throw new Error("no canvas")
+    const image = await createImage(photo, { maxSize: 500, progressive: true, placeholder: "blur" })
+    const refusal = await createImage(new Blob(["hello"])).catch((error: unknown) => String(error))
+    const found = [highestResAvailable(image, 100, 100), highestResAvailable(image, 5000, 5000)]
+    const stored = await Promise.all(found.map((version) => createImageBitmap(version?.image.toBlob() ?? new Blob())))
+    return {
+      sizes: [String(image.originalSize), ...stored.map(({ width, height }) => `${width},${height}`)],
+      types: found.map((version) => version?.image.getMetadata()?.mimeType ?? ""),
+      blur: image.placeholderDataURL ?? "",
+      refusal: String(refusal),
+    }
   },
 }
 

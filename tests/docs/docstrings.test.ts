@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from "vitest"
 import { folderOf, outputOf, preamble, programOf, root, typeErrorsIn } from "./programs.ts"
 
 const source = join(root, "packages/jazz-tools/src")
-const ENTRIES = ["index.ts", "worker/index.ts", "ssr/index.ts", "webhook/index.ts", "testing/index.ts"]
+const ENTRIES = ["index.ts", "worker/index.ts", "ssr/index.ts", "webhook/index.ts", "media/server.ts", "testing/index.ts"]
 const DECLARATION = /(\/\*\*(?:[^*]|\*(?!\/))*\*\/\n)?^export (?:async )?(?:abstract )?(?:function|class|const) (\w+)/gm
 interface Example {
   /** File name without extension. */

@@ -1,6 +1,8 @@
 /** What users import is there: every name that programs may use, as a value or as a type. */
 import { expect, test } from "vitest"
 import * as entry from "./index.ts"
+import * as browserMedia from "./media/index.ts"
+import * as serverMedia from "./media/server.ts"
 import * as ssr from "./ssr/index.ts"
 import * as testing from "./testing/index.ts"
 import * as worker from "./worker/index.ts"
@@ -104,6 +106,14 @@ test("the testing entry has every value", () => {
 test("the other entries have theirs", () => {
   expect(missing(ssr, ["createSSRJazzAgent"])).toEqual([])
   expect(missing(worker, ["startWorker"])).toEqual([])
+  for (const media of [browserMedia, serverMedia])
+    expect(Object.keys(media).toSorted()).toEqual([
+      "createImage",
+      "createImageFactory",
+      "highestResAvailable",
+      "loadImage",
+      "loadImageBySize",
+    ])
 })
 
 test("deprecated names are the same objects as the new ones", () => {
