@@ -55,6 +55,15 @@ export function defaultOwner(plan: ValuePlan): RawOwner {
   return activeAccountContext.get().$jazz.localNode.createGroup()
 }
 
+/** The items that a list or a feed is created with. */
+export function initialItems(data: unknown): readonly unknown[] {
+  if (data === undefined || data === null) return []
+  if (typeof data === "object" && Symbol.iterator in data) return [...(data as Iterable<unknown>)]
+  throw new TypeError(
+    `Lists and feeds are created with an array of items, not with ${typeof data === "object" ? "an object" : `a ${typeof data}`}`,
+  )
+}
+
 function createRaw(plan: ValuePlan, data: unknown, owner: RawOwner, unique?: JsonValue): RawCoValue {
   if (!plan.kind.create) throw cannotCreate(data)
   return plan.kind.create(plan, data, owner, unique)

@@ -2,7 +2,7 @@
 import { isAgentID, RawBinaryCoStream, RawCoStream, type JsonValue, type RawAccountID, type RawCoValue, type SessionID } from "cojson"
 import type { CompiledQuery } from "../../schema/compiled-query.ts"
 import { ELEMENT, nodeOf, type FieldPlan, type ValueKind, type ValuePlan, type WantedRef } from "../../schema/plan.ts"
-import { encodeField } from "../creation.ts"
+import { encodeField, initialItems } from "../creation.ts"
 import { invariant } from "../invariant.ts"
 import { toJSONOf } from "../json.ts"
 import { kinds } from "../kinds.ts"
@@ -146,7 +146,7 @@ export const feedKind: ValueKind = {
   accepts: isFeed,
   wrap: (raw, plan, scope) => new (plan.instanceClass as typeof CoFeed)(raw as RawCoStream, plan, scope), // accepts() has checked
   create(plan, data, owner) {
-    const items = Array.isArray(data) ? (data as readonly unknown[]) : []
+    const items = initialItems(data)
     const raw = owner.createStream()
     const field = plan.field(ELEMENT)
     if (field) for (const item of items) raw.push(encodeField(field, item, owner) ?? null, "private")

@@ -6,7 +6,7 @@ import { RawCoList, RawCoPlainText, type RawCoValue } from "cojson"
 import type { CompiledQuery } from "../../schema/compiled-query.ts"
 import { ELEMENT, type ValueKind, type ValuePlan, type WantedRef } from "../../schema/plan.ts"
 import type { RawOwner } from "../base.ts"
-import { encodeField } from "../creation.ts"
+import { encodeField, initialItems } from "../creation.ts"
 import { INSPECT } from "../inspect.ts"
 import type { Scope } from "../scope.ts"
 import { ListJazz } from "./list-jazz.ts"
@@ -172,7 +172,7 @@ export const listKind: ValueKind = {
     return wrapList(raw as RawCoList, plan, scope) // accepts() has checked
   },
   create(plan, data, owner, uniqueness) {
-    const items = Array.isArray(data) ? encodeItems(plan, data as readonly unknown[], owner) : []
+    const items = encodeItems(plan, initialItems(data), owner)
     return owner.createList(items, null, "private", uniqueness === undefined ? undefined : { uniqueness: uniqueness as never })
   },
   wanted: (raw, plan, query) => wantedRefs(raw as RawCoList, plan, query),
