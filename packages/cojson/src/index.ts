@@ -34,6 +34,13 @@ export type { RefusedWrite } from "./sync/write-guard.ts"
 export { EVERYONE, type AccountRole, type Everyone, type InviteRole, type Role } from "./access/roles.ts"
 export type { Storage as StorageAPI } from "./storage/storage.ts"
 export { getSqliteStorage, getSqliteStorageAsync } from "./storage/sql/sqlite-storage.ts"
+export {
+  CojsonMessageChannel,
+  type MessageChannelExposeOptions,
+  type MessageSource,
+  type PostMessageTarget,
+  type MessageChannelWaitOptions,
+} from "./sync/message-channel.ts"
 export type { IncomingPeerChannel, OutgoingPeerChannel, Peer } from "./sync/peer.ts"
 export { hwrServerPeerSelector } from "./sync/server-choice.ts"
 export type { SyncLimits } from "./sync/limits.ts"

@@ -1,9 +1,10 @@
+import type { MessageSource, PostMessageTarget } from "cojson"
 import { beforeEach, expect, test, vi } from "vitest"
 import { co, Group, z } from "../index.ts"
 import { createJazzTestAccount } from "../testing/test-accounts.ts"
 import { disableJazzTestSync } from "../testing/test-sync.ts"
 import { activeAccountContext } from "./active-account.ts"
-import { experimental_JazzMessageChannel as Channel, type MessageSource, type PostMessageTarget } from "./message-channel.ts"
+import { experimental_JazzMessageChannel as Channel } from "./message-channel.ts"
 
 beforeEach(() => {
   disableJazzTestSync()
