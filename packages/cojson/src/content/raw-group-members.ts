@@ -5,6 +5,7 @@ import { losesReadAccess, mayGive, planKeysForEveryone, planKeysForMember } from
 import { EVERYONE, isAdministrator, isEveryoneRole, type Everyone, type Role } from "../access/roles.ts"
 import { JazzError } from "../base/errors.ts"
 import type { CoValueCore } from "../covalue/co-value-core.ts"
+import { describeRole, refuseForbiddenWrite } from "../covalue/forbidden-writes.ts"
 import type { AgentID } from "../ids/agent-id.ts"
 import { giveWriteKey, rotateKeys, shareKeyWith, writeSteps } from "./raw-group-keys.ts"
 
@@ -38,13 +39,14 @@ export function setRoleOfEveryone(group: CoValueCore, role: Role): void {
 
 /**
  * Takes the role of a member away, and the keys for everything that is written from now on. Who leaves by itself without being
- * an administrator keeps the present key. Without the right to remove the member nothing happens.
+ * an administrator keeps the present key. Without the right to remove the member nothing happens but a warning,
+ * or `write.forbidden` when forbidden writes throw.
  */
 export function removeFromGroup(group: CoValueCore, member: Member | Everyone): void {
   const { scene, state } = group.groupAccess()
   const present = state.directRole(member)
   if (present === undefined && member === EVERYONE) return
-  if (!mayGive(scene, member, "revoked", initialAdminOf(group))) return
+  if (!mayGive(scene, member, "revoked", initialAdminOf(group))) return refuseForbiddenWrite(group, state.roleAt(scene.me))
   if (isAdministrator(state.roleAt(scene.me))) rotateKeys(group, member)
   setRole(group, member, "revoked")
 }
@@ -99,8 +101,10 @@ function expectMayGive(group: CoValueCore, member: Member | Everyone, role: Role
 function forbidden(group: CoValueCore, member: Member | Everyone, role: Role): JazzError {
   const { scene, state } = group.groupAccess()
   const mine = state.roleAt(scene.me)
+  const advice = mine === "admin" ? "Not even an admin may do that." : "Ask an admin of the group to do it."
   return new JazzError("group.forbidden", `Failed to set role ${role} to ${member} (role of current account is ${mine})`, {
     coValueID: group.id,
+    cause: new Error(`${describeRole(group, mine)}. ${advice}`),
   })
 }
 

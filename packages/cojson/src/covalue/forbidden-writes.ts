@@ -26,14 +26,19 @@ export function tolerateForbiddenWrites<T>(run: () => T): T {
   }
 }
 
+/** "Account … has the role … in group …": who acts on the node, and what the group that owns the value, or is it, says. */
+export function describeRole(core: CoValueCore, role: Role | undefined): string {
+  const { ruleset } = core.expectHeader()
+  const group = ruleset.type === "ownedByGroup" ? ruleset.group : core.id
+  return `Account ${core.node.getCurrentAccountOrAgentID()} has ${role === undefined ? "no role" : `the role ${role}`} in group ${group}`
+}
+
 /** Tells of a write by somebody with `role`, which does not allow it. Throws `write.forbidden` when that was asked for. */
 export function refuseForbiddenWrite(core: CoValueCore, role: Role | undefined): void {
   if (tolerated > 0 || (mode === "warn" && warned.has(core))) return
-  const { ruleset } = core.expectHeader()
-  const group = ruleset.type === "ownedByGroup" ? ruleset.group : core.id
-  const text =
-    `Account ${core.node.getCurrentAccountOrAgentID()} has ${role === undefined ? "no role" : `the role ${role}`} in group ${group}, ` +
-    `so what it writes to ${core.id} has no effect. Ask an admin of the group for the role writer, or check canWrite before writing.`
+  const isOwned = core.expectHeader().ruleset.type === "ownedByGroup"
+  const advice = isOwned ? "for the role writer, or check canWrite before writing" : "to do it"
+  const text = `${describeRole(core, role)}, so what it writes to ${core.id} has no effect. Ask an admin of the group ${advice}.`
   if (mode === "throw") throw new JazzError("write.forbidden", text, { coValueID: core.id })
   warned.add(core)
   logger.warn(text)

@@ -1,6 +1,6 @@
 /** Changes → canonical transaction → log. The one place where local transactions are made. */
 import { planWriteKey } from "../access/key-rotation.ts"
-import { canWrite } from "../access/roles.ts"
+import { canWrite, type Role } from "../access/roles.ts"
 import { canonicalJson } from "../base/canonical-json.ts"
 import { JazzError } from "../base/errors.ts"
 import type { JsonObject, JsonValue } from "../base/json.ts"
@@ -15,7 +15,7 @@ import {
   type TrustingTransaction,
 } from "../log/transaction.ts"
 import type { CoValueCore } from "./co-value-core.ts"
-import { refuseForbiddenWrite } from "./forbidden-writes.ts"
+import { describeRole, refuseForbiddenWrite } from "./forbidden-writes.ts"
 import type { Writing } from "./group-access.ts"
 import type { LoggedTransaction } from "./judge-port.ts"
 
@@ -94,16 +94,18 @@ function refuseTooLarge(core: CoValueCore, changesText: PlainText): void {
 /** The key of the current agent in the owner group, made when it may only write and has none yet. Throws `write.no-key`. */
 function ownWriteKey(core: CoValueCore): NonNullable<Writing["key"]> {
   const owner = core.ownerCore()
+  let role: Role | undefined
   if (owner?.isGroupLike) {
     const access = owner.groupAccess()
     const { scene, state } = access
-    if (state.roleAt(scene.me) === "writeOnly" && state.writeKeyIDOf(scene.me) === undefined)
+    role = state.roleAt(scene.me)
+    if (role === "writeOnly" && state.writeKeyIDOf(scene.me) === undefined)
       for (const step of planWriteKey(scene, scene.me, core.node.getCurrentAgentID())) owner.writeStep(step)
     if (access.writing.key) return access.writing.key
   }
   throw new JazzError(
     "write.no-key",
-    `Can't make transaction without read key secret: CoValue ${core.id} cannot be written by ${core.node.getCurrentAccountOrAgentID()}`,
+    `Can't make transaction without read key secret: ${describeRole(core, role)}, so it cannot write ${core.id}. Ask an admin of the group for the role writer.`,
     { coValueID: core.id },
   )
 }

@@ -66,7 +66,12 @@ export function reportFailure(failure: LoadFailure, origin: Error | undefined): 
   const error = new Error(failure.message, origin ? { cause: origin } : undefined)
   const { id, type, issues } = failure
   if (reporter) reporter(error, { jazzError: { id, type, issues }, getPrettyStackTrace: () => origin?.stack ?? error.stack ?? "" })
-  else console.error(failure.message)
+  else console.error(`${failure.message}\n${failure.hint}`)
+}
+
+/** A migration that throws, or data that fits no schema, where nobody awaits the value. */
+export function reportMistake(id: string, error: unknown): void {
+  console.error(`Loading ${id} failed, because its migration or schema threw:`, error)
 }
 
 const SUSPENSE_ERRORS = { unauthorized: "Jazz Authorization Error", unavailable: "Jazz Unavailable Error" } as const

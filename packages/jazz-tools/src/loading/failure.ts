@@ -1,3 +1,8 @@
+/** Failed loads: what is told of them. */
+import type { RawCoValue } from "cojson"
+import { nodeOf } from "../schema/plan.ts"
+import { isCoID } from "./engine.ts"
+
 /** Why something could not be loaded. */
 export interface LoadFailure {
   readonly type: "unavailable" | "unauthorized"
@@ -5,6 +10,10 @@ export interface LoadFailure {
   readonly id: string
   readonly issues: readonly LoadIssue[]
   readonly message: string
+  /** What is behind it and what to do, in sentences. */
+  readonly hint: string
+  /** Key or position of the required reference that is empty. */
+  readonly emptyReference?: string
 }
 
 export interface LoadIssue {
@@ -14,26 +23,55 @@ export interface LoadIssue {
   readonly path: readonly string[]
 }
 
-export function unavailable(id: string): LoadFailure {
-  return failure("unavailable", id, "unavailable", `Jazz Unavailable Error: unable to load ${id}`)
+const NOBODY_HAS_IT =
+  "Neither the storage nor a server of this node has it: check the id and the sync server, and that whoever made it waited for $jazz.waitForSync()."
+
+export function unavailable(id: string, hint?: string): LoadFailure {
+  const text = hint ?? (isCoID(id) ? NOBODY_HAS_IT : `${JSON.stringify(id)} is not an id: those start with co_z.`)
+  return failure("unavailable", id, "unavailable", `Jazz Unavailable Error: unable to load ${id}`, text)
 }
 
-export function unauthorized(id: string, reader: string): LoadFailure {
+/** The node's account or agent has no role in the group that owns the value. */
+export function unauthorized(id: string, raw: RawCoValue): LoadFailure {
+  const reader: string = nodeOf(raw).getCurrentAccountOrAgentID()
+  const owner = ownerOf(raw)
   return failure(
     "unauthorized",
     id,
     "unauthorized",
     `Jazz Authorization Error: The current user (${reader}) is not authorized to access ${id}`,
+    `${reader} has no role in ${owner === undefined ? "the group" : `group ${owner}`} that owns it. An admin of the group can add it with addMember, or call makePublic.`,
+    { owner },
   )
 }
 
-/** A required reference is empty. */
-export function missingReference(id: string, text: string): LoadFailure {
-  return failure("unavailable", id, "validationError", `Jazz Validation Error: ${text}`)
+function ownerOf(raw: RawCoValue): string | undefined {
+  const { ruleset } = raw.core.expectHeader()
+  return ruleset.type === "ownedByGroup" ? ruleset.group : undefined
 }
 
-function failure(type: LoadFailure["type"], id: string, code: LoadIssue["code"], message: string): LoadFailure {
-  return { type, id, message, issues: [{ code, message, params: {}, path: [] }] }
+/** The required reference `key` is empty. */
+export function missingReference(id: string, { key, text }: MissingReference): LoadFailure {
+  const hint = `Set ${key} on ${id}, make it optional in the schema, or accept its absence with $onError: "catch" in the query.`
+  const failed = failure("unavailable", id, "validationError", `Jazz Validation Error: ${text}`, hint, { key })
+  return { ...failed, emptyReference: key }
+}
+
+/** The first required reference that a query asks for and that is empty. */
+export interface MissingReference {
+  readonly key: string
+  readonly text: string
+}
+
+function failure(
+  type: LoadFailure["type"],
+  id: string,
+  code: LoadIssue["code"],
+  message: string,
+  hint: string,
+  params: LoadIssue["params"] = {},
+): LoadFailure {
+  return { type, id, message, hint, issues: [{ code, message, params, path: [] }] }
 }
 
 /** The same failure with the way from the root to it. */

@@ -11,6 +11,11 @@ export function migrate(node: LocalNode, plan: ValuePlan, raw: RawCoValue, wrap:
   if (!done) migrated.set(node, (done = new Set()))
   if (done.has(raw.id)) return
   done.add(raw.id)
-  const result = tolerateForbiddenWrites(() => migration(wrap())) // readers run it too
-  if (typeof result === "object" && result !== null && "then" in result) throw new Error("Migration function cannot be async")
+  try {
+    const result = tolerateForbiddenWrites(() => migration(wrap())) // readers run it too
+    if (typeof result === "object" && result !== null && "then" in result) throw new Error("Migration function cannot be async")
+  } catch (error) {
+    done.delete(raw.id) // the next load tries again
+    throw error
+  }
 }

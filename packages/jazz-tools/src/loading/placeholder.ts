@@ -1,4 +1,5 @@
 import type { NotLoaded } from "../schema/infer.ts"
+import { whyNotLoaded } from "../values/why-not-loaded.ts"
 
 /**
  * The states a value can be in, and their type.
@@ -59,7 +60,7 @@ interface Loadable {
 }
 
 /**
- * Throws `CoValue is not loaded` for placeholders.
+ * Throws `CoValue is not loaded` for placeholders; the `cause` says why, and which part of the resolve query is missing.
  *
  * @example
  * ```ts
@@ -72,7 +73,7 @@ interface Loadable {
  * ```
  */
 export function assertLoaded<T extends Loadable>(value: T): asserts value is Extract<T, { readonly $isLoaded: true }> {
-  if (!value.$isLoaded) throw new Error("CoValue is not loaded")
+  if (!value.$isLoaded) throw new Error("CoValue is not loaded", { cause: whyNotLoaded(value) })
 }
 
 /**

@@ -4,7 +4,7 @@ import { compileQuery } from "../schema/compiled-query.ts"
 import type { ValuePlan } from "../schema/plan.ts"
 import type { RuntimeSubscribeOptions } from "../values/kinds.ts"
 import type { NotLoaded } from "../schema/infer.ts"
-import { captureStack, reportFailure } from "./error-reporting.ts"
+import { captureStack, reportFailure, reportMistake } from "./error-reporting.ts"
 import { inNextMicrotask } from "./microtask.ts"
 import { createUnloadedCoValue } from "./placeholder.ts"
 import { ValueNode } from "./value-node.ts"
@@ -87,11 +87,11 @@ export class Subscription implements TreeOwner {
   }
 
   /** A mistake of the program, for example a migration that throws: told once, and the value counts as unavailable. */
-  failed(error: unknown): void {
+  failed(error: unknown, id: string): void {
     if (this.#stopped) return
     const placeholder = createUnloadedCoValue(this.root.id, "unavailable")
     this.#stop()
-    console.error(error)
+    reportMistake(id, error)
     const { onUnavailable, onError } = this.#options as ErrorCallbacks
     queueMicrotask(() => {
       onUnavailable?.(placeholder)

@@ -5,20 +5,24 @@
  * instance. A change touches the node and its ancestors only: their instances are forgotten and made anew when somebody reads them,
  * everything else keeps its identity.
  */
-import { isAgentID, type LocalNode, type RawCoValue } from "cojson"
+import type { LocalNode, RawCoValue } from "cojson"
 import { SHALLOW, type CompiledQuery } from "../schema/compiled-query.ts"
 import type { BranchDefinition } from "../schema/load-options.ts"
-import type { RefField, ValuePlan, WantedRef } from "../schema/plan.ts"
+import { hasElements, type RefField, type ValuePlan, type WantedRef } from "../schema/plan.ts"
 import type { Scope } from "../values/scope.ts"
 import { ContentWatch } from "./content-watch.ts"
 import { availableContent, contentVersion, fetchBranch, fetchContent, isCoID, mayRead } from "./engine.ts"
 import { atPath, missingReference, unauthorized, unavailable, type LoadFailure } from "./failure.ts"
 import { migrate } from "./migration.ts"
+import { readTooEarly } from "./missing-edge.ts"
 import { createUnloadedCoValue } from "./placeholder.ts"
+import { otherKind, planFor } from "./schema-fit.ts"
 import { WantedRefs } from "./wanted-refs.ts"
 import { batch, type ValueTree } from "./value-tree.ts"
 import type { NotLoaded } from "../schema/infer.ts"
 import { branchOf } from "../values/branch.ts"
+import { noteReason } from "../values/why-not-loaded.ts"
+import { reportMistake } from "./error-reporting.ts"
 
 /** `ready`: this value and everything that the query asks for is here. */
 export type Status = "loading" | "ready" | LoadFailure
@@ -55,6 +59,8 @@ export class ValueNode implements Scope {
   #seenVersion: number | undefined
   #stopped = false
   #starting = false
+  /** The migration threw, or the data fits no schema. */
+  #broken = false
 
   constructor(tree: ValueTree, id: string, plan: ValuePlan, query: CompiledQuery, place?: NodePlace) {
     this.tree = tree
@@ -110,7 +116,7 @@ export class ValueNode implements Scope {
 
   /** The instance, or the placeholder that tells why there is none. */
   value(): object {
-    if (!this.tree.live && this.#own !== "loaded") this.#lookAgain()
+    if (!this.tree.live && this.#own !== "loaded" && !this.#broken) this.#lookAgain()
     const status = this.#status
     if (this.#own !== "loaded" || (this.query.catches && typeof status === "object")) return this.#placeholderFor(status)
     return (this.#instance ??= this.#wrap())
@@ -198,10 +204,10 @@ export class ValueNode implements Scope {
   #accept(raw: RawCoValue): void {
     this.#watch?.follow(raw.id)
     const kindFits = this.#givenPlan.member !== undefined || this.#givenPlan.kind.accepts(raw)
-    if (!kindFits) return this.#fail(unavailable(this.id))
+    if (!kindFits) return this.#fail(unavailable(this.id, otherKind(this.#givenPlan, raw)))
     if (!mayRead(raw)) {
       this.#raw = raw
-      return this.#fail(unauthorized(this.id, readerOf(this.node)))
+      return this.#fail(unauthorized(this.id, raw))
     }
     try {
       this.#plan = planFor(this.#givenPlan, raw)
@@ -209,8 +215,10 @@ export class ValueNode implements Scope {
       this.#raw = raw
       migrate(this.node, this.#plan, raw, () => this.#wrap())
     } catch (error) {
-      this.#own = unavailable(this.id)
-      this.tree.fail(error)
+      this.#own = unavailable(this.id, `The program failed: ${String(error)}`)
+      this.#broken = true
+      if (this.#place && !this.#isWanted) reportMistake(this.id, error)
+      else this.tree.fail(error, this.id)
       return this.#update()
     }
     this.#own = "loaded"
@@ -252,7 +260,7 @@ export class ValueNode implements Scope {
       else if (this.#own !== "loading") this.#fetch()
       return
     }
-    if (!mayRead(raw)) return this.#fail(unauthorized(this.id, readerOf(this.node)))
+    if (!mayRead(raw)) return this.#fail(unauthorized(this.id, raw))
     if (this.#own !== "loaded") return this.#accept(raw)
     const version = contentVersion(raw)
     if (version !== undefined && version === this.#seenVersion) return
@@ -289,7 +297,7 @@ export class ValueNode implements Scope {
     const raw = this.#raw
     if (!raw || !this.#wanted) return
     const { removed, added, missing } = this.#wanted.update(raw, this.#plan)
-    this.#missing = missing === undefined ? undefined : missingReference(this.id, missing)
+    this.#missing = missing && missingReference(this.id, missing)
     for (const slot of removed) {
       const child = this.#children?.get(slot)
       if (child) this.#drop(slot, child)
@@ -357,8 +365,21 @@ export class ValueNode implements Scope {
 
   #placeholderFor(status: Status): NotLoaded {
     const state = typeof status === "object" ? status.type : typeof this.#own === "object" ? this.#own.type : "loading"
-    if (this.#placeholder?.$jazz.loadingState !== state) this.#placeholder = createUnloadedCoValue(this.id, state)
-    return this.#placeholder
+    if (this.#placeholder?.$jazz.loadingState === state) return this.#placeholder
+    return (this.#placeholder = noteReason(createUnloadedCoValue(this.id, state), () => this.#reason()))
+  }
+
+  /** Why this value is not here, for errors. */
+  #reason(): string {
+    const failure = this.failureFromRoot()
+    if (failure) return `${failure.message}. ${failure.hint}`
+    const path: string[] = []
+    let root: ValueNode = this
+    for (let up = root.#parent; up; up = root.#parent) {
+      path.unshift(hasElements(up.#plan) ? "$each" : root.#slot)
+      root = up
+    }
+    return readTooEarly(this.id, root.id, path)
   }
 
   /** The failure as errors tell it: with the way from the root to the value that failed. */
@@ -369,22 +390,10 @@ export class ValueNode implements Scope {
     for (;;) {
       const failing: ValueNode | undefined = typeof at.#own === "object" || at.#missing ? undefined : [...(at.#failing ?? [])][0]
       if (!failing) break
-      const slot = failing.#slot
-      path.push((at.#raw && at.#plan.kind.pathOf?.(at.#raw, slot)) ?? slot)
+      path.push((at.#raw && at.#plan.kind.pathOf?.(at.#raw, failing.#slot)) ?? failing.#slot)
       at = failing
     }
+    if (this.#status.emptyReference !== undefined) path.push(this.#status.emptyReference)
     return atPath(this.#status, this.id, path)
   }
-}
-
-function planFor(plan: ValuePlan, raw: RawCoValue): ValuePlan {
-  if (!plan.member) return plan
-  const member = "get" in raw ? plan.member((key) => (raw.get as (key: string) => unknown).call(raw, key)) : undefined
-  if (!member) throw new Error("co.discriminatedUnion() of collaborative types with no matching discriminator value found")
-  return member
-}
-
-function readerOf(node: LocalNode): string {
-  const id = node.getCurrentAccountOrAgentID()
-  return isAgentID(id) ? `${id}` : id
 }

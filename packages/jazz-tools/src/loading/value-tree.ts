@@ -18,8 +18,8 @@ export interface TreeOptions {
 export interface TreeOwner {
   /** Something visible from the root changed. */
   changed(): void
-  /** A programming error, for example a migration that throws. */
-  failed(error: unknown): void
+  /** A programming error, for example a migration that throws; `id`: the value whose loading threw. */
+  failed(error: unknown, id: string): void
 }
 
 let depth = 0
@@ -78,7 +78,7 @@ export class ValueTree {
     if (!this.#closed) this.#owner?.changed()
   }
 
-  fail(error: unknown): void {
-    if (!this.#closed) this.#owner?.failed(error)
+  fail(error: unknown, id: string): void {
+    if (!this.#closed) this.#owner?.failed(error, id)
   }
 }

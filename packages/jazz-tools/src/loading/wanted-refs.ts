@@ -6,13 +6,14 @@
  */
 import type { RawCoValue } from "cojson"
 import type { CompiledQuery } from "../schema/compiled-query.ts"
+import type { MissingReference } from "./failure.ts"
 import { ELEMENT, type RefField, type ValuePlan, type WantedRef } from "../schema/plan.ts"
 
 export interface WantedChange {
   readonly removed: readonly string[]
   readonly added: readonly WantedRef[]
   /** What the error says about the first required reference that is empty. */
-  readonly missing: string | undefined
+  readonly missing: MissingReference | undefined
 }
 
 const NOTHING: WantedChange = { removed: [], added: [], missing: undefined }
@@ -42,10 +43,10 @@ export class WantedRefs {
     const before = this.#bySlot
     const bySlot = new Map<string, WantedRef>()
     const added: WantedRef[] = []
-    let missing: string | undefined
+    let missing: MissingReference | undefined
     for (const ref of refs) {
       if (ref.id === undefined) {
-        if (isRequired(ref.field, ref.query)) missing ??= ref.missing
+        if (isRequired(ref.field, ref.query)) missing ??= { key: ref.slot, text: ref.missing }
         continue
       }
       if (!bySlot.has(ref.slot) && before.get(ref.slot)?.id !== ref.id) added.push(ref)
@@ -77,7 +78,7 @@ export class WantedRefs {
       if (!gone.delete(id)) added.push({ slot: id, id, field, query, missing: "" })
     }
     const missing = this.#empty > 0 && isRequired(field, query) ? items.findIndex((id) => typeof id !== "string") : -1
-    return { removed: [...gone], added, missing: missing < 0 ? undefined : `The ref on position ${missing} is required but missing` }
+    return { removed: [...gone], added, missing: missing < 0 ? undefined : emptyPosition(missing) }
   }
 
   /** How often the id is in the list now; undefined for empty items. */
@@ -91,6 +92,10 @@ export class WantedRefs {
     else this.#counts.set(id, count)
     return count
   }
+}
+
+function emptyPosition(position: number): MissingReference {
+  return { key: String(position), text: `The ref on position ${position} is required but missing` }
 }
 
 function isRequired(field: RefField, query: CompiledQuery): boolean {

@@ -8,9 +8,12 @@ const JSON_FIELD: JsonField = { type: "json" }
 
 const DATE_FIELD: EncodedField = {
   type: "encoded",
-  encode: (value) => {
+  encode: (value, at) => {
     if (value === undefined || value === null) return null
-    if (!(value instanceof Date)) throw new TypeError("value?.toISOString is not a function: a z.date() field takes a Date")
+    if (!(value instanceof Date)) {
+      const field = at === undefined ? "a z.date() field" : `the z.date() field ${at}`
+      throw new TypeError(`value?.toISOString is not a function: ${field} takes a Date and got ${JSON.stringify(value)}`)
+    }
     return value.toISOString()
   },
   decode: (stored) => (stored === null || stored === undefined ? undefined : new Date(String(stored))),

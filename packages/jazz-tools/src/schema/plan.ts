@@ -25,7 +25,8 @@ export interface JsonField {
 }
 export interface EncodedField {
   readonly type: "encoded"
-  encode(value: unknown): JsonValue | undefined
+  /** `at`: the field, for errors. */
+  encode(value: unknown, at?: string): JsonValue | undefined
   decode(stored: JsonValue | undefined): unknown
 }
 export interface RefField {
@@ -59,6 +60,8 @@ export interface ValueKind {
   /** Handed out while it is still arriving. */
   readonly streams?: true
   wrap(raw: RawCoValue, plan: ValuePlan, scope: Scope): object
+  /** Whether content can be made from such data; default: from any. */
+  makes?(data: unknown): boolean
   /** Creates content from plain data. Absent for kinds that need an instance. */
   create?(plan: ValuePlan, data: unknown, owner: RawOwner, uniqueness?: JsonValue): RawCoValue
   /** The references that `query` covers, in order. */
@@ -88,6 +91,11 @@ export interface ValuePlan {
 }
 
 export const ELEMENT = "[]"
+
+/** Whether queries ask for the references of such values with `$each`. */
+export function hasElements(plan: ValuePlan): boolean {
+  return plan.kind.name === "CoList" || plan.kind.name === "CoFeed"
+}
 
 /** The node behind a raw value. */
 export function nodeOf(raw: RawCoValue): LocalNode {

@@ -6,6 +6,7 @@ import { nodeOf, type FieldPlan, type RefField, type ValuePlan } from "../schema
 import type { RawOwner } from "./base.ts"
 import { instanceID } from "./instance-id.ts"
 import { kinds } from "./kinds.ts"
+import { noMember } from "./no-member.ts"
 
 interface RuntimeOptions {
   readonly owner?: unknown
@@ -55,50 +56,61 @@ export function defaultOwner(plan: ValuePlan): RawOwner {
   return activeAccountContext.get().$jazz.localNode.createGroup()
 }
 
-/** The items that a list or a feed is created with. */
-export function initialItems(data: unknown): readonly unknown[] {
-  if (data === undefined || data === null) return []
-  if (typeof data === "object" && Symbol.iterator in data) return [...(data as Iterable<unknown>)]
-  throw new TypeError(
-    `Lists and feeds are created with an array of items, not with ${typeof data === "object" ? "an object" : `a ${typeof data}`}`,
-  )
+/** Whether a list or a feed can be created with it. */
+export function areItems(data: unknown): data is Iterable<unknown> | null | undefined {
+  return data === undefined || data === null || (typeof data === "object" && Symbol.iterator in data)
 }
 
 function createRaw(plan: ValuePlan, data: unknown, owner: RawOwner, unique?: JsonValue): RawCoValue {
-  if (!plan.kind.create) throw cannotCreate(data)
+  if (!plan.kind.create || !fits(plan, data)) throw cannotCreate(plan, data)
   return plan.kind.create(plan, data, owner, unique)
 }
 
-function cannotCreate(data: unknown): Error {
-  return new Error(
-    `Cannot automatically create CoValue from value: ${JSON.stringify(data)}. Use the CoValue schema's create() method instead.`,
-  )
+/** Whether the kind can be made from the data at all; fields are not validated. */
+function fits(plan: ValuePlan, data: unknown): boolean {
+  return plan.kind.makes?.(data) ?? true
+}
+
+function cannotCreate(plan: ValuePlan, data: unknown, at?: string): Error {
+  const { name } = plan.kind
+  const expected = at === undefined ? `A ${name} cannot be made from it.` : `The field ${at} takes a ${name}.`
+  return new Error(`Cannot automatically create CoValue from value: ${textOf(data)}. Use the CoValue schema's create() method instead.`, {
+    cause: new Error(expected),
+  })
+}
+
+function textOf(data: unknown): string {
+  try {
+    return JSON.stringify(data) ?? String(data)
+  } catch {
+    return String(data)
+  }
 }
 
 /**
  * What is stored for a field's value. References: the id of the given instance, or of the value that plain data becomes; undefined
  * when empty.
  */
-export function encodeField(field: FieldPlan, value: unknown, container: RawOwner): JsonValue | undefined {
+export function encodeField(field: FieldPlan, value: unknown, container: RawOwner, at: string): JsonValue | undefined {
   if (field.type === "json") return value as JsonValue | undefined // typed by the schema; not validated at run time
-  if (field.type === "encoded") return field.encode(value)
+  if (field.type === "encoded") return field.encode(value, at)
   if (value === undefined || value === null) return undefined
-  return instanceID(value) ?? createInline(field, value, container)
+  return instanceID(value) ?? createInline(field, value, container, at)
 }
 
-function createInline(field: RefField, data: unknown, container: RawOwner): string {
-  const plan = memberFor(field.plan, data)
-  if (!plan.kind.create) throw cannotCreate(data)
+function createInline(field: RefField, data: unknown, container: RawOwner, at: string): string {
+  const plan = memberFor(field.plan, data, at)
+  if (!plan.kind.create || !fits(plan, data)) throw cannotCreate(plan, data, at)
   const owner = inlineOwner(plan.permissions.onInlineCreate ?? "extendsContainer", container)
   plan.permissions.onCreate?.(kinds.group(owner))
   return plan.kind.create(plan, data, owner).id
 }
 
-function memberFor(plan: ValuePlan, data: unknown): ValuePlan {
+function memberFor(plan: ValuePlan, data: unknown, at: string): ValuePlan {
   if (!plan.member) return plan
   const fields = typeof data === "object" && data !== null ? new Map(Object.entries(data)) : new Map<string, unknown>()
   const member = plan.member((key) => fields.get(key))
-  if (!member) throw new Error("co.discriminatedUnion() of collaborative types with no matching discriminator value found")
+  if (!member) throw noMember(`The field ${at} got ${textOf(data)}`)
   return member
 }
 

@@ -10,6 +10,7 @@ import type { Group } from "./group/group.ts"
 import { kinds, type RuntimeLoadOptions, type RuntimeSubscribeOptions } from "./kinds.ts"
 import { Ref } from "./ref.ts"
 import type { Scope } from "./scope.ts"
+import { whyNotLoaded } from "./why-not-loaded.ts"
 
 type Listener = (value: never, unsubscribe: () => void) => void
 
@@ -93,7 +94,7 @@ export abstract class ValueJazz {
   async ensureLoaded(options: RuntimeLoadOptions = {}): Promise<object> {
     const value = await kinds.load(this.localNode, this.plan, this.id, options)
     if ("$isLoaded" in value && value.$isLoaded) return value
-    throw new Error(`Failed to deeply load CoValue ${this.id}`)
+    throw new Error(`Failed to deeply load CoValue ${this.id}`, { cause: whyNotLoaded(value) })
   }
 
   subscribe(optionsOrListener: RuntimeSubscribeOptions | Listener, listener?: Listener): () => void {

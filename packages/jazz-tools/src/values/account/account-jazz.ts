@@ -42,7 +42,7 @@ export class AccountJazzOf extends ValueJazz {
   set(key: string, value: unknown): void {
     const field = this.plan.field(key)
     if (!field || !value || !this.isLocalNodeOwner) return
-    const id = encodeField(field, value, this.raw)
+    const id = encodeField(field, value, this.raw, key)
     if (id !== undefined) this.raw.set(key, id, "trusting")
   }
 

@@ -2,7 +2,7 @@
 import { isAgentID, RawBinaryCoStream, RawCoStream, type JsonValue, type RawAccountID, type RawCoValue, type SessionID } from "cojson"
 import type { CompiledQuery } from "../../schema/compiled-query.ts"
 import { ELEMENT, nodeOf, type FieldPlan, type ValueKind, type ValuePlan, type WantedRef } from "../../schema/plan.ts"
-import { encodeField, initialItems } from "../creation.ts"
+import { encodeField, areItems } from "../creation.ts"
 import { invariant } from "../invariant.ts"
 import { toJSONOf } from "../json.ts"
 import { kinds } from "../kinds.ts"
@@ -89,7 +89,7 @@ class FeedJazz extends ValueJazz {
 
   push(...items: unknown[]): void {
     const owner = this.raw.group
-    for (const item of items) this.raw.push(encodeField(this.#element, item, owner) ?? null, "private")
+    for (const item of items) this.raw.push(encodeField(this.#element, item, owner, ELEMENT) ?? null, "private")
   }
 
   /** The latest of the items; undefined when there is none. */
@@ -145,11 +145,11 @@ export const feedKind: ValueKind = {
   name: "CoFeed",
   accepts: isFeed,
   wrap: (raw, plan, scope) => new (plan.instanceClass as typeof CoFeed)(raw as RawCoStream, plan, scope), // accepts() has checked
+  makes: areItems,
   create(plan, data, owner) {
-    const items = initialItems(data)
     const raw = owner.createStream()
     const field = plan.field(ELEMENT)
-    if (field) for (const item of items) raw.push(encodeField(field, item, owner) ?? null, "private")
+    if (field) for (const item of areItems(data) ? (data ?? []) : []) raw.push(encodeField(field, item, owner, ELEMENT) ?? null, "private")
     return raw
   },
   wanted: (raw, plan, query) => wantedRefs(raw as RawCoStream, plan, query),

@@ -44,6 +44,14 @@ export interface GroupJazz extends CoValueJazz {
   subscribe(options: SubscribeOptions<GroupSchema, true>, listener: SubscribeListener<Group>): () => void
 }
 
+/** Callers without types pass ids and placeholders. */
+function accountOf(member: HasRawAccount): RawAccount {
+  const raw: unknown = (member as Partial<HasRawAccount> | undefined)?.$jazz?.raw
+  if (raw instanceof RawAccount) return raw
+  const name = typeof member === "string" ? member : ((member as Partial<HasRawAccount> | undefined)?.$jazz?.id ?? String(member))
+  throw new TypeError(`${name} is no loaded account. Load it with co.account().load(id) and check $isLoaded before it gets a role.`)
+}
+
 const ASSIGNABLE: ReadonlySet<Role | undefined> = new Set<Role>(["reader", "writer", "writeOnly", "manager", "admin"])
 
 /**
@@ -135,7 +143,7 @@ export class Group {
       return
     }
     if (role === undefined || role === "inherit") throw new Error("A role is needed to add an account")
-    raw.addMember(member.$jazz.raw, role)
+    raw.addMember(accountOf(member), role)
   }
 
   /** Removing a group ends the inheritance. Rotates the read key. */
@@ -143,7 +151,7 @@ export class Group {
     const { raw } = this.$jazz
     if (member === "everyone") raw.removeMember("everyone")
     else if (member instanceof Group) raw.revokeExtend(member.$jazz.raw)
-    else raw.removeMember(member.$jazz.raw)
+    else raw.removeMember(accountOf(member))
   }
 
   /** Lets everyone read, or write. */

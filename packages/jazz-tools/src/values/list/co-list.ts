@@ -6,7 +6,7 @@ import { RawCoList, RawCoPlainText, type RawCoValue } from "cojson"
 import type { CompiledQuery } from "../../schema/compiled-query.ts"
 import { ELEMENT, type ValueKind, type ValuePlan, type WantedRef } from "../../schema/plan.ts"
 import type { RawOwner } from "../base.ts"
-import { encodeField, initialItems } from "../creation.ts"
+import { encodeField, areItems } from "../creation.ts"
 import { INSPECT } from "../inspect.ts"
 import type { Scope } from "../scope.ts"
 import { ListJazz } from "./list-jazz.ts"
@@ -171,8 +171,9 @@ export const listKind: ValueKind = {
   wrap(raw, plan, scope) {
     return wrapList(raw as RawCoList, plan, scope) // accepts() has checked
   },
+  makes: areItems,
   create(plan, data, owner, uniqueness) {
-    const items = encodeItems(plan, initialItems(data), owner)
+    const items = encodeItems(plan, areItems(data) ? [...(data ?? [])] : [], owner)
     return owner.createList(items, null, "private", uniqueness === undefined ? undefined : { uniqueness: uniqueness as never })
   },
   wanted: (raw, plan, query) => wantedRefs(raw as RawCoList, plan, query),
@@ -187,7 +188,7 @@ function isList(raw: RawCoValue): raw is RawCoList {
 /** What is stored for items: empty references are null. */
 export function encodeItems(plan: ValuePlan, items: readonly unknown[], owner: RawOwner) {
   const field = plan.field(ELEMENT)
-  return items.map((item) => (field ? (encodeField(field, item, owner) ?? null) : null))
+  return items.map((item) => (field ? (encodeField(field, item, owner, ELEMENT) ?? null) : null))
 }
 
 function wrapList(raw: RawCoList, plan: ValuePlan, scope: Scope): object {
@@ -209,7 +210,7 @@ function wantedRefs(raw: RawCoList, plan: ValuePlan, query: CompiledQuery): Want
     const id = items[index]
     return typeof id === "string"
       ? { slot: id, id, field, query: child, missing: "" }
-      : { slot: `#${index}`, id: undefined, field, query: child, missing: `The ref on position ${index} is required but missing` }
+      : { slot: String(index), id: undefined, field, query: child, missing: `The ref on position ${index} is required but missing` }
   }
   if (each) return items.map((_, index) => at(index, each))
   return [...fields].filter(([key]) => Number(key) < items.length).map(([key, child]) => at(Number(key), child))

@@ -133,7 +133,7 @@ export class ListJazz extends ValueJazz {
   }
 
   #encode(value: unknown): JsonValue {
-    return encodeField(this.#element, value, this.raw.group) ?? null
+    return encodeField(this.#element, value, this.raw.group, ELEMENT) ?? null
   }
 
   #insert(index: number, items: readonly unknown[]): void {

@@ -90,6 +90,7 @@ export const mapKind: ValueKind = {
   wrap(raw, plan, scope) {
     return wrapMap(raw as RawCoMap, plan, scope) // accepts() has checked
   },
+  makes: (data) => data === undefined || data === null || (typeof data === "object" && !Array.isArray(data)),
   create(plan, data, owner, uniqueness) {
     return owner.createMap(
       initialValues(plan, data, owner),
@@ -123,7 +124,7 @@ function initialValues(plan: ValuePlan, data: unknown, owner: RawOwner): { [key:
     const value = (data as { readonly [key: string]: unknown })[key]
     if (field.type === "ref" && (value === undefined || value === null)) continue
     // An explicit undefined is recorded as a `set` without value.
-    init[key] = encodeField(field, value, owner) as JsonValue
+    init[key] = encodeField(field, value, owner, key) as JsonValue
   }
   return init
 }

@@ -98,7 +98,7 @@ export class MapJazz extends ValueJazz {
     }
     const owner = this.raw.group
     // undefined is recorded as a `set` without value
-    this.raw.set(key, encodeField(field, value, owner) as JsonValue, "private")
+    this.raw.set(key, encodeField(field, value, owner, key) as JsonValue, "private")
   }
 
   #differs(key: string, field: FieldPlan, value: unknown): boolean {

@@ -179,13 +179,8 @@ export function textKind(name: "CoPlainText" | "CoRichText"): ValueKind {
     name,
     accepts: isText,
     wrap: (raw, plan, scope) => wrapText(raw as RawCoPlainText, plan, scope), // accepts() has checked
-    create: (_plan, data, owner) => owner.createPlainText(initialText(data)),
+    makes: (data) =>
+      data === undefined || data === null || typeof data === "string" || data instanceof String || data instanceof CoPlainText,
+    create: (_plan, data, owner) => owner.createPlainText(String(data ?? "")),
   }
-}
-
-function initialText(data: unknown): string {
-  if (typeof data === "string") return data
-  if (data === undefined || data === null) return ""
-  if (data instanceof CoPlainText) return data.toString()
-  throw new TypeError(`Texts are created with a string, not with a ${typeof data}`)
 }
