@@ -1,4 +1,5 @@
 /** For the sibling packages. No promise of stability; applications never import it. */
+export { bytesFromBase58, bytesToBase58 } from "./base/base58.ts"
 export { andThen, isPromise, type MaybePromise } from "./base/maybe-promise.ts"
 export { systemRuntime } from "./base/system-runtime.ts"
 export { mergeBranch } from "./covalue/branch.ts"

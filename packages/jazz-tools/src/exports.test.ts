@@ -1,6 +1,7 @@
 /** What users import is there: every name that programs may use, as a value or as a type. */
 import { expect, test } from "vitest"
 import * as entry from "./index.ts"
+import * as browser from "./browser/index.ts"
 import * as browserMedia from "./media/index.ts"
 import * as serverMedia from "./media/server.ts"
 import * as ssr from "./ssr/index.ts"
@@ -106,6 +107,16 @@ test("the testing entry has every value", () => {
 test("the other entries have theirs", () => {
   expect(missing(ssr, ["createSSRJazzAgent"])).toEqual([])
   expect(missing(worker, ["startWorker"])).toEqual([])
+  expect(Object.keys(browser).toSorted()).toEqual([
+    "BrowserPasskeyAuth",
+    "JazzBrowserContextManager",
+    "LocalStorageKVStore",
+    "consumeInviteLinkFromWindowLocation",
+    "createInviteLink",
+    "createJazzBrowserContext",
+    "createJazzBrowserGuestContext",
+    "parseInviteLink",
+  ])
   for (const media of [browserMedia, serverMedia])
     expect(Object.keys(media).toSorted()).toEqual([
       "createImage",

@@ -29,6 +29,8 @@ interface ContextOptions<S extends AnyAccount> {
   readonly AccountSchema?: S | undefined
   readonly syncWhen?: SyncWhen | undefined
   readonly storage?: StorageAPI | undefined
+  /** Gets the node, before an existing account is loaded, so that connections which come and go can be added to it. */
+  readonly onNode?: ((node: LocalNode) => void) | undefined
 }
 
 export interface ExistingCredentialsOptions<S extends AnyAccount> extends ContextOptions<S> {
@@ -36,8 +38,6 @@ export interface ExistingCredentialsOptions<S extends AnyAccount> extends Contex
   /** Whether the account becomes the process-wide "me". */
   readonly asActiveAccount: boolean
   readonly onLogOut?: (() => void | Promise<void>) | undefined
-  /** Gets the node before the account is loaded, so that connections which come and go can be added to it. */
-  readonly onNode?: ((node: LocalNode) => void) | undefined
 }
 
 /**
@@ -127,6 +127,7 @@ export async function createJazzContextForNewAccount<S extends AnyAccount>(
       ...(storage && { storage }),
       ...(syncWhen && { syncWhen }),
     })
+    options.onNode?.(node)
     const session = await options.sessionProvider.persistSession(accountID, node.currentSessionID)
     return contextOf(node, start.account(), session.sessionDone, onLogOut)
   } catch (error) {

@@ -1,0 +1,113 @@
+import { PureJSCrypto } from "cojson/crypto/PureJSCrypto"
+import { InMemoryKVStore, type KvStore } from "../auth/kv-store.ts"
+import type { AccountOf, AnyAccount } from "../context/account-start.ts"
+import {
+  JazzContextManager,
+  type JazzContextManagerAuthProps,
+  type JazzContextManagerProps,
+  type JazzContextType,
+  type PlatformContext,
+} from "../context/context-manager.ts"
+import { createAnonymousJazzContext } from "../context/create-context.ts"
+import type { SyncConfig } from "../context/sync-config.ts"
+import type { Account } from "../values/account/account.ts"
+import { createJazzBrowserContext, createJazzBrowserGuestContext, type BrowserStorage } from "./browser-context.ts"
+import { LocalStorageKVStore } from "./local-storage-kv-store.ts"
+
+export interface JazzBrowserContextManagerProps<S extends AnyAccount> extends JazzContextManagerProps<AccountOf<S>> {
+  readonly sync: SyncConfig
+  /** No account: a throw-away agent that can read what everyone can. */
+  readonly guestMode?: boolean
+  /** Its migration runs at each start. */
+  readonly AccountSchema?: S
+  readonly storage?: BrowserStorage
+}
+
+export interface JazzBrowserContextManagerOptions {
+  /** Gives a guest without server and storage until the first context is there, as when a page is rendered on a server. */
+  readonly useAnonymousFallback?: boolean
+  /** Key of the stored credentials; apps of one origin take different ones. Default `jazz-logged-in-secret`. */
+  readonly authSecretStorageKey?: string
+}
+
+/**
+ * The context of an app in a browser, kept through log-in, sign-up and log-out.
+ *
+ * ```ts
+ * const manager = new JazzBrowserContextManager()
+ * await manager.createContext({ sync: { peer: "wss://sync.example.com" }, AccountSchema: MyAccount })
+ * const { me, logOut } = manager.getCurrentValue()
+ * ```
+ */
+export class JazzBrowserContextManager<S extends AnyAccount = AnyAccount<Account>> extends JazzContextManager<
+  AccountOf<S>,
+  JazzBrowserContextManagerProps<S>
+> {
+  #creating: Promise<void> = Promise.resolve()
+  readonly #fallback: JazzContextType<AccountOf<S>> | undefined
+
+  constructor(options: JazzBrowserContextManagerOptions = {}) {
+    super(options)
+    if (options.useAnonymousFallback) this.#fallback = anonymousFallback(this.authSecretStorage.isAuthenticated)
+  }
+
+  override getKvStore(): KvStore {
+    return typeof localStorage === "undefined" ? new InMemoryKVStore() : new LocalStorageKVStore()
+  }
+
+  override getCurrentValue(): JazzContextType<AccountOf<S>> | undefined {
+    return this.value ?? this.#fallback
+  }
+
+  /** Starts the context, or replaces the present one, after earlier calls have ended. */
+  override createContext(props: JazzBrowserContextManagerProps<S>, authProps?: JazzContextManagerAuthProps): Promise<void> {
+    const created = this.#creating.then(() => super.createContext(props, authProps))
+    this.#creating = created.catch(() => {}) // its caller hears of it
+    return created
+  }
+
+  override propsChanged({ sync, guestMode, storage }: JazzBrowserContextManagerProps<S>): boolean {
+    const { props } = this
+    return (
+      props?.sync.peer !== sync.peer ||
+      props?.sync.when !== sync.when ||
+      (props?.guestMode ?? false) !== (guestMode ?? false) ||
+      String(props?.storage) !== String(storage)
+    )
+  }
+
+  override async getNewContext(
+    props: JazzBrowserContextManagerProps<S>,
+    { credentials, newAccountProps }: JazzContextManagerAuthProps = {},
+  ): Promise<PlatformContext<AccountOf<S>>> {
+    const { sync, storage, AccountSchema, defaultProfileName } = props
+    const authSecretStorage = this.getAuthSecretStorage()
+    if (props.guestMode) return createJazzBrowserGuestContext({ sync, storage, authSecretStorage })
+    return createJazzBrowserContext({
+      sync,
+      storage,
+      authSecretStorage,
+      AccountSchema,
+      defaultProfileName,
+      newAccountProps,
+      credentials: credentials && { accountID: credentials.accountID, secret: credentials.accountSecret },
+    })
+  }
+}
+
+function anonymousFallback(isAuthenticated: boolean): JazzContextType<never> {
+  const { agent, done, logOut } = createAnonymousJazzContext({ crypto: new PureJSCrypto(), peers: [] })
+  return {
+    guest: agent,
+    node: agent.node,
+    isAuthenticated,
+    done,
+    logOut,
+    addConnectionListener: () => () => {},
+    connected: () => false,
+    authenticate: async () => {},
+    register: async () => {
+      throw new Error("Not implemented")
+    },
+  }
+}

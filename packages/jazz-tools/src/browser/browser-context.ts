@@ -1,0 +1,108 @@
+/** Contexts in browsers: WebAssembly crypto, IndexedDB, one WebSocket, a session per tab. */
+import type { CryptoProvider, LocalNode, StorageAPI } from "cojson"
+import { WasmCrypto } from "cojson/crypto/WasmCrypto"
+import { getIndexedDBStorage } from "cojson-storage-indexeddb"
+import type { AuthSecretStorage } from "../auth/auth-secret-storage.ts"
+import type { Credentials, NewAccountProps } from "../auth/auth-credentials.ts"
+import type { AccountOf, AnyAccount } from "../context/account-start.ts"
+import { createAnonymousJazzContext, createJazzContext } from "../context/create-context.ts"
+import type { SyncConfig } from "../context/sync-config.ts"
+import type { AnonymousJazzAgent } from "../values/account/anonymous-agent.ts"
+import { openConnection, type BrowserConnection } from "./browser-connection.ts"
+import { BrowserSessionProvider } from "./browser-session-provider.ts"
+
+/** Where CoValues are kept in the browser; an array without `"indexedDB"` keeps them in memory only. */
+export type BrowserStorage = "indexedDB" | readonly "indexedDB"[]
+
+export interface BrowserGuestContextOptions {
+  readonly sync: SyncConfig
+  readonly storage?: BrowserStorage | undefined
+  /** WebAssembly by default. */
+  readonly crypto?: CryptoProvider | undefined
+  /** Milliseconds before the first attempt to connect again, twice that before the second, …; default 500. */
+  readonly reconnectionTimeout?: number | undefined
+  readonly authSecretStorage: AuthSecretStorage
+}
+
+export interface BrowserContextOptions<S extends AnyAccount> extends BrowserGuestContextOptions {
+  /** Whom to act as; by default who is stored, or a new anonymous account. */
+  readonly credentials?: Credentials | undefined
+  readonly newAccountProps?: NewAccountProps | undefined
+  readonly AccountSchema?: S | undefined
+  readonly defaultProfileName?: string | undefined
+}
+
+interface BrowserContextEnd {
+  readonly node: LocalNode
+  /** Closes the node, its storage and its connection. Stored credentials stay. */
+  done(): Promise<void>
+  /** Like `done`, and forgets stored credentials. */
+  logOut(): Promise<void>
+  addConnectionListener(listener: (connected: boolean) => void): () => void
+  connected(): boolean
+}
+
+export interface JazzBrowserContext<A> extends BrowserContextEnd {
+  readonly me: A
+  readonly authSecretStorage: AuthSecretStorage
+}
+
+export interface JazzBrowserGuestContext extends BrowserContextEnd {
+  readonly guest: AnonymousJazzAgent
+}
+
+/** A context that acts as an account: the given or stored one, or a new anonymous one, which is stored. */
+export async function createJazzBrowserContext<S extends AnyAccount>(
+  options: BrowserContextOptions<S>,
+): Promise<JazzBrowserContext<AccountOf<S>>> {
+  const { sync, authSecretStorage, reconnectionTimeout } = options
+  const crypto = options.crypto ?? (await WasmCrypto.create())
+  const storage = await openStorage(options.storage)
+  const isSignedUp = options.credentials !== undefined || authSecretStorage.getIsAuthenticated(await authSecretStorage.get())
+  const connection = openConnection(sync, isSignedUp, authSecretStorage, reconnectionTimeout)
+  try {
+    const { account, node, done, logOut } = await createJazzContext({
+      ...options,
+      crypto,
+      storage,
+      peers: [],
+      syncWhen: sync.when,
+      sessionProvider: new BrowserSessionProvider(),
+      onNode: (made) => connection.attach(made),
+    })
+    return { me: account, authSecretStorage, node, ...ending(connection, done, logOut) }
+  } catch (error) {
+    connection.close()
+    throw error
+  }
+}
+
+/** A context that acts as nobody and can read what everyone can. */
+export async function createJazzBrowserGuestContext(options: BrowserGuestContextOptions): Promise<JazzBrowserGuestContext> {
+  const { sync, authSecretStorage, reconnectionTimeout } = options
+  const crypto = options.crypto ?? (await WasmCrypto.create())
+  const storage = await openStorage(options.storage)
+  const { agent, done, logOut } = createAnonymousJazzContext({ crypto, storage, peers: [], syncWhen: sync.when })
+  const connection = openConnection(sync, false, authSecretStorage, reconnectionTimeout)
+  connection.attach(agent.node)
+  return { guest: agent, node: agent.node, ...ending(connection, done, logOut) }
+}
+
+async function openStorage(storage: BrowserStorage | undefined): Promise<StorageAPI | undefined> {
+  const isWanted = storage === undefined || storage.includes("indexedDB")
+  return isWanted ? getIndexedDBStorage() : undefined
+}
+
+function ending(connection: BrowserConnection, done: () => Promise<void>, logOut: () => Promise<void>) {
+  const closingConnection = (end: () => Promise<void>) => async () => {
+    connection.detach()
+    await end()
+    connection.close()
+  }
+  return {
+    done: closingConnection(done),
+    logOut: closingConnection(logOut),
+    addConnectionListener: connection.addConnectionListener,
+    connected: connection.connected,
+  }
+}
