@@ -115,7 +115,6 @@ export class GroupState {
     if (this.isAccount && member === this.id) return ALWAYS_ADMIN
     if (this.#isCurrent(member)) return this.#timelineNow(member)
     for (const above of ancestorsFirst<GroupState>(this, (state) => (state.#isCurrent(member) ? [] : state.#linkedStates()))) {
-      above.#timelineNow(EVERYONE)
       above.#timelineNow(member)
     }
     return this.#timelineNow(member)
@@ -199,8 +198,8 @@ export class GroupState {
 
   #combine(member: string, known: KnownRoles | undefined): RoleTimeline {
     const direct = this.content.operations(member)
-    const everyone = member === EVERYONE ? NEVER : this.#timelineNow(EVERYONE)
-    const sources: unknown[] = [this.content.resets, direct.length, everyone]
+    const everyone = member === EVERYONE ? [] : this.content.operations(EVERYONE)
+    const sources: unknown[] = [this.content.resets, direct.length, everyone.length]
     const links: InheritedRoles[] = []
     for (const id of this.index.parents) {
       const parent = this.#lookup.group(id)

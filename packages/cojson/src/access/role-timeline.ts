@@ -1,5 +1,4 @@
 /** The role of one member over time. */
-import type { JsonValue } from "../base/json.ts"
 import type { KeyOp } from "./group-content.ts"
 import { inherit, REVOKED } from "./inheritance.ts"
 import { isRole, type Role } from "./roles.ts"
@@ -34,9 +33,10 @@ export function operationUntil(operations: readonly KeyOp[], time: number): numb
 /**
  * Combines direct role, inherited roles and the role of everyone into one timeline (permissions §4).
  *
- * @param everyone the timeline of `everyone` in the same group; empty when asked for `everyone` itself
+ * @param everyone operations on `everyone` in the same group; empty when asked for `everyone` itself. What it inherits does not count here:
+ * who has a role in a parent that is not passed on is not everyone there, and gets nothing
  */
-export function combineRoles(direct: readonly KeyOp[], links: readonly InheritedRoles[], everyone: RoleTimeline): RoleTimeline {
+export function combineRoles(direct: readonly KeyOp[], links: readonly InheritedRoles[], everyone: readonly KeyOp[]): RoleTimeline {
   if (direct.length === 0 && links.length === 0 && everyone.length === 0) return NEVER
   const timeline: RoleInterval[] = []
   let last: Role | undefined
@@ -55,24 +55,25 @@ export function sameTimeline(a: RoleTimeline, b: RoleTimeline): boolean {
   return true
 }
 
-function roleAt(time: number, direct: readonly KeyOp[], links: readonly InheritedRoles[], everyone: RoleTimeline): Role | undefined {
-  let role = heldRole(direct[indexAt(direct, time, madeAtOf)]?.value)
+function roleAt(time: number, direct: readonly KeyOp[], links: readonly InheritedRoles[], everyone: readonly KeyOp[]): Role | undefined {
+  let role = heldRole(direct, time)
   for (const link of links) {
     const mapping = link.mapping[indexAt(link.mapping, time, madeAtOf)]?.value
     if (mapping === undefined || mapping === REVOKED) continue
     role = inherit(role, roleInTimeline(link.parentRoles, time), mapping)
   }
-  return role ?? roleInTimeline(everyone, time)
+  return role ?? heldRole(everyone, time)
 }
 
-function heldRole(value: JsonValue | undefined): Role | undefined {
+function heldRole(operations: readonly KeyOp[], time: number): Role | undefined {
+  const value = operations[indexAt(operations, time, madeAtOf)]?.value
   return isRole(value) && value !== "revoked" ? value : undefined
 }
 
-function changeTimes(direct: readonly KeyOp[], links: readonly InheritedRoles[], everyone: RoleTimeline): number[] {
+function changeTimes(direct: readonly KeyOp[], links: readonly InheritedRoles[], everyone: readonly KeyOp[]): number[] {
   const times = new Set<number>()
   for (const op of direct) times.add(op.madeAt)
-  for (const interval of everyone) times.add(interval.from)
+  for (const op of everyone) times.add(op.madeAt)
   for (const link of links) {
     for (const op of link.mapping) times.add(op.madeAt)
     for (const interval of link.parentRoles) times.add(interval.from)
