@@ -1,5 +1,5 @@
 /**
- * Hours of what the tests do in minutes: kills, networks, attackers and hostile messages from fresh seeds. `npm run soak`; `SOAK_SEED=…`
+ * Hours of what the tests do in minutes: kills, networks, attackers, hostile messages and histories from fresh seeds. `npm run soak`; `SOAK_SEED=…`
  * repeats one, `SOAK_HOURS=8` goes on and on. Prints the seed before each round, so that a failure can be repeated.
  */
 import { spawnSync } from "node:child_process"
@@ -8,7 +8,8 @@ import { randomInt } from "node:crypto"
 const HOUR_MS = 3_600_000
 const ROUNDS: readonly (readonly [name: string, project: string, files: string])[] = [
   ["kills", "e2e", "tests/e2e/kill"],
-  ["networks, attackers, hostile messages", "unit", "tests/simulation"],
+  ["networks, attackers, hostile messages, replicas", "unit", "tests/simulation"],
+  ["histories, compared with published packages", "interop", "tests/interop/differential"],
 ]
 
 function soak(seed: number): boolean {
@@ -21,6 +22,8 @@ function soak(seed: number): boolean {
     SIMULATION_FROM: String(seed),
     FUZZ_MESSAGES: process.env.FUZZ_MESSAGES ?? "200000",
     FUZZ_SEED: String(seed),
+    DIFFERENTIAL_SEEDS: process.env.DIFFERENTIAL_SEEDS ?? "500",
+    DIFFERENTIAL_FROM: String(seed),
   }
   return ROUNDS.every(([name, project, files]) => {
     process.stdout.write(`\n== ${name}\n`)
