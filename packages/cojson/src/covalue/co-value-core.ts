@@ -263,10 +263,10 @@ export class CoValueCore implements Replica {
   ): TransactionID {
     this.expectHeader()
     this.#written += changes.length
-    const isFresh = this.log.version === this.#seenVersion
+    const isFresh = this.#isFresh
     const logged = writeTransaction(this, { changes, changesText, privacy, meta, madeAt })
     if (this.#timeline) {
-      this.#timeline.pushLocal(logged, changes, meta)
+      this.#timeline.pushLocal(logged, changes, meta, isFresh)
       if (isFresh) this.#seenVersion = this.log.version
     } else if (logged.txIndex === 0 && this.log.sessions.size === 1 && !meta && changes.length <= MAX_KEPT_CHANGES) this.#unopened = logged
     this.node.onLocalChange(this, logged.sessionID, logged.txIndex)
@@ -283,8 +283,10 @@ export class CoValueCore implements Replica {
 
   /** The group that decides and encrypts for this value: its owner, or itself. */
   ownership(): GroupAccess | undefined {
-    const decider = this.isGroupLike ? this : this.ownerCore()
-    return decider?.isGroupLike ? decider.groupAccess() : undefined
+    const ruleset = this.log.header?.ruleset
+    if (ruleset?.type === "group") return this.groupAccess()
+    const owner = ruleset?.type === "ownedByGroup" ? this.node.availableCoValue(ruleset.group) : undefined
+    return owner?.isGroupLike ? owner.groupAccess() : undefined
   }
 
   subscribe(listener: () => void): () => void {
@@ -335,8 +337,12 @@ export class CoValueCore implements Replica {
 
   /** The timeline, up to date. Reading again while nothing changed costs two comparisons. */
   #freshTimeline(): Timeline<View> {
-    const isFresh = this.log.version === this.#seenVersion && this.node.groupEpoch === this.#seenEpoch
-    return (isFresh && this.#timeline) || this.#refreshedTimeline()
+    return (this.#isFresh && this.#timeline) || this.#refreshedTimeline()
+  }
+
+  /** Whether the timeline, if there is one, says all that there is. */
+  get #isFresh(): boolean {
+    return this.log.version === this.#seenVersion && this.node.groupEpoch === this.#seenEpoch
   }
 
   #refreshedTimeline(): Timeline<View> {
@@ -361,7 +367,7 @@ export class CoValueCore implements Replica {
     const judge = ruleset.type === "unsafeAllowAll" ? permissiveJudge : this.#ownedJudge(snapshot)
     this.#timeline = new Timeline(this.log, judge, new Opener(this.id, this.node.crypto), createView(this.kind), this.#branchPoint())
     if (snapshot) this.#timeline.restore(snapshot)
-    if (this.#unopened?.changes) this.#timeline.pushLocal(this.#unopened, this.#unopened.changes, undefined)
+    if (this.#unopened?.changes) this.#timeline.pushLocal(this.#unopened, this.#unopened.changes, undefined, false)
     this.#unopened = undefined
     this.node.onOpened(this)
     return this.#timeline

@@ -24,6 +24,9 @@ export type WritePrivacy = "private" | "trusting"
 /** Largest JSON of one transaction's changes, in UTF-8 bytes (sync §17). */
 export const MAX_TRANSACTION_BYTES = 1_048_576
 
+/** So many code units are never more than that. */
+const SURELY_SMALL = MAX_TRANSACTION_BYTES / 3
+
 export interface LocalWrite {
   readonly changes: readonly JsonValue[]
   /** Canonical JSON of `changes`, when it is at hand. */
@@ -35,12 +38,16 @@ export interface LocalWrite {
 
 /** Appends the transaction to the log, unsigned until the next seal. Throws `write.too-large` or `write.no-key`; the log is unchanged then. */
 export function writeTransaction(core: CoValueCore, write: LocalWrite): LoggedTransaction {
+  const { node, log } = core
+  const me = node.getCurrentAccountOrAgentID()
+  const isMine = me === core.id
+  const author = isMine ? core.ownAuthor : me
+  const sessionID = isMine ? core.ownSession : node.currentSessionID
   const changesText = write.changesText ?? canonicalJson(write.changes)
-  refuseTooLarge(core, changesText)
-  const sessionID = core.ownSession
-  const txIndex = core.log.lengthOf(sessionID)
-  const metaText = write.meta && canonicalJson(write.meta)
-  const { madeAt } = write
+  if (plainTextLength(changesText) > SURELY_SMALL) refuseTooLarge(core, changesText)
+  const txIndex = log.lengthOf(sessionID)
+  const { madeAt, meta: metaObject } = write
+  const metaText = metaObject && canonicalJson(metaObject)
   let transaction: Transaction
   let text: string
   let size: number
@@ -54,15 +61,15 @@ export function writeTransaction(core: CoValueCore, write: LocalWrite): LoggedTr
     const key = writing?.key ?? ownWriteKey(core)
     // others ignore what somebody without the right writes (permissions §3.2)
     if (write.changes.length > 0 && !canWrite(writing?.role)) refuseForbiddenWrite(core, writing?.role)
-    const { crypto } = core.node
+    const { crypto } = node
     const encryptedChanges = crypto.encryptTransactionText(changesText, key.secret, core.id, sessionID, txIndex)
     const meta = metaText === undefined ? undefined : crypto.encryptTransactionText(metaText, key.secret, core.id, sessionID, txIndex)
     transaction = encrypted(encryptedChanges, key.id, madeAt, meta)
     text = privateTransactionText(encryptedChanges, key.id, madeAt, meta)
     size = encryptedChanges.length
   }
-  core.log.appendLocal(sessionID, text, size)
-  return { sessionID, txIndex, author: core.ownAuthor, madeAt, transaction, changes: write.changes }
+  log.appendLocal(sessionID, text, size)
+  return { sessionID, txIndex, author, madeAt, transaction, changes: write.changes }
 }
 
 function trusting(changes: string, madeAt: number, meta: string | undefined): TrustingTransaction {
@@ -81,7 +88,6 @@ function encrypted(
 }
 
 function refuseTooLarge(core: CoValueCore, changesText: PlainText): void {
-  if (plainTextLength(changesText) * 3 <= MAX_TRANSACTION_BYTES) return
   const bytes = typeof changesText === "string" ? utf8Length(changesText) : utf8Length(changesText.join(""))
   if (bytes <= MAX_TRANSACTION_BYTES) return
   throw new JazzError(

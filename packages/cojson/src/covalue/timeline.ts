@@ -69,6 +69,8 @@ export class Timeline<V extends View> {
   /** Some transaction has a meta, is no transaction, or could not be opened with the key that it names. */
   #hasOddities = false
   #restored: Snapshot | undefined
+  /** Nobody can judge as long as the owner is not here. */
+  #isUnjudged = true
 
   constructor(log: ReadableLog, judge: Judge, opener: Opener, view: V, branchPoint?: BranchPoint) {
     this.#log = log
@@ -107,7 +109,8 @@ export class Timeline<V extends View> {
   }
 
   #catchUp(change: ReturnType<Judge["refresh"]>): void {
-    if (change === "absent") return
+    this.#isUnjudged = change === "absent"
+    if (this.#isUnjudged) return
     const restored = this.#restored
     this.#restored = undefined
     if (restored && change !== "verdicts") this.#goOnFrom(restored)
@@ -128,26 +131,29 @@ export class Timeline<V extends View> {
   /**
    * Takes a local transaction whose changes are at hand, without opening it again. The log has it already. Falls back
    * to {@link refresh} when the timeline was not up to date just before it.
+   *
+   * @param isFresh {@link refresh} would have had nothing to do before it; then what the judge knows is not looked at again
    */
-  pushLocal(logged: LoggedTransaction, changes: readonly JsonValue[], meta: JsonObject | undefined): void {
+  pushLocal(logged: LoggedTransaction, changes: readonly JsonValue[], meta: JsonObject | undefined, isFresh: boolean): void {
     const isFirst = this.#progress.size === 0
-    const progress = this.#progressOf(logged.sessionID)
-    const change = this.#judge.refresh()
+    const { sessionID, txIndex, author, madeAt } = logged
+    const progress = this.#progressOf(sessionID)
+    const judge = this.#judge
+    const change = isFresh && !this.#isUnjudged ? "same" : judge.refresh()
     if (meta !== undefined) this.#hasOddities = true
-    const isJudgedAnew = change === "absent" || (change === "verdicts" && !isFirst) || (change === "keys" && this.#locked.length > 0)
-    if (progress.taken !== logged.txIndex || meta !== undefined || isJudgedAnew || this.#branchPoint || this.#restored) {
+    const isJudgedAnew = change !== "same" && (change === "absent" || (change === "verdicts" ? !isFirst : this.#locked.length > 0))
+    if (progress.taken !== txIndex || meta !== undefined || isJudgedAnew || this.#branchPoint || this.#restored) {
       this.#catchUp(change)
       return
     }
     progress.taken++
-    const tx = { sessionID: logged.sessionID, txIndex: logged.txIndex }
-    progress.previous = { tx, madeAt: logged.madeAt }
-    if (this.#judge.hasOwnKeys && this.#judge.admit([logged])) {
+    const entry: Entry = { tx: { sessionID, txIndex }, author, madeAt, privacy: logged.transaction.privacy, changes }
+    progress.previous = entry
+    if (judge.hasOwnKeys && judge.admit([logged])) {
       this.#replay()
       return
     }
-    if (this.#judge.verdict(logged, undefined) !== "valid") return
-    this.#applyOne({ tx, author: logged.author, madeAt: logged.madeAt, privacy: logged.transaction.privacy, changes })
+    if (judge.verdict(logged, undefined) === "valid") this.#applyOne(entry)
   }
 
   /** Folds every entry up to `time` (Unix ms, effective) into `view`, which must be empty. O(history). */

@@ -96,8 +96,8 @@ export class CoValueLog {
   /** Appends a transaction of our own; `text` is its canonical text. Signed when it is sent, stored or cut. */
   appendLocal(sessionID: SessionID, text: string, size: number): void {
     const session = this.#sessionLog(sessionID)
+    if (session.isSealed) (this.#unsealed ??= new Set()).add(session)
     session.appendLocal(text, size, this.#signerSecret)
-    this.#unsealed = (this.#unsealed ?? new Set()).add(session)
     this.#changed()
   }
 

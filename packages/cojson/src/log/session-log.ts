@@ -67,6 +67,11 @@ export class SessionLog {
     return this.#unread?.stored.count ?? this.#texts.length
   }
 
+  /** Whether the newest signature covers everything. */
+  get isSealed(): boolean {
+    return this.#signedCount === this.#texts.length
+  }
+
   /** Newest signature; undefined before the first {@link seal}. */
   get signature(): Signature | undefined {
     return this.#unread?.stored.signature ?? this.#signature
@@ -102,9 +107,9 @@ export class SessionLog {
 
   /** Appends a local transaction; signed by the next {@link seal}, or now when the log must be cut after it. */
   appendLocal(text: string, size: number, signer: SignerSecret): void {
-    this.readStored()
-    this.#texts.push(text)
-    this.#sizes.push(this.#sizeUpTo(this.#sizes.length) + size)
+    if (this.#unread) this.readStored()
+    const sizes = this.#sizes
+    sizes.push(this.#sizeUpTo(this.#texts.push(text) - 1) + size)
     this.#tailSize += size
     if (this.#tailSize > MAX_PAYLOAD_BYTES) this.seal(signer)
   }

@@ -51,7 +51,7 @@ export class CoValueTable implements ReplicaTable {
 
   /** Keeps a value of which somebody has a handle, whether or not it was released. */
   keep(core: CoValueCore): void {
-    if (this.#released.delete(core.id)) this.#cores.set(core.id, core)
+    if (this.#released.size > 0 && this.#released.delete(core.id)) this.#cores.set(core.id, core)
   }
 
   /** From now on the value is in memory as long as somebody has a handle of it, or of a value that needs it. */

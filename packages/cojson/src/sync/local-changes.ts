@@ -25,6 +25,9 @@ export class LocalChanges {
   readonly #peers: PeerTable
   readonly #dirty = new Map<RawCoID, { created: boolean; readonly firstIndexes: Map<SessionID, number> }>()
   #scheduled = false
+  /** Where the last transaction was appended since the last flush. */
+  #lastAppended: RawCoID | undefined
+  #lastSession: SessionID | undefined
   /** The value that was flushed last. */
   #last: RawCoID | undefined
   /** Whether the last flush that was waited for, or any since, was acknowledged in time. */
@@ -44,8 +47,11 @@ export class LocalChanges {
 
   /** A transaction was appended. */
   appended(id: RawCoID, sessionID: SessionID, txIndex: number): void {
+    if (id === this.#lastAppended && sessionID === this.#lastSession) return // the first index is noted
     const { firstIndexes } = this.#of(id)
     if (!firstIndexes.has(sessionID)) firstIndexes.set(sessionID, txIndex)
+    this.#lastAppended = id
+    this.#lastSession = sessionID
   }
 
   /** In the order of the first change of each value, so that a group goes before what it owns. */
@@ -53,6 +59,7 @@ export class LocalChanges {
     this.#cancelHold?.()
     this.#cancelHold = undefined
     if (this.#dirty.size === 0) return
+    this.#lastAppended = undefined
     const changes = [...this.#dirty]
     this.#dirty.clear()
     for (const [id, change] of changes) this.#flushOne(id, change)
