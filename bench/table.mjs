@@ -128,6 +128,8 @@ export const MEASUREMENTS = [
       raw: row("browser bundle: minified", "KB"),
       gzip: row("browser bundle: gzip", "KB", { atMost: 150 }),
       eager: row("browser bundle: gzip, loaded at once", "KB", { atMost: 110 }),
+      gzipByEsbuild: row("browser bundle by esbuild: gzip", "KB"),
+      eagerByEsbuild: row("browser bundle by esbuild: gzip, loaded at once", "KB"),
     },
   },
 ]

@@ -1,5 +1,4 @@
 /** W8: what a browser has to load for an app with maps, groups, a passphrase and IndexedDB. */
-import { join } from "node:path"
 import { gzipSync } from "node:zlib"
 
 const APP = `
@@ -30,40 +29,77 @@ export const bundles = {
   bundle: {
     /** `home` is a folder from which packages are resolved. In kilobytes; eager is what the page loads before anything is asked for. */
     async measure({ home }) {
-      const { build } = await import("esbuild")
-      const { outputFiles, metafile } = await build({
-        stdin: { contents: APP, resolveDir: home },
-        bundle: true,
-        minify: true,
-        splitting: true,
-        format: "esm",
-        platform: "browser",
-        target: "es2022",
-        absWorkingDir: home,
-        outdir: "out",
-        write: false,
-        metafile: true,
-        define: { "process.env.NODE_ENV": '"production"' },
-        logLevel: "silent",
-      })
-      const names = Object.keys(metafile.outputs)
-      const entry = names.find((name) => metafile.outputs[name].entryPoint)
-      const gzipped = new Map(outputFiles.map(({ path, contents }) => [path, gzipSync(contents, { level: 9 }).length / 1000]))
-      const sum = (list) => list.reduce((total, name) => total + gzipped.get(join(home, name)), 0)
-      return {
-        raw: outputFiles.reduce((total, { contents }) => total + contents.length, 0) / 1000,
-        gzip: sum(names),
-        eager: sum([...staticallyLoaded(entry, metafile.outputs)]),
-      }
+      const byVite = weigh(await builtByVite(home))
+      const byEsbuild = weigh(await builtByEsbuild(home))
+      return { ...byVite, gzipByEsbuild: byEsbuild.gzip, eagerByEsbuild: byEsbuild.eager }
     },
   },
 }
 
-function staticallyLoaded(name, outputs, found = new Set()) {
-  if (found.has(name)) return found
-  found.add(name)
-  for (const { path, kind, external } of outputs[name].imports) {
-    if (kind === "import-statement" && !external) staticallyLoaded(path, outputs, found)
+/** Files as `{ name, contents, isEntry, imports }`, where `imports` are those that are loaded at once. */
+async function builtByVite(home) {
+  const { build } = await import("vite")
+  const entry = "virtual:app"
+  const { output } = await build({
+    root: home,
+    configFile: false,
+    logLevel: "silent",
+    mode: "production",
+    plugins: [
+      { name: "app", resolveId: (id) => (id === entry ? `\0${entry}.js` : null), load: (id) => (id === `\0${entry}.js` ? APP : null) },
+    ],
+    build: {
+      write: false,
+      target: "es2022",
+      modulePreload: { polyfill: false },
+      rollupOptions: { input: entry, preserveEntrySignatures: "strict" },
+    },
+  })
+  return output.map(({ fileName, code, source, isEntry, imports = [] }) => ({ name: fileName, contents: code ?? source, isEntry, imports }))
+}
+
+async function builtByEsbuild(home) {
+  const { build } = await import("esbuild")
+  const { outputFiles, metafile } = await build({
+    stdin: { contents: APP, resolveDir: home },
+    bundle: true,
+    minify: true,
+    splitting: true,
+    format: "esm",
+    platform: "browser",
+    target: "es2022",
+    absWorkingDir: home,
+    outdir: "out",
+    write: false,
+    metafile: true,
+    define: { "process.env.NODE_ENV": '"production"' },
+    logLevel: "silent",
+  })
+  return Object.entries(metafile.outputs).map(([name, { entryPoint, imports }]) => ({
+    name,
+    contents: outputFiles.find(({ path }) => path.endsWith(name)).contents,
+    isEntry: entryPoint === "<stdin>",
+    imports: imports.filter(({ kind, external }) => kind === "import-statement" && !external).map(({ path }) => path),
+  }))
+}
+
+function weigh(files) {
+  const named = new Map(files.map((file) => [file.name, file]))
+  const eager = new Set()
+  const take = (name) => {
+    if (eager.has(name)) return
+    eager.add(name)
+    for (const imported of named.get(name).imports) take(imported)
   }
-  return found
+  for (const { name, isEntry } of files) if (isEntry) take(name)
+  const sum = (list, size) => list.reduce((total, { contents }) => total + size(contents), 0) / 1000
+  const zipped = (contents) => gzipSync(contents, { level: 9 }).length
+  return {
+    raw: sum(files, ({ length }) => length),
+    gzip: sum(files, zipped),
+    eager: sum(
+      files.filter(({ name }) => eager.has(name)),
+      zipped,
+    ),
+  }
 }

@@ -1,11 +1,13 @@
 import { logger } from "../../base/logger.ts"
-import { loadWasmPrimitives } from "../backends/wasm.ts"
 import type { CryptoPrimitives } from "../primitives.ts"
 import { CryptoProvider } from "../provider.ts"
 import type { PureJSCrypto } from "./PureJSCrypto.ts"
 
 /** Starts WebAssembly. May resolve to the primitives to use; otherwise the standard ones are loaded afterwards. */
 export type WasmInit = () => Promise<CryptoPrimitives | void>
+
+/** In a file of its own: pages load it beside the binaries, and programs with native code never. */
+const loadWasmPrimitives = async (): Promise<CryptoPrimitives> => (await import("../backends/wasm.ts")).loadWasmPrimitives()
 
 // Not a static field: compiled code would rename a class that mentions itself, and the name is seen in logs.
 let init: WasmInit = loadWasmPrimitives

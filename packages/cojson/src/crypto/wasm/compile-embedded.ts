@@ -1,4 +1,4 @@
-import { bytesFromBase64url } from "../../base/base64url.ts"
+import { hexToBytes } from "@noble/hashes/utils.js"
 import type { WasmModules } from "./wasm-modules.ts"
 
 /**
@@ -18,8 +18,8 @@ export async function compileEmbeddedCiphers(): Promise<Pick<WasmModules, "blake
 }
 
 /** At once where that is allowed: a compilation that is waited for goes through other threads, which takes thirty times as long. */
-async function compile(base64url: string): Promise<WebAssembly.Module> {
-  const bytes = new Uint8Array(bytesFromBase64url(base64url) ?? [])
+async function compile(hex: string): Promise<WebAssembly.Module> {
+  const bytes = new Uint8Array(hexToBytes(hex))
   try {
     return new WebAssembly.Module(bytes)
   } catch {
