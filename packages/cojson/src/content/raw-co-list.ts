@@ -5,7 +5,7 @@ import type { WritePrivacy } from "../covalue/local-write.ts"
 import type { AgentID } from "../ids/agent-id.ts"
 import type { CoID, RawAccountID } from "../ids/co-id.ts"
 import type { OpID, TransactionID } from "../ids/transaction-id.ts"
-import type { ListItem, ListView } from "../views/list-view.ts"
+import type { Anchor, ListItem, ListView } from "../views/list-view.ts"
 import { deletions, insertionAfter, insertionBefore, insertionsAfter, replacement, type ListChanges } from "./list-changes.ts"
 import type { RawGroup } from "./raw-group.ts"
 import { subscribeTo } from "./subscribe-to.ts"
@@ -91,7 +91,7 @@ export class RawCoList {
   /** Inserts after the item at `after`, at the end by default. Throws `write.invalid` when there is no such item. */
   append(item: JsonValue, after?: number, privacy: WritePrivacy = "private"): void {
     const anchor = this.#anchorAfter(after)
-    this.write(insertionAfter(anchor ? opIDOf(anchor) : "start", item), privacy, anchor)
+    this.write(insertionAfter(anchor ? anchor.op : "start", item), privacy, anchor)
   }
 
   /** Inserts several items in one transaction. */
@@ -99,7 +99,7 @@ export class RawCoList {
     if (items.length === 0) return
     const anchor = this.#anchorAfter(after)
     // anchored to one item the latest comes first; anchored to the start the earliest does
-    const made = anchor ? insertionsAfter(opIDOf(anchor), items.toReversed()) : insertionsAfter("start", items)
+    const made = anchor ? insertionsAfter(anchor.op, items.toReversed()) : insertionsAfter("start", items)
     this.write(made, privacy, anchor)
   }
 
@@ -107,17 +107,17 @@ export class RawCoList {
   prepend(item: JsonValue, before = 0, privacy: WritePrivacy = "private"): void {
     const { view } = this
     const anchor = before === view.length ? undefined : this.#expect(before, view)
-    this.write(insertionBefore(anchor ? opIDOf(anchor) : "end", item), privacy, anchor)
+    this.write(insertionBefore(anchor ? anchor.op : "end", item), privacy, anchor)
   }
 
   delete(at: number, privacy: WritePrivacy = "private"): void {
     const item = this.#expect(at)
-    this.write(deletions([opIDOf(item)]), privacy, item)
+    this.write(deletions([item.op]), privacy, item)
   }
 
   replace(at: number, value: JsonValue, privacy: WritePrivacy = "private"): void {
     const item = this.#expect(at)
-    this.write(replacement(opIDOf(item), value), privacy, item)
+    this.write(replacement(item.op, value), privacy, item)
   }
 
   /** The list as it was at a time, Unix ms. Reading only what it says; O(history). */
@@ -138,21 +138,23 @@ export class RawCoList {
    * Writes one transaction. It is never stamped earlier than what it refers to: an insertion that sorts before its anchor would be
    * lost for everybody (data-model §7.3).
    */
-  protected write({ changes, text }: ListChanges, privacy: WritePrivacy, newestReference: ListItem | undefined): void {
-    const now = this.core.node.runtime.now()
-    this.core.makeTransaction(changes, privacy, undefined, newestReference ? Math.max(now, newestReference.madeAt) : now, text)
+  protected write({ changes, text }: ListChanges, privacy: WritePrivacy, newestReference: Anchor | undefined): void {
+    const { core } = this
+    const now = core.node.runtime.now()
+    const madeAt = newestReference !== undefined && newestReference.madeAt > now ? newestReference.madeAt : now
+    core.makeTransaction(changes, privacy, undefined, madeAt, text)
   }
 
   /** The item at `after`, the last by default; undefined where there is nothing yet. */
-  #anchorAfter(after: number | undefined): ListItem | undefined {
+  #anchorAfter(after: number | undefined): Anchor | undefined {
     const { view } = this
     const { length } = view
     const index = after ?? length - 1
     return length === 0 && index <= 0 ? undefined : this.#expect(Math.max(0, index), view)
   }
 
-  #expect(index: number, view = this.view): ListItem {
-    const item = view.at(index)
+  #expect(index: number, view = this.view): Anchor {
+    const item = view.anchorAt(index)
     if (!item)
       throw new JazzError("write.invalid", `Invalid index ${index}: list ${this.id} has ${view.length} items`, { coValueID: this.id })
     return item

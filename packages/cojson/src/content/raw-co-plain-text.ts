@@ -2,9 +2,9 @@ import { JazzError } from "../base/errors.ts"
 import type { WritePrivacy } from "../covalue/local-write.ts"
 import type { OpID } from "../ids/transaction-id.ts"
 import { splitGraphemes } from "../views/graphemes.ts"
-import type { ListItem, ListView } from "../views/list-view.ts"
+import type { Anchor, ListView } from "../views/list-view.ts"
 import { deletions } from "./list-changes.ts"
-import { opIDOf, RawCoList } from "./raw-co-list.ts"
+import { RawCoList } from "./raw-co-list.ts"
 
 /** Operations per transaction when a text is filled: 100 KB at about 200 bytes each. */
 const MAX_OPS = 512
@@ -35,8 +35,7 @@ export class RawCoPlainText extends RawCoList {
 
   /** A place that moves with the text: that of the grapheme after `index`, the one at it. undefined when there is none. */
   positionAfter(index: number): OpID | undefined {
-    const item = this.view.at(index)
-    return item && opIDOf(item)
+    return this.view.anchorAt(index)?.op
   }
 
   /** Where the grapheme of a place begins now; where it was, when it is deleted. undefined when it is unknown. */
@@ -81,13 +80,13 @@ export class RawCoPlainText extends RawCoList {
   deleteRange({ from, to }: { readonly from: number; readonly to: number }, privacy: WritePrivacy = "private"): void {
     const insertions: OpID[] = []
     const { view } = this
-    let newest: ListItem | undefined
+    let newest: Anchor | undefined
     for (let index = from; index < to; index++) {
-      const item = view.at(index)
+      const item = view.anchorAt(index)
       if (!item)
         throw new JazzError("write.invalid", `Invalid index ${index}: text ${this.id} has ${this.length} graphemes`, { coValueID: this.id })
       if (!newest || item.madeAt > newest.madeAt) newest = item
-      insertions.push(opIDOf(item))
+      insertions.push(item.op)
     }
     this.write(deletions(insertions), privacy, newest)
   }

@@ -1,13 +1,22 @@
 import type { OpID } from "../ids/transaction-id.ts"
 import { keyOf } from "./anchors.ts"
 
-const NO_ITEMS: readonly number[] = []
+/** On which side of its anchor an item stands. */
+export type Side = "after" | "before"
+
+/** An item that waits for its anchor. */
+export interface Orphan {
+  readonly item: number
+  readonly side: Side
+}
+
+const NO_ORPHANS: readonly Orphan[] = []
 
 /** What arrived before the operation that it refers to. */
 export class EarlyArrivals {
   readonly #deleted = new Set<string>()
   /** Items by the anchor that they wait for. */
-  readonly #orphans = new Map<string, number[]>()
+  readonly #orphans = new Map<string, Orphan[]>()
 
   get isEmpty(): boolean {
     return this.#deleted.size + this.#orphans.size === 0
@@ -24,23 +33,18 @@ export class EarlyArrivals {
   }
 
   /** Notes that an item is anchored to an operation. */
-  setAside(item: number, anchor: OpID): void {
+  setAside(orphan: Orphan, anchor: OpID): void {
     const key = keyOf(anchor)
     const waiting = this.#orphans.get(key)
-    if (waiting) waiting.push(item)
-    else this.#orphans.set(key, [item])
+    if (waiting) waiting.push(orphan)
+    else this.#orphans.set(key, [orphan])
   }
 
   /** Items that wait for an operation, which has arrived now. */
-  takeOrphans(op: OpID): readonly number[] {
+  takeOrphans(op: OpID): readonly Orphan[] {
     const key = keyOf(op)
-    const waiting = this.#orphans.get(key) ?? NO_ITEMS
+    const waiting = this.#orphans.get(key) ?? NO_ORPHANS
     this.#orphans.delete(key)
     return waiting
-  }
-
-  clear(): void {
-    this.#deleted.clear()
-    this.#orphans.clear()
   }
 }

@@ -1,21 +1,17 @@
 import type { RawAccountID } from "../ids/co-id.ts"
 import type { AgentID } from "../ids/agent-id.ts"
 import type { TransactionID } from "../ids/transaction-id.ts"
+import type { OperationRun } from "./operation-run.ts"
 import type { Origin } from "./operations.ts"
 
-/** Transaction indexes that are skipped at once without leaving the array. */
-const MAX_GAP = 64
-
-/** The items of one effective session: numbers from 0 by transaction index and change index. */
+/** The items of one effective session by transaction index and change index. */
 export class SessionItems {
   readonly #tx: Omit<Origin, "author">
   readonly #origins: Origin[] = []
-  /** By transaction index the item of its first change, plus 1; 0 for none. */
-  readonly #first: number[] = []
-  /** The same for transaction indexes far behind all others: merged transactions may have any. */
-  #far: Map<number, number> | undefined
-  /** By transaction index and change index, from 1, plus 1. */
-  #others: Map<number, number[]> | undefined
+  /** Each follows the one before. */
+  readonly #runs: OperationRun[] = []
+  /** Single operations that do not: a clock went back, or they were merged. */
+  #strays: Map<string, OperationRun> | undefined
 
   constructor({ sessionID, branch }: TransactionID) {
     this.#tx = { sessionID, branch }
@@ -28,34 +24,46 @@ export class SessionItems {
     return origin
   }
 
+  /** O(log runs), at once for the newest. */
   get(txIndex: number, changeIdx: number): number | undefined {
-    const found = changeIdx === 0 ? this.#first[txIndex] || this.#far?.get(txIndex) || 0 : (this.#others?.get(txIndex)?.[changeIdx] ?? 0)
-    return found === 0 ? undefined : found - 1
+    const runs = this.#runs
+    let low = runs.length - 1
+    const last = runs[low]
+    if (last === undefined || last.beginsAfter(txIndex, changeIdx)) {
+      let high = low
+      low = 0
+      while (low < high) {
+        const middle = (low + high) >>> 1
+        if (runs[middle]?.beginsAfter(txIndex, changeIdx)) high = middle
+        else low = middle + 1
+      }
+      low--
+    }
+    return runs[low]?.find(txIndex, changeIdx) ?? this.#strays?.get(`${txIndex} ${changeIdx}`)?.first
   }
 
-  set(txIndex: number, changeIdx: number, item: number): void {
-    if (changeIdx > 0) this.#setOther(txIndex, changeIdx, item)
-    else if (Number.isInteger(txIndex) && txIndex >= 0 && txIndex <= 2 * this.#first.length + MAX_GAP) {
-      while (this.#first.length <= txIndex) this.#first.push(0)
-      this.#first[txIndex] = item + 1
-    } else (this.#far ??= new Map()).set(txIndex, item + 1)
+  /** Takes a run of one operation, which may grow. */
+  add(run: OperationRun): void {
+    const last = this.#runs[this.#runs.length - 1]
+    const { first } = run
+    const txIndex = run.txIndexOf(first)
+    const changeIdx = run.changeIdxOf(first)
+    if (last === undefined || last.endsBefore(txIndex, changeIdx)) {
+      this.#runs.push(run)
+      return
+    }
+    run.close()
+    ;(this.#strays ??= new Map()).set(`${txIndex} ${changeIdx}`, run)
   }
 
-  /** Whether anything of a transaction is here. */
-  has(txIndex: number): boolean {
-    return this.get(txIndex, 0) !== undefined || this.#others?.has(txIndex) === true
-  }
-
-  #setOther(txIndex: number, changeIdx: number, item: number): void {
-    const others = (this.#others ??= new Map<number, number[]>())
-    let items = others.get(txIndex)
-    if (!items) others.set(txIndex, (items = []))
-    while (items.length < changeIdx) items.push(0)
-    items[changeIdx] = item + 1
+  /** Whether there may be an operation with these indexes or with later ones of the same transaction. */
+  mayHave(txIndex: number, changeIdx: number): boolean {
+    const last = this.#runs[this.#runs.length - 1]
+    return last !== undefined && !last.endsBefore(txIndex, changeIdx)
   }
 }
 
-/** Items by operation id: session, branch, transaction index, change index. No key is made of text per operation. */
+/** Items by operation id: session, branch, transaction index, change index. */
 export class OpIndex {
   readonly #bySession = new Map<string, SessionItems>()
   #byBranch: Map<string, Map<string, SessionItems>> | undefined
@@ -71,11 +79,6 @@ export class OpIndex {
     let session = sessions.get(tx.sessionID)
     if (!session) sessions.set(tx.sessionID, (session = new SessionItems(tx)))
     return session
-  }
-
-  clear(): void {
-    this.#bySession.clear()
-    this.#byBranch = undefined
   }
 
   #sessionsOf({ branch }: TransactionID): Map<string, SessionItems> {

@@ -1,7 +1,8 @@
 import type { AgentID } from "../ids/agent-id.ts"
 import type { RawAccountID, RawCoID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
-import type { TransactionID } from "../ids/transaction-id.ts"
+import type { OpID, TransactionID } from "../ids/transaction-id.ts"
+import { OperationRun } from "./operation-run.ts"
 
 /** Where operations come from: an effective session, or one in a branch, and who answers for them. */
 export interface Origin {
@@ -26,30 +27,68 @@ export function countsInsteadOf(one: Pick<Operation, "madeAt" | "author">, other
 /** Of what nobody made. */
 export const NOWHERE: Origin = { sessionID: "" as SessionID, branch: undefined, author: "" as RawAccountID }
 
-/** Operations by number, from 0. Kept as columns, because a text has one for each keystroke: 32 bytes and no object. */
+/** Operations by number, from 0. What continues one another, as text that is typed or pasted, is one run: 8 bytes for each operation. */
 export class Operations {
-  readonly #origins: Origin[] = []
+  readonly #runs: OperationRun[] = []
   readonly #madeAt: number[] = []
-  readonly #txIndexes: number[] = []
-  readonly #changeIdxs: number[] = []
+  /** Where somebody has looked last. */
+  #found: OperationRun | undefined
 
   get count(): number {
-    return this.#origins.length
+    return this.#madeAt.length
+  }
+
+  /** The run of the newest operation. */
+  get lastRun(): OperationRun | undefined {
+    return this.#runs[this.#runs.length - 1]
   }
 
   /** Returns the number of the new operation. */
   add(origin: Origin, madeAt: number, txIndex: number, changeIdx: number): number {
-    this.#madeAt.push(madeAt)
-    this.#txIndexes.push(txIndex)
-    this.#changeIdxs.push(changeIdx)
-    return this.#origins.push(origin) - 1
+    const operation = this.#madeAt.push(madeAt) - 1
+    const last = this.#runs[this.#runs.length - 1]
+    if (last === undefined || !last.extend(origin, txIndex, changeIdx))
+      this.#runs.push(new OperationRun(operation, origin, txIndex, changeIdx))
+    return operation
+  }
+
+  madeAt(operation: number): number {
+    return this.#madeAt[operation] ?? 0
   }
 
   get(operation: number): Operation {
-    const { sessionID, branch, author } = this.#origins[operation] ?? NOWHERE
-    const txIndex = this.#txIndexes[operation] ?? 0
+    const run = this.runOf(operation)
+    if (!run) return { madeAt: 0, author: NOWHERE.author, tx: { sessionID: NOWHERE.sessionID, txIndex: 0 }, changeIdx: 0 }
+    const { sessionID, branch, author } = run.origin
+    const txIndex = run.txIndexOf(operation)
     const tx: TransactionID = branch === undefined ? { sessionID, txIndex } : { sessionID, txIndex, branch }
-    return { madeAt: this.#madeAt[operation] ?? 0, author, tx, changeIdx: this.#changeIdxs[operation] ?? 0 }
+    return { madeAt: this.madeAt(operation), author, tx, changeIdx: run.changeIdxOf(operation) }
+  }
+
+  /** The id of an operation. */
+  idOf(operation: number): OpID {
+    const run = this.runOf(operation)
+    const { sessionID, branch } = run?.origin ?? NOWHERE
+    const txIndex = run?.txIndexOf(operation) ?? 0
+    const changeIdx = run?.changeIdxOf(operation) ?? 0
+    return branch === undefined ? { sessionID, txIndex, changeIdx } : { sessionID, txIndex, branch, changeIdx }
+  }
+
+  /** O(log runs), or at once where somebody looked before. */
+  runOf(operation: number): OperationRun | undefined {
+    const runs = this.#runs
+    const found = this.#found
+    if (found !== undefined && found.has(operation)) return found
+    const last = runs[runs.length - 1]
+    if (last !== undefined && last.has(operation)) return (this.#found = last)
+    let low = 0
+    let high = runs.length
+    while (low < high) {
+      const middle = (low + high) >>> 1
+      if ((runs[middle]?.first ?? 0) <= operation) low = middle + 1
+      else high = middle
+    }
+    return (this.#found = runs[low - 1])
   }
 
   /**
@@ -57,25 +96,30 @@ export class Operations {
    * names it has seen it.
    */
   precedes(anchor: number, operation: number): boolean {
-    const distance = (this.#madeAt[operation] ?? 0) - (this.#madeAt[anchor] ?? 0)
+    const distance = this.madeAt(operation) - this.madeAt(anchor)
     if (distance !== 0) return distance > 0
-    const a = this.#origins[anchor] ?? NOWHERE
-    const b = this.#origins[operation] ?? NOWHERE
-    if (a.sessionID !== b.sessionID || a.branch !== b.branch) return true
-    return this.#compareIndexes(anchor, operation) < 0
+    const a = this.runOf(anchor)
+    const b = this.runOf(operation)
+    if (a === undefined || b === undefined) return false
+    if (a === b) return anchor < operation
+    if (a.origin.sessionID !== b.origin.sessionID || a.origin.branch !== b.origin.branch) return true
+    return compareIndexes(a, anchor, b, operation) < 0
   }
 
   /** The order of operations (data-model §5.2). */
-  readonly compare = (a: number, b: number): number => {
-    const distance = (this.#madeAt[a] ?? 0) - (this.#madeAt[b] ?? 0)
+  readonly compare = (one: number, other: number): number => {
+    const distance = this.madeAt(one) - this.madeAt(other)
     if (distance !== 0) return distance
-    const s = (this.#origins[a] ?? NOWHERE).sessionID
-    const t = (this.#origins[b] ?? NOWHERE).sessionID
+    const a = this.runOf(one)
+    const b = this.runOf(other)
+    if (a === b || a === undefined || b === undefined) return one - other
+    const s = a.origin.sessionID
+    const t = b.origin.sessionID
     if (s !== t) return s < t ? -1 : 1
-    return this.#compareIndexes(a, b)
+    return compareIndexes(a, one, b, other)
   }
+}
 
-  #compareIndexes(a: number, b: number): number {
-    return (this.#txIndexes[a] ?? 0) - (this.#txIndexes[b] ?? 0) || (this.#changeIdxs[a] ?? 0) - (this.#changeIdxs[b] ?? 0)
-  }
+function compareIndexes(a: OperationRun, one: number, b: OperationRun, other: number): number {
+  return a.txIndexOf(one) - b.txIndexOf(other) || a.changeIdxOf(one) - b.changeIdxOf(other)
 }

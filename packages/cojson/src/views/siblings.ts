@@ -1,9 +1,13 @@
-/** Lists of items under items, each in order. Most items have no or one other item under them, which is a number here and no array. */
+import { ItemList } from "./item-list.ts"
+
+const NONE: readonly number[] = []
+
+/** Lists of items under items, each in order. Most items have no or one other item under them, which is a number here and no list. */
 export class Siblings {
   readonly #compare: (a: number, b: number) => number
   /** By parent: 0 for none, the only child plus 1, or minus the place of its children in {@link Siblings.#lists}, minus 1. */
-  #heads: number[] = []
-  #lists: number[][] = []
+  readonly #heads: number[] = []
+  readonly #lists: ItemList[] = []
 
   constructor(compare: (a: number, b: number) => number) {
     this.#compare = compare
@@ -15,13 +19,13 @@ export class Siblings {
 
   last(parent: number): number | undefined {
     const head = this.#heads[parent] ?? 0
-    return head < 0 ? this.#lists[-head - 1]?.at(-1) : this.at(parent, 0)
+    return head < 0 ? this.#lists[-head - 1]?.last : this.at(parent, 0)
   }
 
   /** undefined outside. */
   at(parent: number, position: number): number | undefined {
     const head = this.#heads[parent] ?? 0
-    if (head < 0) return this.#lists[-head - 1]?.[position]
+    if (head < 0) return this.#lists[-head - 1]?.at(position)
     return head > 0 && position === 0 ? head - 1 : undefined
   }
 
@@ -29,15 +33,18 @@ export class Siblings {
   insert(parent: number, child: number): number {
     const heads = this.#heads
     const head = heads[parent] ?? 0
-    if (head < 0) return insertSorted(this.#lists[-head - 1] ?? [], child, this.#compare)
-    if (head > 0) {
-      const list = [head - 1]
-      heads[parent] = -this.#lists.push(list)
-      return insertSorted(list, child, this.#compare)
-    }
+    if (head !== 0) return this.#listOf(parent).insert(child, this.#compare)
     while (heads.length <= parent) heads.push(0)
     heads[parent] = child + 1
     return 0
+  }
+
+  /** Adds children that come after all others; at least one. */
+  appendAll(parent: number, [first = 0, ...others]: readonly number[]): void {
+    this.insert(parent, first)
+    if (others.length === 0) return
+    const list = this.#listOf(parent)
+    for (const child of others) list.append(child)
   }
 
   /** Removes what is under an item and returns it. */
@@ -46,26 +53,19 @@ export class Siblings {
     if (head === 0) return NONE
     this.#heads[parent] = 0
     if (head > 0) return [head - 1]
-    const children = this.#lists[-head - 1] ?? NONE
-    this.#lists[-head - 1] = []
+    const children = this.#lists[-head - 1]?.toArray() ?? NONE
+    this.#lists[-head - 1] = new ItemList()
     return children
   }
-}
 
-const NONE: readonly number[] = []
-
-/** Returns the position that the item got. O(1) for the newest. */
-export function insertSorted(items: number[], item: number, compare: (a: number, b: number) => number): number {
-  let low = 0
-  let high = items.length
-  const last = items[high - 1]
-  if (last === undefined || compare(last, item) < 0) return items.push(item) - 1
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    const other = items[middle]
-    if (other !== undefined && compare(other, item) < 0) low = middle + 1
-    else high = middle
+  /** Of an item that has children. */
+  #listOf(parent: number): ItemList {
+    const head = this.#heads[parent] ?? 0
+    const known = this.#lists[-head - 1]
+    if (known) return known
+    const list = new ItemList()
+    list.append(head - 1)
+    this.#heads[parent] = -this.#lists.push(list)
+    return list
   }
-  items.splice(low, 0, item)
-  return low
 }

@@ -1,0 +1,74 @@
+import type { JsonValue } from "../base/json.ts"
+
+/** One change of a sequence. */
+export interface Patch {
+  readonly index: number
+  readonly removed: number
+  readonly inserted: readonly JsonValue[]
+}
+
+/** What readers got of a sequence, and the one change since: what they get next is a copy of it with that change. */
+export class LastRead<T> {
+  readonly #patched: (last: T, patch: Patch) => T
+  #last: T | undefined
+  #patch: Patch | undefined
+
+  constructor(patched: (last: T, patch: Patch) => T) {
+    this.#patched = patched
+  }
+
+  /** What readers got last; undefined before, and when too much has changed since. */
+  get last(): T | undefined {
+    return this.#last
+  }
+
+  /** What readers would get now, if that needs no work. */
+  get current(): T | undefined {
+    return this.#patch ? undefined : this.#last
+  }
+
+  /** From now on readers get this. */
+  set(value: T): void {
+    this.#last = value
+    this.#patch = undefined
+  }
+
+  /** Something changed. Of several changes before anybody has read, those that go on where the one before ended are as good as one. */
+  change(patch: Patch): void {
+    if (this.#last === undefined) return
+    const before = this.#patch
+    if (!before) this.#patch = patch
+    else if (patch.index === before.index + before.inserted.length)
+      this.#patch = { index: before.index, removed: before.removed + patch.removed, inserted: joined(before.inserted, patch.inserted) }
+    else this.forget()
+  }
+
+  forget(): void {
+    this.#last = undefined
+    this.#patch = undefined
+  }
+
+  /** The same until something changes. */
+  read(make: () => T): T {
+    const last = this.#last
+    const patch = this.#patch
+    if (last !== undefined && !patch) return last
+    const value = last !== undefined && patch ? this.#patched(last, patch) : make()
+    this.set(value)
+    return value
+  }
+}
+
+function joined(before: readonly JsonValue[], behind: readonly JsonValue[]): readonly JsonValue[] {
+  return behind.length === 0 ? before : before.concat(behind)
+}
+
+export function patchedValues(values: readonly JsonValue[], { index, removed, inserted }: Patch): readonly JsonValue[] {
+  if (index === values.length) return values.concat(inserted) // then one copy will do
+  return values.slice(0, index).concat(inserted, values.slice(index + removed))
+}
+
+/** Of a text with as many code units as items. */
+export function patchedText(text: string, { index, removed, inserted }: Patch): string {
+  return text.slice(0, index) + inserted.join("") + text.slice(index + removed)
+}
