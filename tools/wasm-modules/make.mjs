@@ -6,6 +6,7 @@ import { readFileSync, writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import binaryen from "binaryen"
 import { baseMultiples } from "../../packages/cojson/src/crypto/wasm/base-multiples.ts"
+import { linkCiphers } from "./link-ciphers.mjs"
 
 const OUTPUT = fileURLToPath(new URL("../../packages/cojson/src/crypto/wasm/", import.meta.url))
 
@@ -31,13 +32,14 @@ let captured
 /** Where libsodium looks for {@link baseMultiples} in its memory. */
 let tableAt
 
-const modules = { blake3: await blake3(), sodium: await sodium(), xsalsa20: await xsalsa20() }
+const modules = { ciphers: await linkCiphers({ blake3: await blake3(), xsalsa20: await xsalsa20() }), sodium: await sodium() }
 for (const bytes of Object.values(modules)) new WebAssembly.Module(bytes)
 
-const { sodium: signatures, ...ciphers } = modules
 const texts = {
-  "embedded-ciphers.ts": moduleText("EMBEDDED_CIPHERS", "BLAKE3 of hash-wasm, xsalsa20", ciphers),
-  "embedded-sodium.ts": moduleText("EMBEDDED_SODIUM", "libsodium (only what is called here)", { sodium: signatures }),
+  "embedded-ciphers.ts": moduleText("EMBEDDED_CIPHERS", "BLAKE3 of hash-wasm, xsalsa20, transaction-cipher.assemblyscript", {
+    ciphers: modules.ciphers,
+  }),
+  "embedded-sodium.ts": moduleText("EMBEDDED_SODIUM", "libsodium (only what is called here)", { sodium: modules.sodium }),
   "sodium-layout.ts": layoutText(tableAt),
 }
 if (!process.argv.includes("--check")) {

@@ -33,6 +33,10 @@ export class GroupJudge implements Judge {
     return this.#fold.verdict(logged) ? "valid" : "invalid"
   }
 
+  verdictBetween(): undefined {
+    return undefined
+  }
+
   keySecret(keyID: KeyID): KeySecret | undefined {
     return this.#keys().keySecret(keyID)
   }

@@ -40,6 +40,11 @@ export interface Judge {
   admit(transactions: readonly LoggedTransaction[]): boolean
   /** Verdict of an admitted transaction. `metaText` is its opened meta, if any. */
   verdict(transaction: LoggedTransaction, metaText: string | undefined): Verdict
+  /**
+   * The one verdict of all private transactions without meta that an author made between two times; undefined when it differs or has to
+   * be asked for one by one.
+   */
+  verdictBetween(author: RawAccountID | AgentID, earliest: number, latest: number): Verdict | undefined
   keySecret(keyID: KeyID): KeySecret | undefined
   /** By which roles verdicts were given; undefined when they depend on more than that. */
   readonly authorities?: ReadonlyMap<RawAccountID | AgentID, Authority>

@@ -4,15 +4,36 @@
  * Nothing here throws: text that does not decrypt or parse contributes nothing (data-model §5.1, §5.4).
  */
 import type { JsonValue } from "../base/json.ts"
+import type { OpenedTexts } from "../crypto/primitives.ts"
 import type { CryptoProvider } from "../crypto/provider.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { KeyID, KeySecret } from "../ids/key-id.ts"
+import type { SessionID } from "../ids/session-id.ts"
+import { readPrivateText } from "../log/private-text.ts"
 import type { Encrypted } from "../log/transaction.ts"
 import { readChunkChanges } from "./chunk-change.ts"
 import type { LoggedTransaction } from "./judge-port.ts"
 
 interface Keys {
   keySecret(keyID: KeyID): KeySecret | undefined
+}
+
+/** Consecutive transactions of a session. */
+export interface TransactionRun {
+  readonly sessionID: SessionID
+  /** Index of the first. */
+  readonly from: number
+  readonly texts: readonly string[]
+}
+
+/** Those transactions of a run that are private, have no meta and use the same key as the first. */
+export interface OpenedRun {
+  /** When each transaction of the run was made; NaN for those that were not opened. */
+  readonly times: Float64Array
+  readonly earliest: number
+  readonly latest: number
+  /** Of each that was opened; undefined where they are no array. */
+  readonly changes: readonly (readonly JsonValue[] | undefined)[]
 }
 
 export class Opener {
@@ -34,6 +55,14 @@ export class Opener {
     return parseArray(this.#decrypt(transaction.encryptedChanges, secret, logged))
   }
 
+  /** Opens a run at once, which costs a third of opening its transactions one by one. undefined when that is what has to be done. */
+  run({ sessionID, from, texts }: TransactionRun, keys: Keys): OpenedRun | undefined {
+    const id = readPrivateText(texts[0] ?? "")?.keyUsed
+    const secret = id && keys.keySecret(id)
+    const opened = secret && this.#crypto.decryptTransactionRun(texts, { id, secret }, this.#id, sessionID, from)
+    return opened && parsedRun(opened)
+  }
+
   /** The meta as JSON text; undefined when there is none or it cannot be read. */
   metaText(logged: LoggedTransaction, keys: Keys): string | undefined {
     const { transaction } = logged
@@ -45,6 +74,30 @@ export class Opener {
   #decrypt(encrypted: Encrypted, secret: KeySecret, at: LoggedTransaction): string | undefined {
     return this.#crypto.decryptTransactionText(encrypted, secret, this.#id, at.sessionID, at.txIndex)
   }
+}
+
+function parsedRun({ json, times, separator }: OpenedTexts & { readonly separator: number }): OpenedRun | undefined {
+  let items: readonly unknown[]
+  try {
+    items = JSON.parse(json) as readonly unknown[]
+  } catch {
+    return undefined // garbage from a wrong key or a foreign writer in some of them
+  }
+  let [earliest, latest, count] = [Infinity, -Infinity, 0]
+  for (const time of times) {
+    if (Number.isNaN(time)) continue
+    count++
+    if (time < earliest) earliest = time
+    if (time > latest) latest = time
+  }
+  if (count === 0 || items.length !== 2 * count - 1) return undefined
+  const changes: (readonly JsonValue[] | undefined)[] = []
+  for (let i = 0; i < items.length; i += 2) {
+    if (i > 0 && items[i - 1] !== separator) return undefined // what one transaction says runs into the next
+    const item = items[i]
+    changes.push(Array.isArray(item) ? (item as JsonValue[]) : undefined)
+  }
+  return { times, earliest, latest, changes }
 }
 
 /**

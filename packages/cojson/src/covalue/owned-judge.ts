@@ -68,19 +68,33 @@ export class OwnedJudge implements Judge {
     return false
   }
 
-  verdict(logged: LoggedTransaction, metaText: string | undefined): Verdict {
-    const { author, madeAt } = logged
-    let authority = this.#authorities.get(author)
-    if (!authority) {
-      if (!this.#ownership) return "invalid"
-      authority = { timeline: this.#ownership.state.roleTimeline(author), latest: madeAt }
-      this.#authorities.set(author, authority)
-    } else if (madeAt > authority.latest) authority.latest = madeAt
-    return judgeOwned(roleInTimeline(authority.timeline, madeAt), logged.transaction.privacy, metaText)
+  verdict({ author, madeAt, transaction }: LoggedTransaction, metaText: string | undefined): Verdict {
+    const timeline = this.#timelineUntil(author, madeAt)
+    return timeline ? judgeOwned(roleInTimeline(timeline, madeAt), transaction.privacy, metaText) : "invalid"
+  }
+
+  verdictBetween(author: RawAccountID | AgentID, earliest: number, latest: number): Verdict | undefined {
+    const timeline = this.#timelineUntil(author, latest)
+    if (!timeline) return "invalid"
+    const isSteady = timeline.every(({ from }) => from <= earliest || from > latest)
+    return isSteady ? judgeOwned(roleInTimeline(timeline, latest), "private", undefined) : undefined
   }
 
   keySecret(keyID: KeyID): KeySecret | undefined {
     return this.#ownership?.keys.keySecret(keyID)
+  }
+
+  /** The roles of an author, to judge what was made at a time and before; undefined while the owner is not here. */
+  #timelineUntil(author: RawAccountID | AgentID, time: number): readonly RoleInterval[] | undefined {
+    const authority = this.#authorities.get(author)
+    if (authority) {
+      if (time > authority.latest) authority.latest = time
+      return authority.timeline
+    }
+    if (!this.#ownership) return undefined
+    const timeline = this.#ownership.state.roleTimeline(author)
+    this.#authorities.set(author, { timeline, latest: time })
+    return timeline
   }
 }
 
@@ -90,6 +104,7 @@ export const permissiveJudge: Judge = {
   refresh: () => "same",
   admit: () => false,
   verdict: () => "valid",
+  verdictBetween: () => "valid",
   keySecret: () => undefined,
   authorities: new Map(),
 }

@@ -22,7 +22,7 @@ function timelineOver(sessions: ReadableLog["sessions"]): Timeline<ListView> {
 }
 
 function sessionOf(...transactions: Transaction[]): ReadableSession {
-  return { length: transactions.length, signature: undefined, transaction: (index) => transactions[index], skip: () => {} }
+  return { length: transactions.length, signature: undefined, transaction: (index) => transactions[index], texts: () => [], skip: () => {} }
 }
 
 test("a branch transaction that was merged twice counts where it sorts first, whichever merge arrives first", () => {

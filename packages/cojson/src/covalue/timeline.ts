@@ -5,13 +5,14 @@
  * view and reads the log again; that is rare (somebody rewrote the past of a group), and simple beats clever.
  * Opening (decrypting, parsing) happens only here, so a value that nobody reads is never opened.
  */
-import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts"
+import type { JsonObject, JsonValue } from "../base/json.ts"
 import type { RawCoID } from "../ids/co-id.ts"
-import { authorOf, type SessionID } from "../ids/session-id.ts"
-import { countOf, mergeSessions, type KnownSessions } from "../log/known-state.ts"
+import type { SessionID } from "../ids/session-id.ts"
+import { countOf } from "../log/known-state.ts"
 import { areInOrder, compareEntries, type Entry, type View } from "../views/view.ts"
 import { effectivePosition, parseMeta, type EffectivePosition } from "./effective.ts"
 import type { Judge, LoggedTransaction } from "./judge-port.ts"
+import { LogReader, type LockedTransaction, type LoggedEntry } from "./log-reader.ts"
 import type { Opener } from "./opening.ts"
 import { piecesOf, transactionsOf, type ReadableLog, type SessionRange } from "./readable-log.ts"
 import type { ReadSession, Snapshot } from "./snapshot.ts"
@@ -25,19 +26,6 @@ export interface JudgedTransaction {
 interface SessionProgress {
   taken: number
   previous: EffectivePosition | undefined
-}
-
-/** A valid transaction whose key is not known yet. */
-interface LockedTransaction {
-  readonly logged: LoggedTransaction
-  readonly position: EffectivePosition
-}
-
-/** A valid transaction, opened, with its meta and where the log has it. */
-export interface LoggedEntry {
-  readonly logged: LoggedTransaction
-  readonly meta: JsonObject | undefined
-  readonly entry: Entry
 }
 
 /** Of what the log is a branch: it reads on where the source was when the branch was made (data-model §10.3). */
@@ -60,14 +48,12 @@ export class Timeline<V extends View> {
   readonly #log: ReadableLog
   readonly #judge: Judge
   readonly #opener: Opener
+  readonly #reader: LogReader
   readonly #progress = new Map<SessionID, SessionProgress>()
   readonly #branchPoint: BranchPoint | undefined
   #locked: LockedTransaction[] = []
   #newest: Entry | undefined
-  #start: KnownSessions | undefined
   #seenSource = ""
-  /** Some transaction has a meta, is no transaction, or could not be opened with the key that it names. */
-  #hasOddities = false
   #restored: Snapshot | undefined
   /** Nobody can judge as long as the owner is not here. */
   #isUnjudged = true
@@ -77,6 +63,7 @@ export class Timeline<V extends View> {
     this.#judge = judge
     this.#opener = opener
     this.view = view
+    this.#reader = new LogReader(judge, opener, branchPoint?.branchID)
     this.#branchPoint = branchPoint
   }
 
@@ -92,7 +79,7 @@ export class Timeline<V extends View> {
   snapshot(): Omit<Snapshot, "times"> | undefined {
     this.refresh()
     const { authorities } = this.#judge
-    if (this.#hasOddities || this.#locked.length > 0 || this.#branchPoint || !authorities) return undefined
+    if (this.#reader.hasOddities || this.#locked.length > 0 || this.#branchPoint || !authorities) return undefined
     const sessions: ReadSession[] = []
     for (const [sessionID, { length, signature }] of this.#log.sessions) {
       const { taken = 0, previous } = this.#progress.get(sessionID) ?? {}
@@ -140,7 +127,7 @@ export class Timeline<V extends View> {
     const progress = this.#progressOf(sessionID)
     const judge = this.#judge
     const change = isFresh && !this.#isUnjudged ? "same" : judge.refresh()
-    if (meta !== undefined) this.#hasOddities = true
+    if (meta !== undefined) this.#reader.hasOddities = true
     const isJudgedAnew = change !== "same" && (change === "absent" || (change === "verdicts" ? !isFirst : this.#locked.length > 0))
     if (progress.taken !== txIndex || meta !== undefined || isJudgedAnew || this.#branchPoint || this.#restored) {
       this.#catchUp(change)
@@ -163,7 +150,8 @@ export class Timeline<V extends View> {
 
   /** Every valid, readable entry in total order. O(history); for history and export, not for reading content. */
   entries(): Entry[] {
-    const own = this.loggedEntries().map(({ entry }) => entry)
+    this.refresh()
+    const own = this.#reader.read(this.#everything(), new Map(), [])
     return own.concat(this.#sourceEntries()).sort(compareEntries)
   }
 
@@ -171,7 +159,7 @@ export class Timeline<V extends View> {
   loggedEntries(): LoggedEntry[] {
     this.refresh()
     const all: LoggedEntry[] = []
-    this.#readInto(this.#everything(), new Map(), [], all)
+    this.#reader.read(this.#everything(), new Map(), [], all)
     return all
   }
 
@@ -204,7 +192,7 @@ export class Timeline<V extends View> {
   /** What the log says up to some counts, in total order. */
   #entriesBefore(sessions: readonly ReadSession[]): Entry[] {
     const counts = new Map(sessions.map(({ sessionID, count }) => [sessionID, count]))
-    return this.#readInto(this.#rangesBefore(counts), new Map(), []).sort(compareEntries)
+    return this.#reader.read(this.#rangesBefore(counts), new Map(), []).sort(compareEntries)
   }
 
   #progressOf(sessionID: SessionID): SessionProgress {
@@ -264,15 +252,15 @@ export class Timeline<V extends View> {
 
   /** Changes when other entries of the source count, or may. */
   #sourceVersion(): string {
-    const source = this.#start && this.#branchPoint?.source()
+    const source = this.#reader.branchStart && this.#branchPoint?.source()
     if (!source) return ""
     source.refresh()
-    return `${source.version} ${JSON.stringify(this.#start)}`
+    return `${source.version} ${JSON.stringify(this.#reader.branchStart)}`
   }
 
   /** What a branch shares with its source: of sessions named in the start everything up to and including that index, others whole. */
   #sourceEntries(): Entry[] {
-    const start = this.#start
+    const start = this.#reader.branchStart
     const source = start && this.#branchPoint?.source()
     if (!source) return []
     const shared = source
@@ -300,64 +288,17 @@ export class Timeline<V extends View> {
     this.#locked = []
     const opened: Entry[] = []
     for (const item of locked) {
-      const entry = this.#open(item.logged, item.position)
+      const entry = this.#reader.open(item.logged, item.position)
       if (entry === "locked") this.#locked.push(item)
       else if (entry) opened.push(entry)
-      else this.#hasOddities = true
+      else this.#reader.hasOddities = true
     }
     this.#apply(opened)
   }
 
   /** Judges and opens transactions that continue what was read before. */
   #read(ranges: readonly SessionRange[]): Entry[] {
-    return this.#readInto(ranges, this.#progress, this.#locked)
-  }
-
-  #readInto(
-    ranges: readonly SessionRange[],
-    progressBySession: Map<SessionID, { previous: EffectivePosition | undefined }>,
-    locked: LockedTransaction[],
-    detailed?: LoggedEntry[],
-  ): Entry[] {
-    const entries: Entry[] = []
-    for (const { sessionID, session, from, to } of ranges) {
-      const author = authorOf(sessionID)
-      const progress = progressBySession.get(sessionID) ?? { previous: undefined }
-      for (let txIndex = from; txIndex < to; txIndex++) {
-        const transaction = session.transaction(txIndex)
-        if (!transaction || transaction.meta !== undefined) this.#hasOddities = true
-        if (!transaction) continue
-        const { madeAt } = transaction
-        const logged = { sessionID, txIndex, author, madeAt, transaction }
-        const metaText = transaction.meta === undefined ? undefined : this.#opener.metaText(logged, this.#judge)
-        const verdict = this.#judge.verdict(logged, metaText)
-        const meta = verdict === "valid" ? parseMeta(metaText) : undefined
-        const position = effectivePosition(sessionID, txIndex, madeAt, meta, progress.previous)
-        progress.previous = position ?? { tx: { sessionID, txIndex }, madeAt }
-        if (verdict !== "valid" || !position) continue
-        if (this.#branchPoint && isJsonObject(meta?.from)) this.#start = mergeSessions(this.#start ?? {}, meta.from as KnownSessions)
-        const entry = this.#open(logged, position)
-        if (entry === undefined) {
-          this.#hasOddities = true
-          continue
-        }
-        if (entry === "locked") {
-          locked.push({ logged, position })
-          continue
-        }
-        entries.push(entry)
-        detailed?.push({ logged, meta, entry })
-      }
-    }
-    return entries
-  }
-
-  #open(logged: LoggedTransaction, position: EffectivePosition): Entry | "locked" | undefined {
-    const changes = this.#opener.changes(logged, this.#judge)
-    if (changes === undefined || changes === "locked") return changes
-    const branchID = this.#branchPoint?.branchID
-    const tx = branchID === undefined || position.tx.branch !== undefined ? position.tx : { ...position.tx, branch: branchID }
-    return { tx, author: logged.author, madeAt: position.madeAt, privacy: logged.transaction.privacy, changes }
+    return this.#reader.read(ranges, this.#progress, this.#locked)
   }
 
   #applyOne(entry: Entry): void {

@@ -4,7 +4,7 @@ export type HashState = object
 /** A BLAKE3 state that can be fed, copied and read without being consumed. */
 export interface RunningHash {
   update(bytes: Uint8Array): void
-  /** Feeds the UTF-8 of `texts[from]` up to, not including, `texts[to]`. */
+  /** Feeds the UTF-8 of `texts[from]` up to, not including, `texts[to]`. None of them starts with the second half of a surrogate pair. */
   updateTexts(texts: readonly string[], from: number, to: number): void
   /** 32 bytes of everything fed so far; the state can be fed further. */
   digest(): Uint8Array
@@ -43,16 +43,51 @@ export interface CryptoPrimitives {
   blake3(): RunningHash
   blake3Restore(saved: HashState): RunningHash
   /** Back-ends have it where it is faster than the single steps. */
-  readonly smallTexts?: SmallTexts
+  readonly transactionTexts?: TransactionTexts
 }
 
-/** Encryption of texts of at most {@link MAX_SMALL_TEXT} code units, with the nonce from the hash of the first `materialLength` bytes of `material`. */
-export interface SmallTexts {
-  /** base64url from `offset` on → keystream XOR → UTF-8. undefined when it is no base64 or no UTF-8. */
-  open(text: string, offset: number, key: Uint8Array, material: Uint8Array, materialLength: number): string | undefined
-  /** UTF-8 → keystream XOR → base64url with padding. */
-  close(text: string, key: Uint8Array, material: Uint8Array, materialLength: number): string
+/**
+ * Changes of transactions, whose nonce is the hash of `prefix`, an index and two closing braces. The same array for the same `prefix` and
+ * `key` is faster.
+ */
+export interface TransactionTexts {
+  /**
+   * base64url from `offset` on → keystream XOR → UTF-8, of at most {@link MAX_SMALL_TEXT} code units. undefined when it is no base64 or no
+   * UTF-8.
+   */
+  open(text: string, offset: number, key: Uint8Array, prefix: Uint8Array, index: number): string | undefined
+  /** UTF-8 of at most {@link MAX_SMALL_TEXT} code units → keystream XOR → base64url with padding. */
+  close(text: string, key: Uint8Array, prefix: Uint8Array, index: number): string
+  /** undefined when something about the run is strange: then its transactions have to be opened one by one. */
+  openRun(run: TextRun): OpenedTexts | undefined
 }
 
-/** In code units, the session id of the nonce material included. */
+/** Consecutive transactions of one session. */
+export interface TextRun {
+  /** Canonical texts, at most {@link MAX_RUN} of at most {@link MAX_RUN_SIZE} code units together. */
+  readonly texts: readonly string[]
+  /** Index of the first of them in its session. */
+  readonly index: number
+  readonly prefix: Uint8Array
+  readonly key: Uint8Array
+  /** What transactions call the key. */
+  readonly keyName: string
+  /** Comes between the changes. Nobody can guess it, so nobody can write changes that run into those of another transaction. */
+  readonly separator: number
+}
+
+/** Those transactions of a run that are private, have no meta and use the key of the run. */
+export interface OpenedTexts {
+  /** When each transaction was made, in Unix ms; NaN for those that were not opened. */
+  readonly times: Float64Array
+  /** The changes of those that were opened as one JSON array, with the separator between them. Unless one is no JSON, which nobody has looked at. */
+  readonly json: string
+}
+
+/** In code units. */
 export const MAX_SMALL_TEXT = 4_096
+/** In bytes. */
+export const MAX_PREFIX = 2_048
+export const MAX_RUN = 2_048
+/** In code units. */
+export const MAX_RUN_SIZE = 400_000

@@ -28,7 +28,7 @@ import { remember } from "./decoded-keys.ts"
 import { expectKey, KeyRing } from "./key-ring.ts"
 import { nonceFor } from "./nonce.ts"
 import type { PlainText } from "./plain-text.ts"
-import type { CryptoPrimitives, HashState, RunningHash } from "./primitives.ts"
+import type { CryptoPrimitives, HashState, OpenedTexts, RunningHash } from "./primitives.ts"
 import { SharedSecrets } from "./shared-secrets.ts"
 import { startsWithSmallOrder } from "./small-order.ts"
 import { TextCipher } from "./text-cipher.ts"
@@ -291,6 +291,20 @@ export class CryptoProvider {
     txIndex: number,
   ): string | undefined {
     return this.#texts.decryptTransaction(encrypted, secret, coValueID, sessionID, txIndex)
+  }
+
+  /**
+   * Decrypts consecutive transactions of a session, given as their canonical texts, at a time, the first of them at `index`. undefined when
+   * they have to be decrypted one by one. `separator` is the number between the changes.
+   */
+  decryptTransactionRun(
+    texts: readonly string[],
+    key: KeyPair,
+    coValueID: string,
+    sessionID: string,
+    index: number,
+  ): (OpenedTexts & { readonly separator: number }) | undefined {
+    return this.#texts.decryptRun(texts, key, coValueID, sessionID, index)
   }
 
   // Sealing for one receiver

@@ -1,11 +1,11 @@
 /** TextCipher: texts encrypted with a key secret, `encrypted_U…` (data-model §2). */
 import { bytesFromBase64url } from "../base/base64url.ts"
-import type { KeySecret } from "../ids/key-id.ts"
+import type { KeyID, KeySecret } from "../ids/key-id.ts"
 import { expectKey, type KeyRing } from "./key-ring.ts"
 import { LargeTexts } from "./large-texts.ts"
 import { TransactionNonces } from "./nonce.ts"
 import type { PlainText } from "./plain-text.ts"
-import { MAX_SMALL_TEXT, type CryptoPrimitives } from "./primitives.ts"
+import { MAX_PREFIX, MAX_SMALL_TEXT, type CryptoPrimitives, type OpenedTexts } from "./primitives.ts"
 import type { Encrypted } from "./tagged.ts"
 
 const ENCRYPTED = "encrypted_U"
@@ -15,6 +15,7 @@ export class TextCipher {
   readonly #keys: KeyRing
   readonly #large: LargeTexts
   readonly #nonces: TransactionNonces
+  #separator: number | undefined
 
   constructor(primitives: CryptoPrimitives, keys: KeyRing) {
     this.#primitives = primitives
@@ -38,24 +39,44 @@ export class TextCipher {
 
   /** For the transaction at this position. */
   encryptTransaction(text: PlainText, secret: KeySecret, coValueID: string, sessionID: string, txIndex: number): Encrypted {
-    const { smallTexts } = this.#primitives
-    if (!smallTexts || typeof text !== "string" || text.length + sessionID.length > MAX_SMALL_TEXT)
+    const prefix = this.#nonces.prefixFor(coValueID, sessionID)
+    const { transactionTexts } = this.#primitives
+    if (!transactionTexts || typeof text !== "string" || text.length > MAX_SMALL_TEXT || prefix.length > MAX_PREFIX)
       return this.encrypt(text, secret, this.#nonces.at(coValueID, sessionID, txIndex))
     const key = expectKey(this.#keys.keySecrets, secret, "key secret")
-    const length = this.#nonces.materialAt(coValueID, sessionID, txIndex)
-    return `${ENCRYPTED}${smallTexts.close(text, key, this.#nonces.material, length)}`
+    return `${ENCRYPTED}${transactionTexts.close(text, key, prefix, txIndex)}`
   }
 
   /** undefined when the result is no text or anything is malformed. */
   decryptTransaction(encrypted: Encrypted, secret: KeySecret, coValueID: string, sessionID: string, txIndex: number): string | undefined {
-    const { smallTexts } = this.#primitives
     const key = this.#keys.keySecrets.bytes(secret)
     if (!key || typeof encrypted !== "string" || !encrypted.startsWith(ENCRYPTED)) return undefined
-    if (!smallTexts || encrypted.length + sessionID.length > MAX_SMALL_TEXT) {
-      const nonce = this.#nonces.at(coValueID, sessionID, txIndex)
-      return this.#large.open(encrypted, ENCRYPTED.length, key, nonce)
-    }
-    const length = this.#nonces.materialAt(coValueID, sessionID, txIndex)
-    return smallTexts.open(encrypted, ENCRYPTED.length, key, this.#nonces.material, length)
+    const prefix = this.#nonces.prefixFor(coValueID, sessionID)
+    const { transactionTexts } = this.#primitives
+    if (!transactionTexts || encrypted.length > MAX_SMALL_TEXT || prefix.length > MAX_PREFIX)
+      return this.#large.open(encrypted, ENCRYPTED.length, key, this.#nonces.at(coValueID, sessionID, txIndex))
+    return transactionTexts.open(encrypted, ENCRYPTED.length, key, prefix, txIndex)
   }
+
+  /** Consecutive transactions of a session, from this position on. undefined when they have to be decrypted one by one. */
+  decryptRun(
+    texts: readonly string[],
+    key: { readonly id: KeyID; readonly secret: KeySecret },
+    coValueID: string,
+    sessionID: string,
+    index: number,
+  ): (OpenedTexts & { readonly separator: number }) | undefined {
+    const bytes = this.#keys.keySecrets.bytes(key.secret)
+    if (!bytes) return undefined
+    const separator = (this.#separator ??= separatorFrom(this.#primitives.randomBytes(8)))
+    const prefix = this.#nonces.prefixFor(coValueID, sessionID)
+    const opened = this.#primitives.transactionTexts?.openRun({ texts, index, prefix, key: bytes, keyName: key.id, separator })
+    return opened && { ...opened, separator }
+  }
+}
+
+/** A whole number of 52 random bits, which JSON carries as it is. */
+function separatorFrom(bytes: Uint8Array): number {
+  const words = new Uint32Array(bytes.slice().buffer)
+  return (words[0] ?? 0) * 2 ** 20 + ((words[1] ?? 0) >>> 12)
 }

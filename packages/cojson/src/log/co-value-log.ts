@@ -247,7 +247,8 @@ export class CoValueLog {
     if (existing && skip > 0 && existing.divergence(start, segment.txs) !== undefined) return "forked"
     if (segment.txs.length <= skip) return "known"
     const txs = skip === 0 ? segment.txs : segment.txs.slice(skip)
-    if (skipVerify) this.#sessionLog(sessionID).append(txs, signature)
+    const size = skip === 0 ? segment.payloadBytes : undefined
+    if (skipVerify) this.#sessionLog(sessionID).append(txs, signature, size)
     else {
       const author = authorOf(sessionID)
       const signer = this.#signerOf(author)
@@ -257,7 +258,7 @@ export class CoValueLog {
       }
       if (signer === undefined) return "no-signer"
       const session = existing ?? new SessionLog(sessionID, this.#crypto)
-      if (!session.verifyAndAppend(txs, signature, signer)) return "bad-signature"
+      if (!session.verifyAndAppend(txs, signature, signer, size)) return "bad-signature"
       if (!existing) this.#addSession(session)
     }
     if (skip === 0) return segment

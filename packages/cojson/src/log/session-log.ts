@@ -45,8 +45,10 @@ export class SessionLog {
   readonly #crypto: CryptoProvider
   /** Replaced by the first {@link append}: most logs are short and never grow, and arrays that grow have room for more. */
   #texts: string[] = []
-  /** Sizes of all transactions up to and including each. */
-  #sizes: number[] = []
+  /** Sizes of transactions up to and including each, as far as anybody has asked. */
+  readonly #sizes: number[] = []
+  /** Of all transactions. */
+  #size = 0
   /** Size of all transactions after the last checkpoint. */
   #tailSize = 0
   #checkpoints: readonly Checkpoint[] = NO_CHECKPOINTS
@@ -105,12 +107,19 @@ export class SessionLog {
     return text === undefined ? undefined : parseTransaction(text)
   }
 
+  /** Canonical texts of transactions `from` up to, not including, `to`. */
+  texts(from: number, to: number): readonly string[] {
+    const unread = this.#unread
+    if (unread && from >= unread.tailStart) return Array.from({ length: to - from }, (_, i) => this.#text(from + i) ?? LOST_TEXT)
+    this.readStored()
+    return this.#texts.slice(from, to)
+  }
+
   /** Appends a local transaction; signed by the next {@link seal}, or now when the log must be cut after it. */
   appendLocal(text: string, size: number, signer: SignerSecret): void {
     if (this.#unread) this.readStored()
-    const sizes = this.#sizes
-    sizes.push(this.#sizeUpTo(this.#texts.push(text) - 1) + size)
-    this.#tailSize += size
+    this.#texts.push(text)
+    this.#grow(1, size)
     if (this.#tailSize > MAX_PAYLOAD_BYTES) this.seal(signer)
   }
 
@@ -119,22 +128,21 @@ export class SessionLog {
     const { length } = this.#texts
     if (this.#signedCount === length) return
     const hash = this.#hashUpTo(length)
-    const isShort = isCheapToHash(length, this.#sizeUpTo(length))
+    const isShort = isCheapToHash(length, this.#size)
     this.#close(this.#crypto.signDigest(isShort ? hash.finish() : hash.digest(), signer))
     if (!isShort) this.#rememberHash(hash)
   }
 
-  /** Whether the signature fits our log extended by `texts`. The log stays as it is. */
-  verifyAndAppend(texts: readonly string[], signature: Signature, signer: SignerID): boolean {
+  /** Appends texts, of that size when it is known, if the signature fits the log with them; otherwise the log stays as it is. */
+  verifyAndAppend(texts: readonly string[], signature: Signature, signer: SignerID, size?: number): boolean {
     this.readStored()
     const hash = this.#hashUpTo(this.#texts.length)
     hash.updateTexts(texts, 0, texts.length)
-    const { length } = this.#texts
-    let size = this.#sizeUpTo(length)
-    for (const text of texts) size += text.length
-    const isShort = isCheapToHash(length + texts.length, size)
+    let longest = this.#size
+    for (const text of texts) longest += text.length
+    const isShort = isCheapToHash(this.#texts.length + texts.length, longest)
     if (!this.#crypto.verifyDigest(signature, isShort ? hash.finish() : hash.digest(), signer)) return false
-    this.append(texts, signature)
+    this.append(texts, signature, size)
     if (!isShort) this.#rememberHash(hash)
     return true
   }
@@ -160,8 +168,8 @@ export class SessionLog {
       from = checkpoint.count
     }
     fork.#texts = this.#texts.slice(0, start)
-    fork.#sizes = this.#sizes.slice(0, start)
-    fork.#tailSize = fork.#sizeUpTo(start) - fork.#sizeUpTo(from)
+    fork.#size = fork.#sizeUpTo(start)
+    fork.#tailSize = fork.#size - fork.#sizeUpTo(from)
     return fork.verifyAndAppend(texts, signature, signer) ? fork : undefined
   }
 
@@ -179,20 +187,12 @@ export class SessionLog {
     return verified
   }
 
-  /** Appends what our own storage vouches for. */
-  append(texts: readonly string[], signature: Signature): void {
+  /** Appends what our own storage vouches for, of that size when it is known. */
+  append(texts: readonly string[], signature: Signature, size = sizeOf(texts)): void {
     this.readStored()
-    const before = this.#sizeUpTo(this.#sizes.length)
-    let size = before
-    const sizes = texts.map((text) => (size += transactionTextSize(text)))
-    this.#tailSize += size - before
-    if (this.#texts.length === 0) {
-      this.#texts = texts.slice()
-      this.#sizes = sizes
-    } else {
-      for (const text of texts) this.#texts.push(text)
-      for (const end of sizes) this.#sizes.push(end)
-    }
+    if (this.#texts.length === 0) this.#texts = texts.slice()
+    else for (const text of texts) this.#texts.push(text)
+    this.#grow(texts.length, size)
     this.#close(signature)
   }
 
@@ -253,7 +253,17 @@ export class SessionLog {
     this.#tailSize = 0
   }
 
+  /** Takes note of `count` more texts. */
+  #grow(count: number, size: number): void {
+    this.#size += size
+    this.#tailSize += size
+    if (count === 1 && this.#sizes.length === this.#texts.length - 1) this.#sizes.push(this.#size)
+  }
+
   #sizeUpTo(count: number): number {
+    if (count === this.#texts.length) return this.#size
+    for (let index = this.#sizes.length; index < count; index++)
+      this.#sizes.push((this.#sizes[index - 1] ?? 0) + transactionTextSize(this.#texts[index] ?? ""))
     return count === 0 ? 0 : (this.#sizes[count - 1] ?? 0)
   }
 
@@ -268,6 +278,12 @@ export class SessionLog {
     this.#hashState = hash.save()
     this.#hashedCount = this.#texts.length
   }
+}
+
+function sizeOf(texts: readonly string[]): number {
+  let size = 0
+  for (const text of texts) size += transactionTextSize(text)
+  return size
 }
 
 /** Whether hashing a log again costs less than keeping a state. */

@@ -23,6 +23,8 @@ interface Blake3Exports {
 const BUFFER_BYTES = 16 * 1024
 const DIGEST_BYTES = 32
 const NO_KEY = 0
+/** Code units of small texts that are encoded together. */
+const JOINED = 32_768
 /** Code units that are encoded at a time. */
 const MAX_PIECE = 262_144
 
@@ -89,13 +91,11 @@ export function blake3Over(module: WebAssembly.Module): Blake3Primitives {
 }
 
 /** One state in memory that never grows. */
-export class Blake3Instance {
+class Blake3Instance {
   readonly #exports: Blake3Exports
   readonly #buffer: Uint8Array
   readonly #state: Uint8Array
   readonly #memory: TextMemory
-  /** Where {@link hashInPlace} leaves the digest. */
-  readonly lastDigest: Uint8Array
 
   constructor(module: WebAssembly.Module) {
     const exports = new WebAssembly.Instance(module).exports as unknown as Blake3Exports
@@ -103,7 +103,6 @@ export class Blake3Instance {
     this.#exports = exports
     this.#buffer = new Uint8Array(buffer, exports.Hash_GetBuffer(), BUFFER_BYTES)
     this.#memory = textMemory(this.#buffer)
-    this.lastDigest = this.#buffer.subarray(0, DIGEST_BYTES)
     const stateBytes = new DataView(buffer).getUint32(exports.STATE_SIZE.value as number, true)
     exports.Hash_Init(NO_KEY)
     this.#state = new Uint8Array(buffer, exports.Hash_GetState(), stateBytes)
@@ -120,12 +119,6 @@ export class Blake3Instance {
     return this.#buffer.slice(0, DIGEST_BYTES)
   }
 
-  /** Hashes the first `length` bytes, at most 16 kB; the digest stays in {@link lastDigest} until the next call. */
-  hashInPlace(data: Uint8Array, length: number): void {
-    this.#buffer.set(data)
-    this.#exports.Hash_Calculate(length, NO_KEY, DIGEST_BYTES)
-  }
-
   init(): void {
     this.#exports.Hash_Init(NO_KEY)
   }
@@ -138,20 +131,16 @@ export class Blake3Instance {
     }
   }
 
-  /** Texts are encoded where they are hashed, as many at a time as there is room for. */
+  /** Few small texts are encoded where they are hashed. Many are joined before: that costs a third of encoding each. */
   updateTexts(texts: readonly string[], from: number, to: number): void {
-    let filled = 0
-    for (let i = from; i < to; i++) {
-      const text = texts[i] ?? ""
-      const size = text.length * MAX_BYTES_PER_UNIT
-      if (size > BUFFER_BYTES - filled && filled > 0) {
-        this.#exports.Hash_Update(filled)
-        filled = 0
-      }
-      if (size > BUFFER_BYTES) this.#updateLargeText(text)
-      else filled += this.#memory.writeUtf8(text, filled)
+    for (let start = from; start < to;) {
+      let [end, length] = [start, 0]
+      while (end < to && (end === start || length < JOINED)) length += (texts[end++] ?? "").length
+      const text = end === start + 1 ? (texts[start] ?? "") : texts.slice(start, end).join("")
+      if (text.length * MAX_BYTES_PER_UNIT > BUFFER_BYTES) this.#updateLargeText(text)
+      else this.#exports.Hash_Update(this.#memory.writeUtf8(text, 0))
+      start = end
     }
-    if (filled > 0) this.#exports.Hash_Update(filled)
   }
 
   /** Encoding it at once and copying the bytes is faster than encoding each piece. */

@@ -2,7 +2,7 @@ import type { CryptoPrimitives } from "../primitives.ts"
 import { systemRandomBytes } from "../random.ts"
 import { compileEmbeddedCiphers } from "../wasm/compile-embedded.ts"
 import { blake3Over, type Blake3Primitives } from "./blake3-wasm.ts"
-import { smallTextsOver } from "./small-texts-wasm.ts"
+import { transactionTextsOver } from "./transaction-texts-wasm.ts"
 
 /** The functions of sodium-native that we call: outputs first, an exception when the result is a failure. */
 interface Sodium {
@@ -26,13 +26,13 @@ const TAG_BYTES = 16
 /** Native code for everything but BLAKE3 and small texts, which are not worth the way into it. Rejects where sodium-native is not installed or has no binary for the platform. */
 export async function loadNativePrimitives(): Promise<CryptoPrimitives> {
   const native = requireSodium() ?? (await importSodium())
-  const modules = await compileEmbeddedCiphers()
+  const ciphers = await compileEmbeddedCiphers()
   return {
     name: "native",
     randomBytes: systemRandomBytes,
     ...nativeOver(native),
-    ...blake3Over(modules.blake3),
-    smallTexts: smallTextsOver(modules),
+    ...blake3Over(ciphers),
+    transactionTexts: transactionTextsOver(ciphers),
   }
 }
 
@@ -51,7 +51,7 @@ async function importSodium(): Promise<Sodium> {
   return sodium
 }
 
-function nativeOver(sodium: Sodium): Omit<CryptoPrimitives, "name" | "randomBytes" | "smallTexts" | keyof Blake3Primitives> {
+function nativeOver(sodium: Sodium): Omit<CryptoPrimitives, "name" | "randomBytes" | "transactionTexts" | keyof Blake3Primitives> {
   const secretKeys = new WeakMap<Uint8Array, Uint8Array>()
 
   /** Seed and public key, as libsodium wants them for signing. Derived once per seed array. */

@@ -2,7 +2,7 @@ import type { CryptoPrimitives } from "../primitives.ts"
 import { systemRandomBytes } from "../random.ts"
 import type { WasmModules } from "../wasm/wasm-modules.ts"
 import { blake3Over } from "./blake3-wasm.ts"
-import { smallTextsOver } from "./small-texts-wasm.ts"
+import { transactionTextsOver } from "./transaction-texts-wasm.ts"
 import { sodiumOver } from "./sodium-wasm.ts"
 import { xsalsa20Over } from "./xsalsa20-wasm.ts"
 
@@ -11,9 +11,9 @@ export function wasmPrimitives(modules: WasmModules): CryptoPrimitives {
   return {
     name: "wasm",
     randomBytes: systemRandomBytes,
-    xsalsa20Xor: xsalsa20Over(modules.xsalsa20),
+    xsalsa20Xor: xsalsa20Over(modules.ciphers),
     ...sodiumOver(modules.sodium),
-    ...blake3Over(modules.blake3),
-    smallTexts: smallTextsOver(modules),
+    ...blake3Over(modules.ciphers),
+    transactionTexts: transactionTextsOver(modules.ciphers),
   }
 }

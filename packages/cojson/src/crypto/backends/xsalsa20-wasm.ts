@@ -1,16 +1,16 @@
 import type { CryptoPrimitives } from "../primitives.ts"
 
-export interface Xsalsa20Exports {
+interface Xsalsa20Exports {
   readonly memory: WebAssembly.Memory
   /** `stream`: 8 bytes of block counter, which it advances. */
   xsalsa20_xor(stream: number, output: number, input: number, length: number, nonce: number, key: number): void
 }
 
 /** Below is what the module itself uses. */
-export const STREAM_AT = 144
-export const NONCE_AT = STREAM_AT + 8
+const STREAM_AT = 144
+const NONCE_AT = STREAM_AT + 8
 export const KEY_AT = NONCE_AT + 24
-export const DATA_AT = KEY_AT + 32
+const DATA_AT = KEY_AT + 32
 const PAGE = 65_536
 
 /** The XSalsa20 keystream in WebAssembly. Throws where the module cannot be instantiated. */

@@ -1,9 +1,8 @@
 import { wasmPrimitives } from "../backends/wasm-primitives.ts"
 // Files that the build writes; this path is the one from the bundled entry.
-import blake3 from "../wasm/blake3.wasm?module"
+import ciphers from "../wasm/ciphers.wasm?module"
 import sodium from "../wasm/sodium.wasm?module"
-import xsalsa20 from "../wasm/xsalsa20.wasm?module"
 import type { WasmInit } from "./WasmCrypto.ts"
 
 /** For {@link WasmCrypto.setInit} on platforms that only run modules which their bundler compiled. */
-export const init: WasmInit = () => Promise.resolve(wasmPrimitives({ blake3, sodium, xsalsa20 }))
+export const init: WasmInit = () => Promise.resolve(wasmPrimitives({ ciphers, sodium }))

@@ -7,14 +7,13 @@ import type { WasmModules } from "./wasm-modules.ts"
  */
 export async function compileEmbedded(): Promise<WasmModules> {
   const [ciphers, { EMBEDDED_SODIUM }] = await Promise.all([compileEmbeddedCiphers(), import("./embedded-sodium.ts")])
-  return { ...ciphers, sodium: await compile(EMBEDDED_SODIUM.sodium) }
+  return { ciphers, sodium: await compile(EMBEDDED_SODIUM.sodium) }
 }
 
 /** What back-ends need that have the rest from elsewhere. Rejects like {@link compileEmbedded}. */
-export async function compileEmbeddedCiphers(): Promise<Pick<WasmModules, "blake3" | "xsalsa20">> {
+export async function compileEmbeddedCiphers(): Promise<WasmModules["ciphers"]> {
   const { EMBEDDED_CIPHERS } = await import("./embedded-ciphers.ts")
-  const [blake3, xsalsa20] = await Promise.all([compile(EMBEDDED_CIPHERS.blake3), compile(EMBEDDED_CIPHERS.xsalsa20)])
-  return { blake3, xsalsa20 }
+  return compile(EMBEDDED_CIPHERS.ciphers)
 }
 
 /** At once where that is allowed: a compilation that is waited for goes through other threads, which takes thirty times as long. */

@@ -1,6 +1,6 @@
 /** Compiled WebAssembly that the back-end is made of, see tools/wasm-modules. */
 export interface WasmModules {
-  readonly blake3: WebAssembly.Module
+  /** BLAKE3, XSalsa20, and both at once for transactions. */
+  readonly ciphers: WebAssembly.Module
   readonly sodium: WebAssembly.Module
-  readonly xsalsa20: WebAssembly.Module
 }
