@@ -4,16 +4,17 @@ import type { RawCoID } from "../../packages/cojson/src/ids/co-id.ts"
 import type { LocalNode } from "../../packages/cojson/src/node/local-node.ts"
 import { GuardedWorld, keptCount, validCounts } from "./guarded-world.ts"
 import { Chance } from "./chance.ts"
+import { seedsToRun } from "./seeds.ts"
 
-const only = process.env.SIMULATION_SEED
-const count = Number(process.env.SIMULATION_SEEDS ?? 30)
-const seeds = only === undefined ? Array.from({ length: count }, (_, index) => index + 1) : [Number(only)]
+/** Every how many-th seed is tried: a world, judged again by nodes that know all, costs several networks. */
+const SHARE = 8
 const STEPS = 80
 
 test(
   "in random histories of groups a guarded server ends up with all that counts, and takes nothing that cannot",
   { timeout: 600_000 },
   async () => {
+    const seeds = seedsToRun(SHARE)
     let refused = 0
     for (const seed of seeds) {
       const steps: string[] = []
@@ -28,7 +29,7 @@ test(
         throw new Error(`seed ${seed}: ${error instanceof Error ? error.message : String(error)}\n${steps.join("\n")}`, { cause: error })
       }
     }
-    expect(refused).toBeGreaterThan(only === undefined ? seeds.length / 2 : -1)
+    expect(refused).toBeGreaterThan(seeds.length > 1 ? seeds.length / 2 : -1)
   },
 )
 
