@@ -79,19 +79,28 @@ export const MEASUREMENTS = [
   one("typed", "typed-set-keys", "typed map: set, 10 keys in turn", 10_000, "us", { ratio: 4.7, grows: true }),
   one("typed", "typed-set-key", "typed map: set, one key", 10_000, "us", { ratio: 13, grows: true }),
   one("typed", "typed-set-turns", "typed map: set, a turn each", 10_000, "us", { ratio: 2.9, grows: true }),
-  one("typed", "typed-database-list", "typed list of n maps: load all from SQLite", 1_000, "ms"),
-  waiting(one("typed", "typed-socket-list", "typed list of n maps: load all over a socket", 1_000, "ms")),
+  one("typed", "typed-database-list", "typed list of n maps: load all from SQLite", 1_000, "ms", { ratio: 4 }),
+  waiting(one("typed", "typed-socket-list", "typed list of n maps: load all over a socket", 1_000, "ms", { ratio: 2 })),
   {
     area: "typed",
     id: "typed-subscriptions",
     n: 1_000,
     rows: {
-      opened: row("typed: open n subscriptions, each", "us"),
-      us: row("typed: one of n subscribed maps changes, until its callback", "us"),
+      opened: row("typed: open n subscriptions, each", "us", { ratio: 1 }),
+      us: row("typed: one of n subscribed maps changes, until its callback", "us", { ratio: 10 }),
+      first: row("typed: the same, the first 20 changes", "us"),
       others: row("typed: callbacks of the others meanwhile", "calls"),
     },
   },
-  one("typed", "typed-list-row", "typed list of n maps: one changes, until the new snapshot", 10_000, "us"),
+  {
+    area: "typed",
+    id: "typed-list-row",
+    n: 10_000,
+    rows: {
+      us: row("typed list of n maps: one changes, until the new snapshot", "us", { ratio: 10 }),
+      first: row("typed list of n maps: the same, the first 20 changes", "us"),
+    },
+  },
   {
     area: "typed",
     id: "typed-list-reads",
