@@ -9,21 +9,27 @@ export class Belief implements CoValueKnownState {
   #sessions: KnownSessions
   /** Whether {@link sessions} is ours to change; until then it belongs to whoever gave it. */
   #isOwn = false
+  /** Counters that it holds. */
+  size = 0
 
   constructor({ id, header, sessions }: CoValueKnownState) {
     this.id = id
     this.header = header
     this.#sessions = sessions
+    for (const _ in sessions) this.size++
   }
 
   get sessions(): KnownSessions {
     return this.#sessions
   }
 
-  /** Takes the greater counter of each session. */
-  raise(known: CoValueKnownState): void {
+  /** Takes the greater counter of each session. @param ofHeld only of sessions of which it has a counter */
+  raise(known: CoValueKnownState, ofHeld = false): void {
     this.header ||= known.header
-    for (const session in known.sessions) this.#raise(session, countOf(known.sessions, session as keyof KnownSessions))
+    for (const session in known.sessions) {
+      if (ofHeld && countOf(this.#sessions, session as keyof KnownSessions) === 0) continue
+      this.#raise(session, countOf(known.sessions, session as keyof KnownSessions))
+    }
   }
 
   /** Takes what somebody who has the content has of it. */
@@ -41,7 +47,9 @@ export class Belief implements CoValueKnownState {
   }
 
   #raise(session: string, count: number): void {
-    if (count <= countOf(this.#sessions, session as keyof KnownSessions)) return
+    const before = countOf(this.#sessions, session as keyof KnownSessions)
+    if (count <= before) return
+    if (before === 0) this.size++
     if (!this.#isOwn) this.#sessions = Object.assign(Object.create(null) as object, this.#sessions)
     this.#isOwn = true
     const own: { [session: string]: number } = this.#sessions // a copy that only we hold

@@ -114,6 +114,27 @@ test("a client beyond its subscriptions is told that there is nothing", async ()
   expect(guest.heard.at(-1)).toEqual({ action: "known", id: map.id, header: false, sessions: {} })
 })
 
+test("a client that tells of sessions without end is kept small, and goes on with what it told of before", async () => {
+  const runtime = new VirtualRuntime()
+  const server = newServer(runtime, { maxCounters: 1_000 })
+  const map = server.createGroup().createMap({ n: 1 })
+  const guest = new Guest(server)
+  const sessions = (name: string, count: number) =>
+    Object.fromEntries(Array.from({ length: count }, (_, n) => [`co_z${name}_session_z${n}`, 1]))
+  guest.say({ action: "load", id: map.id, header: false, sessions: {} })
+  await runtime.settle()
+
+  for (let n = 0; n < 20; n++) guest.say({ ...unknownLoad(n), action: n % 2 ? "load" : "known", sessions: sessions(`a${n}`, 400) })
+  for (let n = 0; n < 20; n++) guest.say({ action: "known", id: map.id, header: true, sessions: sessions(`b${n}`, 400) })
+  await runtime.settle()
+  expect(server.syncManager.tableSizes().counters).toBeLessThanOrEqual(1_000 + 400)
+
+  map.set("n", 2)
+  await runtime.settle()
+  expect(guest.heard.at(-1)).toMatchObject({ action: "content", id: map.id })
+  expect(guest.isClosed).toBe(false)
+})
+
 test("a transaction that is too long is refused, and everything before it is kept", async () => {
   const runtime = new VirtualRuntime()
   const server = newServer(runtime, { maxTransactionSize: 1_000 })
@@ -142,4 +163,19 @@ test("runs of unknown authors do not push out those that others sent", () => {
   for (let n = 0; n < 5_000; n++) parking.park({ run: [content], missing: [`co_z${n}` as RawCoID], from: flooder })
 
   expect(parking.take("co_zauthor" as RawCoID)).toHaveLength(1)
+})
+
+test("of runs of unknown authors few wait when they are long", () => {
+  const parking = new Parking()
+  const from = { id: "flooder" } as PeerSession
+  const txs = ["x".repeat(15 * 1024 * 1024)]
+  const segment = { sessionID: "co_zauthor_session_z1", start: 0, txs, signature: "signature_z1", payloadBytes: 1 } as const
+  const content = { id: "co_zvalue" as RawCoID, segments: [segment] }
+
+  for (let n = 0; n < 100; n++) parking.park({ run: [content], missing: [`co_z${n}` as RawCoID], from })
+
+  expect(parking.size).toBe(4)
+  expect(parking.take("co_z99" as RawCoID)).toHaveLength(1)
+  for (let n = 0; n < 99; n++) parking.take(`co_z${n}` as RawCoID)
+  expect(parking.size).toBe(0)
 })

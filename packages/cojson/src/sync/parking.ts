@@ -1,13 +1,15 @@
 /**
- * Parking: runs whose author is not known yet. Only those runs wait, and they are few: the oldest of whoever has most give way, so that
+ * Parking: runs whose author is not known yet. Only those runs wait, and not many: the oldest of whoever has most give way, so that
  * nobody can fill a node, or push out what others sent, with runs of accounts that do not exist.
  */
 import type { RawCoID } from "../ids/co-id.ts"
 import type { PeerSession } from "./peer-session.ts"
 import type { ContentRun } from "./run.ts"
 
-/** Parked runs in all; the sender is not acknowledged, so it will send again. */
-const MAX_PARKED = 2_000
+/** What is parked in all, in UTF-16 code units of transactions; the sender is not acknowledged, so it will send again. */
+const MAX_WEIGHT = 64 * 1024 * 1024
+/** What a run weighs besides: of empty ones there are at most 2,048. */
+const RUN_WEIGHT = 32 * 1024
 
 export interface ParkedContent {
   readonly run: ContentRun
@@ -15,8 +17,15 @@ export interface ParkedContent {
   readonly from: PeerSession | undefined
 }
 
+/** What waits for one peer, oldest first. */
+interface Share {
+  readonly items: Set<ParkedContent>
+  weight: number
+}
+
 export class Parking {
-  readonly #parked = new Map<PeerSession | undefined, Set<ParkedContent>>()
+  readonly #shares = new Map<PeerSession | undefined, Share>()
+  #weight = 0
   #size = 0
   readonly #byAuthor = new Map<RawCoID, Set<ParkedContent>>()
 
@@ -25,23 +34,25 @@ export class Parking {
   }
 
   park(item: ParkedContent): void {
-    this.#size++
     const { from } = item
-    const parked = this.#parked.get(from)
-    if (parked) parked.add(item)
-    else this.#parked.set(from, new Set([item]))
+    let share = this.#shares.get(from)
+    if (!share) this.#shares.set(from, (share = { items: new Set(), weight: 0 }))
+    share.items.add(item)
+    share.weight += weightOf(item)
+    this.#weight += weightOf(item)
+    this.#size++
     for (const author of item.missing) {
       const waiting = this.#byAuthor.get(author)
       if (waiting) waiting.add(item)
       else this.#byAuthor.set(author, new Set([item]))
     }
-    if (this.#size > MAX_PARKED) this.#makeRoom()
+    while (this.#weight > MAX_WEIGHT) this.#makeRoom()
   }
 
   #makeRoom(): void {
-    let most: ReadonlySet<ParkedContent> = new Set()
-    for (const parked of this.#parked.values()) if (parked.size > most.size) most = parked
-    const [oldest] = most
+    let heaviest: Share | undefined
+    for (const share of this.#shares.values()) if (share.weight > (heaviest?.weight ?? 0)) heaviest = share
+    const [oldest] = heaviest?.items ?? []
     if (oldest) this.#remove(oldest)
   }
 
@@ -55,15 +66,25 @@ export class Parking {
   }
 
   #remove(item: ParkedContent): void {
-    const parked = this.#parked.get(item.from)
-    if (parked?.delete(item)) this.#size--
-    if (parked?.size === 0) this.#parked.delete(item.from)
+    const share = this.#shares.get(item.from)
+    if (share?.items.delete(item)) {
+      share.weight -= weightOf(item)
+      this.#weight -= weightOf(item)
+      this.#size--
+    }
+    if (share?.items.size === 0) this.#shares.delete(item.from)
     for (const author of item.missing) {
       const waiting = this.#byAuthor.get(author)
       waiting?.delete(item)
       if (waiting?.size === 0) this.#byAuthor.delete(author)
     }
   }
+}
+
+function weightOf({ run }: ParkedContent): number {
+  let weight = RUN_WEIGHT
+  for (const { segments } of run) for (const { txs } of segments) for (const { length } of txs) weight += length
+  return weight
 }
 
 const NONE: readonly ParkedContent[] = []

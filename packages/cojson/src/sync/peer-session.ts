@@ -37,6 +37,8 @@ export class PeerSession {
   readonly #outbox: Outbox
   readonly #limits: SyncLimits
   readonly #onSubscribe: (id: RawCoID) => void
+  /** Of all that it told. */
+  #counters = 0
 
   /**
    * @param onSubscribe called once per value that the other end is to hear of
@@ -63,6 +65,11 @@ export class PeerSession {
 
   get subscriptionCount(): number {
     return this.#told.size
+  }
+
+  /** Session counters that it told of, of all values. */
+  get counterCount(): number {
+    return this.#counters
   }
 
   /** Messages that wait for its channel. */
@@ -103,11 +110,15 @@ export class PeerSession {
 
   /**
    * Forgets what we believed, except of content that still waits for its channel: that will arrive after all, and who asks again and
-   * again without reading gets it once. False when it has too many subscriptions.
+   * again without reading gets it once. False when it has too many subscriptions, or has told of too many sessions.
    */
   setTold(known: CoValueKnownState): boolean {
+    const told = new Belief(known)
+    const counters = this.#counters - (this.#told.get(known.id)?.size ?? 0) + told.size
+    if (this.#isLimited && told.size > 0 && counters > this.#limits.maxCounters) return false
     if (!this.#subscribe(known.id)) return false
-    this.#told.set(known.id, new Belief(known))
+    this.#told.set(known.id, told)
+    this.#counters = counters
     this.#sent.delete(known.id)
     for (const { content } of this.#outbox.waiting(known.id)) this.addSent(content)
     return true
@@ -118,13 +129,21 @@ export class PeerSession {
     const told = this.#told.get(known.id)
     if (!told) return this.setTold(known)
     this.#inherited.delete(known.id)
-    told.raise(known)
-    this.#sent.get(known.id)?.raise(known)
+    const isFull = this.#isLimited && this.#counters >= this.#limits.maxCounters
+    this.#counters -= told.size
+    told.raise(known, isFull)
+    this.#counters += told.size
+    this.#sent.get(known.id)?.raise(known, isFull)
     return true
+  }
+
+  get #isLimited(): boolean {
+    return this.role === "client"
   }
 
   /** As if the value had never been spoken of. */
   forget(id: RawCoID): void {
+    this.#counters -= this.#told.get(id)?.size ?? 0
     this.#told.delete(id)
     this.#sent.delete(id)
     this.#inherited.delete(id)
@@ -137,7 +156,12 @@ export class PeerSession {
   addProven(content: Content): void {
     const { id } = content
     if (!this.#subscribe(id)) return
-    this.#told.get(id)?.raiseTo(content)
+    const told = this.#told.get(id)
+    if (told) {
+      this.#counters -= told.size
+      told.raiseTo(content)
+      this.#counters += told.size
+    }
     this.#sent.get(id)?.raiseTo(content)
   }
 
@@ -194,7 +218,7 @@ export class PeerSession {
   #subscribe(id: RawCoID): boolean {
     this.#inherited.delete(id)
     if (this.#told.has(id)) return true
-    if (this.role === "client" && this.#told.size >= this.#limits.maxSubscriptions) return false
+    if (this.#isLimited && this.#told.size >= this.#limits.maxSubscriptions) return false
     this.#told.set(id, new Belief(emptyKnownState(id)))
     this.#onSubscribe(id)
     return true

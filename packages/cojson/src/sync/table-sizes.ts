@@ -8,8 +8,10 @@ export interface TableSizes {
   readonly values: number
   readonly emptyValues: number
   readonly connections: number
-  /** Of all connections together, as are the messages that wait to be handled and to be sent. */
+  /** Of all connections together, as are session counters and messages that wait to be handled and to be sent. */
   readonly subscriptions: number
+  /** Session counters that these told of. */
+  readonly counters: number
   readonly unread: number
   readonly unsent: number
   /** Runs whose author is not known. */
@@ -23,7 +25,7 @@ export interface TableSizes {
 
 /** O(values + connections). */
 export function tableSizes({ replicas, peers, loading, recording }: SyncParts, inbox: Inbox, intake: ContentIntake): TableSizes {
-  const sizes = { values: 0, emptyValues: 0, connections: 0, subscriptions: 0, unsent: 0 }
+  const sizes = { values: 0, emptyValues: 0, connections: 0, subscriptions: 0, counters: 0, unsent: 0 }
   for (const { header } of replicas.all()) {
     sizes.values++
     if (header === undefined) sizes.emptyValues++
@@ -31,6 +33,7 @@ export function tableSizes({ replicas, peers, loading, recording }: SyncParts, i
   for (const peer of peers.all()) {
     sizes.connections++
     sizes.subscriptions += peer.subscriptionCount
+    sizes.counters += peer.counterCount
     sizes.unsent += peer.unsent
   }
   return { ...sizes, unread: inbox.unread, parked: intake.parked, ...loading.sizes, unkept: recording.unkept }

@@ -11,6 +11,7 @@ const LIMITS = {
   "max-frame-bytes": "maxFrameBytes",
   "max-transaction-size": "maxTransactionSize",
   "max-subscriptions": "maxSubscriptions",
+  "max-counters": "maxCounters",
   "max-unread": "maxUnread",
   "max-unsent": "maxUnsent",
 } as const satisfies Record<string, keyof Limits>
@@ -22,6 +23,7 @@ export const LIMIT_HELP = `  --trusted-proxies <number>
   --max-frame-bytes <number>              Largest frame (default 16777216)
   --max-transaction-size <number>         Longest transaction (default 16777216)
   --max-subscriptions <number>            Values per connection (default 200000)
+  --max-counters <number>                 Sessions that a connection tells of (default 1000000)
   --max-unread <number>                   Messages of a connection that wait (default 1000)
   --max-unsent <number>                   Messages for a client that does not read (default 100000)
 `
