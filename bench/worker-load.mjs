@@ -40,37 +40,46 @@ if (mode === "fill") {
     bodies.push(init.body)
     return Promise.reject(new Error("kept for later"))
   }
-  for (let i = 0; i < options.requests; i++) await route.send({ cents: i, count: 3 }).catch(() => {})
-  if (bodies.length !== options.requests) throw new Error("requests are missing")
+  const count = options.warmUp + options.requests
+  for (let i = 0; i < count; i++) await route.send({ cents: i, count: 3 }).catch(() => {})
+  if (bodies.length !== count) throw new Error("requests are missing")
 
   const agent = new http.Agent({ keepAlive: true, maxSockets: options.concurrency })
-  const latencies = []
   let next = 0
+  await handleUntil(options.warmUp)
+  const usedBefore = Number(await get("/cpu"))
   const start = performance.now()
-  await Promise.all(Array.from({ length: options.concurrency }, lane))
+  const latencies = await handleUntil(count)
   const ms = performance.now() - start
   latencies.sort((a, b) => a - b)
-  answer({ ms, p99: latencies[Math.floor(latencies.length * 0.99)] })
+  answer({ ms, p99: latencies[Math.floor(latencies.length * 0.99)], cpu: Number(await get("/cpu")) - usedBefore })
 
-  async function lane() {
-    while (next < bodies.length) {
+  async function handleUntil(end) {
+    const taken = []
+    await Promise.all(Array.from({ length: options.concurrency }, () => lane(end, taken)))
+    return taken
+  }
+
+  async function lane(end, latencies) {
+    while (next < end) {
       const body = bodies[next++]
       const sent = performance.now()
-      const { status, text } = await post(body)
+      const { status, text } = await exchange({ method: "POST", headers: { "content-length": Buffer.byteLength(body) } }, body)
       if (status !== 200) throw new Error(`${status}: ${text}`)
       latencies.push(performance.now() - sent)
     }
   }
 
-  function post(body) {
+  async function get(path) {
+    return (await exchange({ method: "GET", path }, "")).text
+  }
+
+  function exchange(settings, body) {
     return new Promise((resolve, reject) => {
-      const request = http.request(
-        { port: options.port, method: "POST", agent, headers: { "content-length": Buffer.byteLength(body) } },
-        (response) => {
-          let text = ""
-          response.on("data", (chunk) => (text += chunk)).on("end", () => resolve({ status: response.statusCode, text }))
-        },
-      )
+      const request = http.request({ port: options.port, agent, ...settings }, (response) => {
+        let text = ""
+        response.on("data", (chunk) => (text += chunk)).on("end", () => resolve({ status: response.statusCode, text }))
+      })
       request.on("error", reject).end(body)
     })
   }

@@ -8,11 +8,13 @@ export async function runWorkerProgram({ importWorker, importNapi, importTools, 
   const mode = process.argv[2]
   const options = JSON.parse(process.argv[3])
   const answer = (result) => process.stdout.write(`${JSON.stringify(result)}\n`)
+  const cpu = () => (process.cpuUsage().user + process.cpuUsage().system) / 1000
 
   if (mode === "import") {
     const start = performance.now()
+    const idle = cpu()
     await importWorker()
-    answer({ ms: performance.now() - start })
+    answer({ ms: performance.now() - start, cpu: cpu() - idle })
     process.exit(0)
   }
 
@@ -25,7 +27,7 @@ export async function runWorkerProgram({ importWorker, importNapi, importTools, 
     skipInboxLoad: mode !== "inbox",
   })
   if (mode === "start") {
-    answer({ started: true })
+    answer({ cpu: cpu() })
     process.exit(0)
   }
   if (mode === "idle") {
@@ -38,20 +40,19 @@ export async function runWorkerProgram({ importWorker, importNapi, importTools, 
   if (mode === "inbox") {
     const Order = co.map({ item: z.string() })
     const Receipt = co.map({ line: z.string() })
-    const rss = []
     let handled = 0
-    const start = performance.now()
+    let [start, used] = [0, 0]
     await new Promise((resolve) => {
       experimental.inbox.subscribe(Order, async (order) => {
         const receipt = Receipt.create({ line: `1 x ${order.item}` }, order.$jazz.owner)
         handled++
-        if (handled % 500 === 0) rss.push(Math.round(process.memoryUsage().rss / 1e6))
-        if (handled === options.messages) resolve()
+        if (handled === options.warmUp) [start, used] = [performance.now(), cpu()]
+        if (handled === options.warmUp + options.messages) resolve()
         return receipt
       })
     })
     await worker.$jazz.waitForAllCoValuesSync({ timeout: 300_000 })
-    answer({ ms: performance.now() - start, rss, cpu: process.cpuUsage().user / 1000 + process.cpuUsage().system / 1000 })
+    answer({ ms: performance.now() - start, cpu: cpu() - used, rss: process.memoryUsage().rss })
     process.exit(0)
   }
 
@@ -63,6 +64,7 @@ export async function runWorkerProgram({ importWorker, importNapi, importTools, 
   })
   process.once("SIGINT", () => process.exit(0)) // writes profiles
   const server = http.createServer(async (request, response) => {
+    if (request.method === "GET") return response.end(String(cpu()))
     const chunks = []
     for await (const chunk of request) chunks.push(chunk)
     const handled = await route.handle(
