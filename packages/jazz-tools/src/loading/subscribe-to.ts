@@ -4,7 +4,7 @@ import { nodeOfReader, type AnonymousJazzAgent } from "../values/account/anonymo
 import type { Account } from "../values/account/account.ts"
 import type { CoValueClass, ContentPiece } from "../values/base.ts"
 import type { DefaultQuery, Loaded, Settled } from "../schema/infer.ts"
-import type { Query } from "../schema/resolve-query.ts"
+import type { Query, StrictQuery } from "../schema/resolve-query.ts"
 import type { LoadOptions, SubscribeListener, SubscribeOptions } from "../schema/load-options.ts"
 import { activeAccountContext } from "../context/active-account.ts"
 import { expectPlan } from "../schema/plan-of.ts"
@@ -15,7 +15,11 @@ import { Subscription } from "./subscribe.ts"
 
 export type CoValueClassOrSchema = CoSchema | CoValueClass
 
-type Reader = { readonly loadAs: Account | AnonymousJazzAgent }
+/** Schema and query are both inferred here, so that the query must stand in `resolve` by itself. */
+type Asked<Options, S, R> = Omit<Options, "resolve" | "loadAs"> & {
+  readonly resolve?: R & StrictQuery<R, Query<S>>
+  readonly loadAs: Account | AnonymousJazzAgent
+}
 
 /**
  * Resolves with a placeholder when the value cannot be read.
@@ -32,7 +36,7 @@ type Reader = { readonly loadAs: Account | AnonymousJazzAgent }
 export async function loadCoValue<S extends CoValueClassOrSchema, const R extends Query<S> = DefaultQuery<S>>(
   schema: S,
   id: string,
-  options: LoadOptions<S, R> & Reader,
+  options: Asked<LoadOptions<S, R>, S, R>,
 ): Promise<Settled<Loaded<S, R>>> {
   return (await loadValue(nodeOfReader(options.loadAs), expectPlan(schema), id, options)) as Settled<Loaded<S, R>> // the plan makes instances of S
 }
@@ -53,7 +57,7 @@ export async function loadCoValue<S extends CoValueClassOrSchema, const R extend
 export function subscribeToCoValue<S extends CoValueClassOrSchema, const R extends Query<S> = DefaultQuery<S>>(
   schema: S,
   id: string,
-  options: SubscribeOptions<S, R> & Reader & { readonly syncResolution?: boolean },
+  options: Asked<SubscribeOptions<S, R>, S, R> & { readonly syncResolution?: boolean },
   listener: SubscribeListener<Loaded<S, R>>,
 ): () => void {
   // Listeners get what the plan of S makes.
@@ -109,7 +113,7 @@ export async function unstable_loadUnique<S extends CoSchema, const R extends Qu
 export async function exportCoValue<S extends CoValueClassOrSchema, const R extends Query<S> = DefaultQuery<S>>(
   schema: S,
   id: string,
-  options: LoadOptions<S, R> & Reader & { readonly bestEffortResolution?: boolean },
+  options: Asked<LoadOptions<S, R>, S, R> & { readonly bestEffortResolution?: boolean },
 ): Promise<ContentPiece[] | null> {
   const node = nodeOfReader(options.loadAs)
   const { root, failure } = await loadTree(node, expectPlan(schema), id, options)

@@ -1,6 +1,6 @@
 /** What must type-check, and what must not. */
 import { expectTypeOf } from "vitest"
-import { co, z, type Account, type Group, type MaybeLoaded, type NotLoaded } from "../index.ts"
+import { co, loadCoValue, subscribeToCoValue, z, type Account, type Group, type MaybeLoaded, type NotLoaded } from "../index.ts"
 
 const Dog = co.map({ name: z.string() })
 const Person = co.map({ name: z.string(), age: z.number().optional(), dog: Dog, cat: Dog.optional(), dogs: co.list(Dog) })
@@ -102,6 +102,19 @@ export async function queries(): Promise<void> {
   const Full = Person.resolved({ dogs: { $each: true } })
   const full = await Full.load("co_z1")
   if (full.$isLoaded) expectTypeOf(full.dogs[0]?.name).toEqualTypeOf<string | undefined>()
+}
+
+export async function lowLevelFunctions(loadAs: Account): Promise<void> {
+  const person = await loadCoValue(Person, "co_z1", { resolve: { dog: true, dogs: { $each: true } }, loadAs })
+  if (person.$isLoaded) expectTypeOf(person.dogs[0]?.name).toEqualTypeOf<string | undefined>()
+  const shallow = await loadCoValue(Person, "co_z1", { loadAs })
+  // @ts-expect-error not narrowed
+  if (shallow.$isLoaded) shallow.dog.name
+  const full = await loadCoValue(Person.resolved({ dog: true }), "co_z1", { loadAs })
+  if (full.$isLoaded) expectTypeOf(full.dog.name).toEqualTypeOf<string>()
+  subscribeToCoValue(Person, "co_z1", { resolve: { dog: true }, loadAs }, ({ dog }) => expectTypeOf(dog.name).toEqualTypeOf<string>())
+  // @ts-expect-error unknown key
+  await loadCoValue(Person, "co_z1", { resolve: { dog: true, nope: true }, loadAs })
 }
 
 export async function accounts(): Promise<void> {
