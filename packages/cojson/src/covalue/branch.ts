@@ -45,6 +45,11 @@ export function startBranch(source: CoValueCore, branch: CoValueCore, name: stri
   source.makeTransaction([], role === "reader" ? "trusting" : "private", pointer)
 }
 
+/** Whether the source says that somebody made the branch. O(history). */
+export function isBranchNoted(source: CoValueCore, name: string, owner: RawCoID | undefined): boolean {
+  return source.loggedEntries().some(({ meta }) => meta?.branch === name && meta.merged === undefined && meta.ownerId === owner)
+}
+
 /**
  * Appends to the source what was done in the branch and is not merged yet. Nothing to merge: nothing happens. Merging twice, or on
  * two devices, is harmless: operations keep the ids that they had in the branch. O(history of both).

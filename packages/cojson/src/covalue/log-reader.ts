@@ -84,7 +84,9 @@ export class LogReader {
     if (changes === undefined || changes === "locked") return changes
     const branchID = this.#branchID
     const tx = branchID === undefined || position.tx.branch !== undefined ? position.tx : { ...position.tx, branch: branchID }
-    return { tx, author: logged.author, madeAt: position.madeAt, privacy: logged.transaction.privacy, changes }
+    // what was merged is whose it was in the branch; whether it counts was decided by who merged it
+    const author = tx.sessionID === logged.sessionID ? logged.author : authorOf(tx.sessionID)
+    return { tx, author, madeAt: position.madeAt, privacy: logged.transaction.privacy, changes }
   }
 
   /** False, and nothing was read, when the transactions have to be judged one by one. */

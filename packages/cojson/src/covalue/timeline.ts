@@ -263,10 +263,11 @@ export class Timeline<V extends View> {
     const start = this.#reader.branchStart
     const source = start && this.#branchPoint?.source()
     if (!source) return []
+    const branchID = this.#branchPoint?.branchID
     const shared = source
       .loggedEntries()
       .filter(({ logged }) => !Object.hasOwn(start, logged.sessionID) || logged.txIndex <= countOf(start, logged.sessionID))
-    return shared.map(({ entry }) => entry)
+    return shared.map(({ entry }) => entry).filter(({ tx }) => tx.branch !== branchID) // merged from here: these are our own
   }
 
   #unlock(): void {

@@ -1,10 +1,12 @@
+import { canWrite } from "../access/roles.ts"
 import type { RawCoValue } from "../content/content-for.ts"
-import { branchHeader, startBranch } from "../covalue/branch.ts"
+import { branchHeader, isBranchNoted, startBranch } from "../covalue/branch.ts"
+import type { CoValueCore } from "../covalue/co-value-core.ts"
 import type { CoID, RawCoID } from "../ids/co-id.ts"
 import { idForHeader } from "../log/header.ts"
 import type { LocalNode } from "./local-node.ts"
 
-/** The branch of a value by name, made when nobody has made it yet; `unavailable` when the source is. */
+/** The branch of a value by name, made when nobody has made it yet; `unavailable` when the source is, or when it would have to be made without the right to write it. */
 export async function checkoutBranch(
   node: LocalNode,
   id: CoID<RawCoValue>,
@@ -13,12 +15,30 @@ export async function checkoutBranch(
 ): Promise<RawCoValue | "unavailable"> {
   if ((await node.load(id)) === "unavailable") return "unavailable"
   const source = node.expectCoValueLoaded(id)
-  const header = branchHeader(source, name, owner)
-  const branchID = idForHeader(header, node.crypto) as CoID<RawCoValue>
-  const existing = await node.load(branchID, true)
+  const existing = await node.load(idForHeader(branchHeader(source, name, owner), node.crypto) as CoID<RawCoValue>, true)
   if (existing !== "unavailable") return existing
   if (owner !== undefined) await node.load(owner as CoID<RawCoValue>)
-  const branch = node.createCoValue(header)
+  return makeBranch(node, source, name, owner) ?? "unavailable"
+}
+
+/**
+ * The branch without asking anybody: when it is in memory, or can be made because the source is here and notes no such branch. undefined
+ * when it has to be looked for. O(history of the source).
+ */
+export function branchAtHand(node: LocalNode, id: RawCoID, name: string, owner: RawCoID | undefined): RawCoValue | undefined {
+  const source = node.availableCoValue(id)
+  if (!source) return undefined
+  const existing = node.availableCoValue(idForHeader(branchHeader(source, name, owner), node.crypto))
+  if (existing) return existing.getCurrentContent()
+  if (isBranchNoted(source, name, owner) || (owner !== undefined && !node.hasCoValue(owner))) return undefined
+  return makeBranch(node, source, name, owner)
+}
+
+/** undefined without the right to write: a branch without its start would hide the source's content. */
+function makeBranch(node: LocalNode, source: CoValueCore, name: string, owner: RawCoID | undefined): RawCoValue | undefined {
+  const group = owner === undefined ? source.ownership()?.state : node.availableCoValue(owner)?.groupState()
+  if (!canWrite(group?.roleAt(node.getCurrentAccountOrAgentID()))) return undefined
+  const branch = node.createCoValue(branchHeader(source, name, owner))
   startBranch(source, branch, name, owner)
   return branch.getCurrentContent()
 }

@@ -28,7 +28,7 @@ import { acceptInvite, type InviteSecret } from "./accept-invite.ts"
 import { createAccountNode, type NewAccount, type NewAccountOptions } from "./account-creation.ts"
 import { loadAccountNode, type LoadedAccountOptions } from "./account-loading.ts"
 import { ChangeFeed } from "./change-feed.ts"
-import { checkoutBranch } from "./checkout-branch.ts"
+import { branchAtHand, checkoutBranch } from "./checkout-branch.ts"
 import { CoValueTable } from "./co-value-table.ts"
 import { startEviction } from "./eviction.ts"
 import { Loading } from "./loading.ts"
@@ -213,7 +213,7 @@ export class LocalNode implements NodeContext {
   expectCoValueLoaded(id: RawCoID, expectation?: string): CoValueCore {
     const core = this.availableCoValue(id)
     if (!core)
-      throw new JazzError("value.unavailable", `${expectation ? `${expectation}: ` : ""}CoValue ${id} not yet loaded`, { coValueID: id })
+      throw new JazzError("value.unavailable", `${expectation ? `${expectation}: ` : ""}CoValue ${id} not yet loaded.`, { coValueID: id })
     return core
   }
 
@@ -293,6 +293,11 @@ export class LocalNode implements NodeContext {
   /** The branch of a value by name: loaded, or made when nobody has made it yet. Owned by the source's group unless `owner` is given. */
   checkoutBranch<T extends RawCoValue>(id: CoID<T>, name: string, owner?: RawCoID): Promise<T | "unavailable"> {
     return checkoutBranch(this, id, name, owner) as Promise<T | "unavailable">
+  }
+
+  /** The same at once; undefined when the branch would have to be looked for elsewhere first. */
+  branchAtHand(id: RawCoID, name: string, owner?: RawCoID): RawCoValue | undefined {
+    return branchAtHand(this, id, name, owner)
   }
 
   loadingState(id: RawCoID): "unknown" | "loading" | "unavailable" {

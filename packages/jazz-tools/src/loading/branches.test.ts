@@ -80,3 +80,71 @@ test("a subscription to a branch hears of the branch only", async () => {
   expect(names).not.toContain("main again")
   stop()
 })
+
+test("what is put into a branch is branched at once, also when it was there before", async () => {
+  const plan = newPlan()
+  const old = Item.create({ t: "old" })
+  const loaded = await Plan.load(plan.$jazz.id, { ...draft, resolve: { others: { $each: true } } })
+  assertLoaded(loaded)
+
+  loaded.others.$jazz.push({ t: "new" }, old)
+  const added = loaded.others.slice(1)
+  for (const item of added) if (item.$isLoaded) item.$jazz.set("t", "edited")
+
+  expect(added.map((item) => item.$isLoaded && [item.t, item.$jazz.isBranched])).toEqual([
+    ["edited", true],
+    ["edited", true],
+  ])
+  expect([old.t, plan.others.length]).toEqual(["old", 1])
+})
+
+test("a subscription shows what was put into its branch before the call that did it returns", async () => {
+  const frames: string[][] = []
+  let current: { readonly others: { readonly $jazz: { push(item: { t: string }): number } } } | undefined
+  const first = new Promise<void>((resolve) => {
+    Plan.subscribe(newPlan().$jazz.id, { ...draft, resolve: { others: { $each: true } } }, (plan) => {
+      current = plan
+      frames.push(plan.others.map((item) => item.t))
+      resolve()
+    })
+  })
+  await first
+
+  current?.others.$jazz.push({ t: "new" })
+
+  expect(frames).toEqual([["x"], ["x", "new"]])
+})
+
+test("who may only read cannot make a branch, but reads one that is there", async () => {
+  const plan = Plan.create({ name: "main", item: { t: "a" }, others: [] }, Group.create().makePublic())
+  const reader = await createJazzTestAccount()
+  await plan.$jazz.waitForSync()
+
+  const refused = await Plan.load(plan.$jazz.id, { ...draft, loadAs: reader })
+  const branch = await Plan.load(plan.$jazz.id, { unstable_branch: { name: "shown" } })
+  assertLoaded(branch)
+  branch.$jazz.set("name", "shown")
+  await branch.$jazz.waitForSync()
+  const read = await Plan.load(plan.$jazz.id, { unstable_branch: { name: "shown" }, loadAs: reader })
+
+  expect(refused.$jazz.loadingState).toBe("unavailable")
+  expect(read.$isLoaded && read.name).toBe("shown")
+})
+
+test("merged edits are their authors', whoever merges them, and the branch counts them once", async () => {
+  const plan = Plan.create({ name: "main", item: { t: "a" }, others: [] }, Group.create().makePublic("writer"))
+  const author = await createJazzTestAccount()
+  await plan.$jazz.waitForSync()
+  const theirs = await Plan.load(plan.$jazz.id, { ...draft, loadAs: author })
+  assertLoaded(theirs)
+  theirs.$jazz.set("name", "theirs")
+  await theirs.$jazz.waitForSync()
+
+  const branch = await Plan.load(plan.$jazz.id, draft)
+  assertLoaded(branch)
+  branch.$jazz.unstable_merge()
+
+  expect(plan.$jazz.getEdits().name?.all.map((edit) => edit.value)).toEqual(["main", "theirs"])
+  expect(plan.$jazz.getEdits().name?.by?.$jazz.id).toBe(author.$jazz.id)
+  expect(branch.$jazz.getEdits().name?.all.map((edit) => edit.value)).toEqual(["main", "theirs"])
+})

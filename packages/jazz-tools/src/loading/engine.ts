@@ -35,6 +35,11 @@ export async function fetchBranch(node: LocalNode, source: RawCoValue, branch: B
   return node.checkoutBranch(source.id as CoID<RawCoValue>, branch.name, owner)
 }
 
+/** The branch, if nobody has to be asked for it. */
+export function branchAtHand(node: LocalNode, source: RawCoValue, branch: BranchDefinition): RawCoValue | undefined {
+  return node.branchAtHand(source.id, branch.name, branch.owner?.$jazz.id as RawCoID | undefined)
+}
+
 /** Calls back on every change of the content or of the access to it. Never before this returns. */
 export function watchContent(node: LocalNode, id: RawCoID, listener: () => void): () => void {
   return node.getCoValue(id).subscribe(listener)

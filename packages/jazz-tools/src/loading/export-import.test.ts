@@ -51,3 +51,21 @@ test("an instance exports what its subscription has loaded", async () => {
   expect(shallow.$jazz.export().id).toBe(outer.$jazz.id)
   expect(shallow.$jazz.export().contentPieces.some(({ id }) => id === alice.$jazz.id)).toBe(true)
 })
+
+test("exporting what can be reached takes what arrives after the first failure, too", async () => {
+  await setupJazzTestSync()
+  await createJazzTestAccount({ isCurrentActiveAccount: true })
+  const group = Group.create().makePublic()
+  const Two = co.map({ hidden: Inner, open: Inner })
+  const outer = Two.create({ hidden: Inner.create({ n: 1 }, Group.create()), open: Inner.create({ n: 2 }, group) }, group)
+  await Promise.all([outer, outer.hidden, outer.open].map((value) => value.$jazz.waitForSync()))
+  const reader = await createJazzTestAccount()
+
+  const pieces = await exportCoValue(Two, outer.$jazz.id, {
+    loadAs: reader,
+    resolve: { hidden: true, open: true },
+    bestEffortResolution: true,
+  })
+
+  expect(pieces?.map(({ id }) => id)).toContain(outer.open.$jazz.id)
+})

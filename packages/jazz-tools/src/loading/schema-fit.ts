@@ -18,6 +18,13 @@ export function planFor(plan: ValuePlan, raw: RawCoValue): ValuePlan {
   throw noMember(`${raw.id} ${found}`)
 }
 
+/** Whether the content has become that of another member of a union. */
+export function isOtherMember(plan: ValuePlan, current: ValuePlan, raw: RawCoValue): boolean {
+  if (!plan.member || !("get" in raw)) return false
+  const member = plan.member((key) => (raw.get as (key: string) => unknown).call(raw, key))
+  return member !== undefined && member !== current
+}
+
 /** The hint for content that the schema's kind cannot read. */
 export function otherKind(plan: ValuePlan, raw: RawCoValue): string {
   return `The schema reads a ${plan.kind.name}, but ${raw.id} holds a ${raw.type}. Load it with the schema it was created with.`

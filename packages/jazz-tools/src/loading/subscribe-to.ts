@@ -118,6 +118,7 @@ export async function exportCoValue<S extends CoValueClassOrSchema, const R exte
   const node = nodeOfReader(options.loadAs)
   const { root, failure } = await loadTree(node, expectPlan(schema), id, options)
   if (failure && !(options.bestEffortResolution && root.isHere)) return null
+  if (failure) await root.allSettled() // the first failure ended the load, the rest may still be on its way
   return exportPieces(node, root.covered())
 }
 

@@ -286,3 +286,37 @@ test("keys of lists that are no indices are no items", () => {
   expect("2" in list).toBe(true)
   expect("3" in list).toBe(false)
 })
+
+test("a value that becomes another member of its union is delivered as that member", async () => {
+  const Cat = co.map({ kind: z.literal("cat"), lives: z.number().optional() })
+  const Dog = co.map({ kind: z.literal("dog"), barks: z.boolean().optional() })
+  const Pet = co.discriminatedUnion("kind", [Cat, Dog])
+  const pet = Cat.create({ kind: "cat", lives: 9 })
+  const frames: unknown[] = []
+  const delivered = new Promise<void>((resolve) => {
+    Pet.subscribe(pet.$jazz.id, {}, (now) => {
+      frames.push([now.kind, now instanceof (Cat.getCoValueClass() as never), (now as { readonly lives?: number }).lives])
+      resolve()
+    })
+  })
+  await delivered
+
+  pet.$jazz.set("kind", "dog" as never)
+
+  expect(frames).toEqual([
+    ["cat", true, 9],
+    ["dog", false, undefined],
+  ])
+})
+
+test("naming a reference in the query asks for it, whatever stands behind the name", async () => {
+  const Inner = co.map({ n: z.number() })
+  const Outer = co.map({ inner: Inner })
+  const outer = Outer.create({ inner: { n: 1 } }, Group.create().makePublic())
+  const reader = await createJazzTestAccount()
+  await Promise.all([outer, outer.inner].map((value) => value.$jazz.waitForSync()))
+
+  const loaded = await Outer.load(outer.$jazz.id, { resolve: { inner: false }, loadAs: reader })
+
+  expect(loaded.$isLoaded && loaded.inner.$isLoaded).toBe(true)
+})

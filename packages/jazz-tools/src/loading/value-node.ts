@@ -11,16 +11,16 @@ import type { BranchDefinition } from "../schema/load-options.ts"
 import { hasElements, type RefField, type ValuePlan, type WantedRef } from "../schema/plan.ts"
 import type { Scope } from "../values/scope.ts"
 import { ContentWatch } from "./content-watch.ts"
-import { availableContent, contentVersion, fetchBranch, fetchContent, isCoID, mayRead } from "./engine.ts"
+import { contentVersion, isCoID, mayRead } from "./engine.ts"
+import { contentLater, contentNow, type Wish } from "./branched-content.ts"
 import { atPath, missingReference, unauthorized, unavailable, type LoadFailure } from "./failure.ts"
 import { migrate } from "./migration.ts"
 import { readTooEarly } from "./missing-edge.ts"
 import { createUnloadedCoValue } from "./placeholder.ts"
-import { otherKind, planFor } from "./schema-fit.ts"
+import { isOtherMember, otherKind, planFor } from "./schema-fit.ts"
 import { WantedRefs } from "./wanted-refs.ts"
 import { batch, type ValueTree } from "./value-tree.ts"
 import type { NotLoaded } from "../schema/infer.ts"
-import { branchOf } from "../values/branch.ts"
 import { noteReason } from "../values/why-not-loaded.ts"
 import { reportMistake } from "./error-reporting.ts"
 
@@ -32,6 +32,8 @@ export interface NodePlace {
   readonly slot: string
   /** Whether the query asks for it, so that the parent waits for it. */
   readonly wanted: boolean
+  /** Whether the query would ask for it: always when wanted, and where a tree that does not watch reads what was put there later. */
+  readonly covered: boolean
 }
 
 export class ValueNode implements Scope {
@@ -144,6 +146,12 @@ export class ValueNode implements Scope {
     return new Promise((resolve) => (this.#waiting ??= []).push(resolve))
   }
 
+  /** Resolves when this value and all below that the query asks for are here or have failed. */
+  async allSettled(): Promise<void> {
+    await this.settled()
+    for (const child of this.#children?.values() ?? []) if (child.#isWanted) await child.allSettled() // they all load already
+  }
+
   *covered(): Generator<RawCoValue> {
     if (this.#own !== "loaded" || !this.#raw) return
     yield this.#raw
@@ -158,19 +166,14 @@ export class ValueNode implements Scope {
     this.#update()
   }
 
+  /** What is read here; what is put into a branch that is here already is there at once, while it loads others are asked first. */
   #available(): RawCoValue | undefined {
-    const raw = availableContent(this.node, this.id, this.#givenPlan.kind.streams)
-    return raw && this.#needsBranch(raw) ? undefined : raw
+    return contentNow(this.#wish, this.#place !== undefined && this.#place.parent.#status !== "loading")
   }
 
-  #needsBranch(raw: RawCoValue): boolean {
-    return (
-      this.branch !== undefined &&
-      this.#givenPlan.kind.name !== "Account" &&
-      this.#givenPlan.kind.name !== "Group" &&
-      branchOf(raw) === undefined &&
-      (this.#place === undefined || this.#isWanted)
-    )
+  get #wish(): Wish {
+    const branch = this.#place === undefined || this.#place.covered ? this.branch : undefined
+    return { node: this.node, id: this.id, plan: this.#givenPlan, branch }
   }
 
   get #slot(): string {
@@ -193,12 +196,7 @@ export class ValueNode implements Scope {
       if (this.#own === "loaded") return // a change was noticed before the load had ended
       batch(() => (result === "unavailable" ? this.#fail(unavailable(this.id)) : this.#accept(result)))
     }
-    const { id, node, tree } = this
-    fetchContent(node, id, { skipRetry: tree.skipRetry })
-      .then((raw) =>
-        raw !== "unavailable" && this.branch && this.#needsBranch(raw) ? (mayRead(raw) ? fetchBranch(node, raw, this.branch) : raw) : raw,
-      )
-      .then(done, () => done("unavailable"))
+    contentLater(this.#wish, this.tree.skipRetry).then(done, () => done("unavailable"))
   }
 
   #accept(raw: RawCoValue): void {
@@ -264,6 +262,7 @@ export class ValueNode implements Scope {
     if (this.#own !== "loaded") return this.#accept(raw)
     const version = contentVersion(raw)
     if (version !== undefined && version === this.#seenVersion) return
+    if (isOtherMember(this.#givenPlan, this.#plan, raw)) return this.#accept(raw)
     this.#seenVersion = version
     this.#syncWanted()
     this.#update()
@@ -286,7 +285,9 @@ export class ValueNode implements Scope {
     const existing = this.#children?.get(slot)
     if (existing?.id === id) return existing
     if (existing) this.#drop(slot, existing)
-    const child = new ValueNode(this.tree, id, field.plan, SHALLOW, { parent: this, slot, wanted: false })
+    const covering = this.branch && (this.query.fields.get(slot) ?? this.query.each)
+    const place = { parent: this, slot, wanted: false, covered: covering !== undefined }
+    const child = new ValueNode(this.tree, id, field.plan, covering ?? SHALLOW, place)
     ;(this.#children ??= new Map()).set(slot, child)
     child.start()
     return child
@@ -308,7 +309,7 @@ export class ValueNode implements Scope {
   #want({ slot, id, field, query }: WantedRef): void {
     if (id === undefined) return
     this.#children?.get(slot)?.stop()
-    const child = new ValueNode(this.tree, id, field.plan, query, { parent: this, slot, wanted: true })
+    const child = new ValueNode(this.tree, id, field.plan, query, { parent: this, slot, wanted: true, covered: true })
     ;(this.#children ??= new Map()).set(slot, child)
     this.#pending++
     child.start()

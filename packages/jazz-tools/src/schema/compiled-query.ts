@@ -9,7 +9,7 @@ export interface CompiledQuery {
 const NO_FIELDS: ReadonlyMap<string, CompiledQuery> = new Map()
 export const SHALLOW: CompiledQuery = { catches: false, each: undefined, fields: NO_FIELDS }
 
-/** Anything that is no object means: this value only. Never throws. */
+/** Anything that is no object means: this value only; a reference is asked for by its name alone, whatever stands behind it. Never throws. */
 export function compileQuery(resolve: unknown): CompiledQuery {
   if (typeof resolve !== "object" || resolve === null) return SHALLOW
   let each: CompiledQuery | undefined
@@ -17,7 +17,6 @@ export function compileQuery(resolve: unknown): CompiledQuery {
   const fields = new Map<string, CompiledQuery>()
   for (const [key, value] of Object.entries(resolve)) {
     if (key === "$onError") catches = value === "catch"
-    else if (value === false || value === undefined || value === null) continue
     else if (key === "$each") each = compileQuery(value)
     else fields.set(key, compileQuery(value))
   }
