@@ -8,8 +8,8 @@ import { RawCoStream } from "./raw-co-stream.ts"
 /** What is known of a file before its bytes. */
 export interface BinaryStreamInfo {
   readonly mimeType: string
-  readonly fileName?: string
-  readonly totalSizeBytes?: number
+  readonly fileName?: string | undefined
+  readonly totalSizeBytes?: number | undefined
 }
 
 const CHUNK_PREFIX = "binary_U"
@@ -42,8 +42,8 @@ export class RawBinaryCoStream extends RawCoStream {
     const { mimeType, fileName, totalSizeBytes } = start
     return {
       mimeType: typeof mimeType === "string" ? mimeType : "",
-      ...(typeof fileName === "string" && { fileName }),
-      ...(typeof totalSizeBytes === "number" && { totalSizeBytes }),
+      fileName: typeof fileName === "string" ? fileName : undefined,
+      totalSizeBytes: typeof totalSizeBytes === "number" ? totalSizeBytes : undefined,
     }
   }
 

@@ -128,16 +128,16 @@ export class MapView implements View {
     return this.#state(key)?.deletes === false
   }
 
-  /** Keys that are set, perhaps to nothing, in order of first appearance. */
+  /** Keys that are set, perhaps to nothing, in the order of {@link MapView.editedKeys}. */
   keys(): string[] {
     return this.editedKeys().filter((key) => this.has(key))
   }
 
-  /** Every key that was ever set or deleted, in order of first appearance. */
+  /** Every key that was ever set or deleted, in the order of objects: see {@link inObjectOrder}. */
   editedKeys(): string[] {
     const { states } = this.#restored ?? {}
-    if (!states) return [...this.#newest.keys()]
-    return [...states.keys(), ...[...this.#newest.keys()].filter((key) => !states.has(key))]
+    if (!states) return inObjectOrder([...this.#newest.keys()])
+    return inObjectOrder([...states.keys(), ...[...this.#newest.keys()].filter((key) => !states.has(key))])
   }
 
   /** Keys and values; `__proto__` is an ordinary key. */
@@ -190,6 +190,22 @@ export class MapView implements View {
     else history.push(op)
     this.#newest.set(key, history[history.length - 1] ?? op)
   }
+}
+
+const MAX_ARRAY_INDEX = 2 ** 32 - 2
+
+/** Array indices ascending, then the other keys as they came: so that a map lists its keys as a copy of it, or its JSON, does. */
+function inObjectOrder(keys: string[]): string[] {
+  const indices = keys.filter(isArrayIndex)
+  if (indices.length === 0) return keys
+  return [...indices.sort((a, b) => Number(a) - Number(b)), ...keys.filter((key) => !isArrayIndex(key))]
+}
+
+function isArrayIndex(key: string): boolean {
+  const first = key.charCodeAt(0)
+  if (!(first >= 48 && first <= 57)) return false
+  const number = Number(key)
+  return number <= MAX_ARRAY_INDEX && String(number) === key && Number.isInteger(number)
 }
 
 /** The key of an operation as published peers take it: anything as text. undefined for what has no text, such as `{"toString": 1}`. */

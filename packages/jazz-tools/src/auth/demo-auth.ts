@@ -50,7 +50,7 @@ export class DemoAuth {
       secretSeed: user.secretSeed && Uint8Array.from(user.secretSeed),
       provider: "demo",
     }
-    await this.#authenticate(credentials)
+    await this.#authenticate({ accountID: user.accountID, accountSecret: user.accountSecret }) // stored below
     await this.#storage.set(credentials)
   }
 

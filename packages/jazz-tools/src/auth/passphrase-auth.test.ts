@@ -44,9 +44,8 @@ test("logs in as the account that the phrase stands for, and stores it", async (
 
   await auth.logIn(phrase)
 
-  const credentials = { ...known, secretSeed: seed, provider: "passphrase" }
-  expect(authenticated).toEqual([credentials])
-  expect(await storage.get()).toEqual(credentials)
+  expect(authenticated).toEqual([known])
+  expect(await storage.get()).toEqual({ ...known, secretSeed: seed, provider: "passphrase" })
   expect(shown).toEqual([phrase])
 })
 

@@ -33,7 +33,7 @@ const SEED_BITS = 256
  * ```
  */
 export class PassphraseAuth {
-  /** The phrase of the current account once it is known, else the empty string. */
+  /** The phrase of the current account after {@link logIn} or {@link loadCurrentAccountPassphrase}, before that the empty string. */
   passphrase = ""
   readonly wordlist: string[]
   readonly #crypto: CryptoProvider
@@ -62,7 +62,7 @@ export class PassphraseAuth {
     const secretSeed = this.#seedOf(passphrase)
     const { accountID, accountSecret } = accountFromSeed(secretSeed, this.#crypto)
 
-    await this.#authenticate({ accountID, accountSecret, secretSeed, provider: PROVIDER })
+    await this.#authenticate({ accountID, accountSecret }) // stored below, with the seed
     await this.#storage.set({ accountID, secretSeed, accountSecret, provider: PROVIDER })
     this.#show(passphrase)
   }
@@ -76,7 +76,6 @@ export class PassphraseAuth {
 
     await this.#storage.set({ accountID, secretSeed, accountSecret, provider: PROVIDER })
     if (name?.trim()) await renameActiveAccount(name)
-    this.#show(passphrase)
     return passphrase
   }
 
@@ -87,7 +86,6 @@ export class PassphraseAuth {
 
     const accountID = await this.#register(accountSecret, { name })
     await this.#storage.set({ accountID, secretSeed, accountSecret, provider: PROVIDER })
-    this.#show(passphrase)
     return accountID
   }
 

@@ -16,7 +16,7 @@ export interface InviteLinkOptions {
 export interface ParsedInviteLink {
   readonly valueID: string
   readonly inviteSecret: InviteSecret
-  readonly valueHint?: string
+  readonly valueHint?: string | undefined
 }
 
 /**
@@ -55,8 +55,7 @@ export function parseInviteLink(inviteURL: string): ParsedInviteLink | undefined
   if (start !== "#" || kind !== "invite") return undefined
   const [inviteSecret, valueID, valueHint] = parts.reverse()
   if (!inviteSecret || !valueID || parts.length > 3) return undefined
-  const invite = { valueID, inviteSecret: inviteSecret as InviteSecret } // accepting the invite checks the form
-  return valueHint ? { ...invite, valueHint } : invite
+  return { valueID, inviteSecret: inviteSecret as InviteSecret, valueHint: valueHint || undefined } // accepting the invite checks the form
 }
 
 export interface ConsumeInviteLinkOptions<S> {

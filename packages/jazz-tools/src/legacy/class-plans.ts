@@ -1,10 +1,14 @@
 /** Class-based definitions: compiles the fields of classes into the plans that schemas compile into, and gives classes their statics. */
 import { lazily } from "../schema/definitions/shape.ts"
-import { attachPlan, attachPlansOfSubclasses } from "../schema/plan-of.ts"
+import { RawAccount } from "cojson"
+import { ProfileSchema } from "../schema/definitions/map-schema.ts"
+import { attachPlan, attachPlansOfSubclasses, expectPlan } from "../schema/plan-of.ts"
 import type { FieldPlan, ValueKind, ValuePlan } from "../schema/plan.ts"
 import { CoFeed, feedKind } from "../values/feed/co-feed.ts"
 import { CoList, listKind } from "../values/list/co-list.ts"
+import { createValue, readCreateOptions } from "../values/creation.ts"
 import { CoMap, mapKind } from "../values/map/co-map.ts"
+import { Profile } from "../values/map/profile.ts"
 import { definitionIn, elementPlan, ITEMS, type FieldDefinition } from "./co-field.ts"
 import { addLoading, addUnique } from "./class-statics.ts"
 
@@ -71,6 +75,11 @@ export function enableClassDefinitions(): void {
     const record = class extends CoMap {}
     Object.defineProperty(record.prototype, ITEMS, { value: element, configurable: true })
     return record
+  })
+  attachPlan(Profile, () => expectPlan(ProfileSchema.of({})))
+  addStatic(Profile, "create", function create(this: object, init: unknown, options: unknown): object {
+    if (readCreateOptions(options).owner instanceof RawAccount) throw new Error("Profiles should be owned by a group")
+    return createValue(expectPlan(this), init, options)
   })
   for (const [base, kind] of [
     [CoList, listKind],

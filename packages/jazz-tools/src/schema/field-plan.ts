@@ -138,8 +138,7 @@ function unionField(options: readonly unknown[]): FieldPlan {
   if (options.some((option) => isCoSchema(option))) {
     throw new Error("z.union()/z.discriminatedUnion() of collaborative types is not supported. Use co.discriminatedUnion() instead.")
   }
-  for (const option of options) if (isZodSchema(option) && defOf(option).type !== "lazy") zodField(option)
-  return JSON_FIELD
+  return JSON_FIELD // whatever the options are: the value is stored as it is
 }
 
 function checkLiteral(values: readonly unknown[]): void {

@@ -171,3 +171,19 @@ test("unique values: one id per owner and name, in any key order", async () => {
   expect([list.$jazz.id === replaced.$jazz.id, replaced.$isLoaded && [...replaced]]).toEqual([true, [2, 3]])
   expect((await Setting.loadUnique("none", "co_zNobody")).$jazz).toMatchObject({ id: "co_zNobody", loadingState: "unavailable" })
 })
+
+test("concurrent upserts of a new value all give it, and the last one wins", async () => {
+  const Setting = co.map({ value: z.string() })
+  const owner = Group.create()
+
+  const values = await Promise.all(["a", "b", "c"].map((value) => Setting.upsertUnique({ value: { value }, unique: "concurrent", owner })))
+
+  expect(new Set(values.map((value) => value.$jazz.id)).size).toBe(1)
+  expect(values.map((value) => value.$isLoaded && value.value)).toEqual(["c", "c", "c"])
+})
+
+test("a union stores values as they are, whatever its options are", () => {
+  const Loose = co.map({ any: z.union([z.string(), z.z.any()]) })
+
+  expect(Loose.create({ any: { deep: [1] } }).any).toEqual({ deep: [1] })
+})

@@ -15,7 +15,8 @@ interface RuntimeOptions {
 
 /** The owner and the uniqueness in the options of `create`: an owner itself, or an object. */
 export function readCreateOptions(options: unknown): { readonly owner: RawOwner | undefined; readonly unique: JsonValue | undefined } {
-  if (typeof options !== "object" || options === null) return { owner: undefined, unique: undefined }
+  if (options === undefined || options === null) return { owner: undefined, unique: undefined }
+  if (typeof options !== "object") return { owner: expectOwner(options), unique: undefined }
   if ("$jazz" in options) return { owner: expectOwner(options), unique: undefined }
   const { owner, unique } = options as RuntimeOptions
   return { owner: owner ? expectOwner(owner) : undefined, unique: (unique as JsonValue | undefined) || undefined }

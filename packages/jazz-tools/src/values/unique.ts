@@ -16,7 +16,11 @@ export interface UniqueRequest {
 
 interface Diffable {
   readonly $isLoaded: boolean
-  readonly $jazz: { readonly id: string; applyDiff?(value: unknown): unknown }
+  readonly $jazz: { readonly id: string; readonly loadingState: string; applyDiff?(value: unknown): unknown }
+}
+
+function isMissing(value: Diffable): boolean {
+  return value.$jazz.loadingState === "unavailable"
 }
 
 /** The id that a value with this name has. Throws for kinds that cannot have one. */
@@ -49,7 +53,9 @@ async function loadOrCreate(plan: ValuePlan, request: Omit<UniqueRequest, "value
   if (!owner) throw new Error("A unique value needs an owner")
   const node = nodeOf(owner)
   const id = findUniqueID(plan, node.crypto, request.unique, owner.id)
-  const found = (await kinds.load(node, plan, id, { skipRetry: true })) as Diffable // an instance or a placeholder
+  const load = async () => (await kinds.load(node, plan, id, { skipRetry: true })) as Diffable // an instance or a placeholder
+  let found = await load()
+  if (isMissing(found) && node.hasCoValue(id)) found = await load() // somebody created it while we were asking
   if (found.$isLoaded) hooks.update(found)
   else if (!node.hasCoValue(id)) hooks.create()
   else return found

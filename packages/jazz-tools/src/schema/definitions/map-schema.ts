@@ -1,8 +1,6 @@
 import { optional, string } from "zod"
 import { CoMap, mapKind } from "../../values/map/co-map.ts"
 import { Profile } from "../../values/map/profile.ts"
-import { readCreateOptions } from "../../values/creation.ts"
-import { RawAccount } from "cojson"
 import { attachPlan } from "../plan-of.ts"
 import type { Migration, ValuePlan } from "../plan.ts"
 import { optionalField } from "./optional-schema.ts"
@@ -94,11 +92,6 @@ export class ProfileSchema extends MapSchema {
     return new ProfileSchema(
       Object.defineProperties({}, { ...Object.getOwnPropertyDescriptors(own), ...Object.getOwnPropertyDescriptors(base) }) as RuntimeShape,
     )
-  }
-
-  override create(init: unknown, options?: unknown): object {
-    if (readCreateOptions(options).owner instanceof RawAccount) throw new Error("Profiles should be owned by a group")
-    return super.create(init, options)
   }
 
   protected override copy(): ProfileSchema {

@@ -6,6 +6,8 @@ import { encodeField } from "../creation.ts"
 import type { Ref } from "../ref.ts"
 import type { Scope } from "../scope.ts"
 import { ValueJazz } from "../value-jazz.ts"
+import type { Account } from "./account.ts"
+import type { AnonymousJazzAgent } from "./anonymous-agent.ts"
 
 const DEFAULT_SYNC_TIMEOUT_MS = 60_000
 
@@ -20,6 +22,10 @@ export class AccountJazzOf extends ValueJazz {
 
   override get createdBy(): undefined {
     return undefined
+  }
+
+  override get loadedAs(): Account | AnonymousJazzAgent {
+    return this.isLocalNodeOwner ? (this.instance as Account) : super.loadedAs // an account is what holds this
   }
 
   get isLocalNodeOwner(): boolean {

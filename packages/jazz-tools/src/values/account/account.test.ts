@@ -1,5 +1,5 @@
 import { beforeEach, expect, test } from "vitest"
-import { Account, AnonymousJazzAgent, assertLoaded, co, Group, isControlledAccount, z } from "../../index.ts"
+import { Account, AnonymousJazzAgent, assertLoaded, co, Group, isControlledAccount, Profile, z } from "../../index.ts"
 import { createJazzTestAccount, createJazzTestGuest, setupJazzTestSync, TestJSCrypto } from "../../testing/index.ts"
 
 const AppAccount = co
@@ -97,4 +97,30 @@ test("instances know who reads them", async () => {
   await note.$jazz.waitForSync()
   const { guest } = await createJazzTestGuest()
   expect(guest).toBeInstanceOf(AnonymousJazzAgent)
+})
+
+test("createAs leaves the active account alone, also while onCreate runs", async () => {
+  const worker = await createJazzTestAccount({ isCurrentActiveAccount: true })
+  const active: string[] = []
+
+  await AppAccount.createAs(worker, {
+    creationProps: { name: "Child" },
+    onCreate: () => void active.push(Account.getMe().$jazz.id),
+  })
+
+  expect(active).toEqual([worker.$jazz.id])
+})
+
+test("profiles are made by their class for groups, and have a name", async () => {
+  const me = await createJazzTestAccount({ isCurrentActiveAccount: true })
+  const ProfileClass = Profile as unknown as { create(init: { name: string }, owner: unknown): Profile }
+
+  expect(ProfileClass.create({ name: "Ann" }, Group.create()).name).toBe("Ann")
+  expect(() => ProfileClass.create({ name: "Ann" }, { owner: me })).toThrow("Profiles should be owned by a group")
+})
+
+test("an account that signs on its node is loaded as itself", async () => {
+  const me = await createJazzTestAccount({ isCurrentActiveAccount: true })
+
+  expect(me.$jazz.loadedAs).toBe(me)
 })

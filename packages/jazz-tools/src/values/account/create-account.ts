@@ -52,7 +52,7 @@ export async function createAccountAs(
     if (options.onCreate) {
       const seen = (await kinds.load(node, plan, worker.$jazz.id, {})) as Account & { readonly $isLoaded: boolean }
       if (!seen.$isLoaded) throw new Error("Unable to load the worker account")
-      await activeAccountContext.run(account, async () => options.onCreate?.(account, seen, credentials))
+      await options.onCreate(account, seen, credentials)
     }
     await account.$jazz.waitForAllCoValuesSync({ timeout: options.waitForSyncTimeout ?? 60_000 })
     const loaded = (await kinds.load(workerNode, plan, account.$jazz.id, { resolve })) as Account & { readonly $isLoaded: boolean }

@@ -44,3 +44,12 @@ test("a missing file is undefined as a blob and a placeholder as a value", async
   const missing = await co.fileStream().load("co_zMissing")
   expect([missing.$isLoaded, missing.$jazz.loadingState]).toEqual([false, "unavailable"])
 })
+
+test("what is not known of a file is there as undefined", () => {
+  const file = co.fileStream().create()
+  file.start({ mimeType: "a/b" })
+  file.end()
+
+  expect(file.getMetadata()).toStrictEqual({ mimeType: "a/b", fileName: undefined, totalSizeBytes: undefined })
+  expect(file.getChunks()).toStrictEqual({ mimeType: "a/b", fileName: undefined, totalSizeBytes: undefined, chunks: [], finished: true })
+})

@@ -11,8 +11,8 @@ import { attachJazz, ValueJazz } from "../value-jazz.ts"
 
 export interface FileInfo {
   readonly mimeType: string
-  readonly fileName?: string
-  readonly totalSizeBytes?: number
+  readonly fileName?: string | undefined
+  readonly totalSizeBytes?: number | undefined
 }
 
 export interface FileChunks extends FileInfo {
@@ -126,9 +126,9 @@ export class FileStream {
   }
 }
 
-function fileInfo(info: FileInfo): FileInfo {
-  const { mimeType, fileName, totalSizeBytes } = info
-  return { mimeType, ...(fileName === undefined ? {} : { fileName }), ...(totalSizeBytes === undefined ? {} : { totalSizeBytes }) }
+/** Always with all three members: what is unknown is there as undefined. */
+function fileInfo({ mimeType, fileName, totalSizeBytes }: FileInfo): FileInfo {
+  return { mimeType, fileName, totalSizeBytes }
 }
 
 class FileJazz extends ValueJazz {

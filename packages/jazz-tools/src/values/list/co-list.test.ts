@@ -127,3 +127,32 @@ test("an item that may be missing is undefined, one that may be null is null", (
   expect([...co.list(z.string().nullable()).create(["a", null])]).toEqual(["a", null])
   expect([...co.list(z.string().nullable().optional()).create(["a", null])]).toEqual(["a", null])
 })
+
+test("splice takes odd arguments as arrays do", () => {
+  for (const args of [[0, undefined], [1.7, 1], [1, 1.5], [Number.NaN, 1], [1], [-2, 1], [9, 0, 7], [0, -1, 7]] as number[][]) {
+    const list = co.list(z.number()).create([0, 1, 2, 3])
+    const array = [0, 1, 2, 3]
+
+    const removed = (list.$jazz.splice as (...args: number[]) => number[])(...args)
+
+    expect(removed).toEqual((array.splice as (...args: number[]) => number[])(...args))
+    expect(list.toJSON()).toEqual(array)
+  }
+})
+
+test("set takes the indices that for-in gives", () => {
+  const words = Words.create(["a", "b"])
+
+  for (const index in words) words.$jazz.set(index as unknown as number, "x")
+
+  expect(words.toJSON()).toEqual(["x", "x"])
+})
+
+test("applyDiff takes everything that Array.from takes, and leaves the list alone when it gets something else", () => {
+  const words = Words.create(["a", "b"])
+
+  expect(() => words.$jazz.applyDiff(undefined as never)).toThrow(TypeError)
+  expect(words.toJSON()).toEqual(["a", "b"])
+  words.$jazz.applyDiff(new Set(["b", "c"]) as never)
+  expect(words.toJSON()).toEqual(["b", "c"])
+})

@@ -39,7 +39,8 @@ export class ListJazz extends ValueJazz {
     return this.#element.type === "json" ? [...stored] : stored.map((item) => this.#decode(item))
   }
 
-  set(index: number, value: unknown): void {
+  set(position: number, value: unknown): void {
+    const index = typeof position === "string" ? Number(position) : position // what `for (const i in list)` gives
     if (!Number.isInteger(index) || index < 0 || index >= this.length) throw new Error(`Invalid index ${index}`)
     if (this.#element.type === "ref" && !this.#element.optional && (value === undefined || value === null)) {
       throw new Error(`Cannot set required reference ${index} to undefined`)
@@ -70,10 +71,13 @@ export class ListJazz extends ValueJazz {
     return this.splice(0, 1)[0]
   }
 
-  splice(start: number, deleteCount: number = Infinity, ...items: unknown[]): unknown[] {
+  splice(...args: readonly unknown[]): unknown[] {
+    // as for arrays: without a count everything is removed, with an undefined one nothing is
+    const [start, deleteCount, ...items] = args.length === 1 ? [args[0], Infinity] : args
     const { length } = this
-    const from = start < 0 ? Math.max(0, length + start) : Math.min(start, length)
-    const to = Math.min(length, from + Math.max(0, deleteCount))
+    const first = integerOf(start)
+    const from = first < 0 ? Math.max(0, length + first) : Math.min(first, length)
+    const to = Math.min(length, from + Math.max(0, integerOf(deleteCount)))
     const removed = this.items().slice(from, to)
     kinds.batch(() => {
       for (let index = to - 1; index >= from; index--) this.raw.delete(index, "private")
@@ -99,7 +103,8 @@ export class ListJazz extends ValueJazz {
     return this.remove((item, index, list) => !predicate(item, index, list))
   }
 
-  applyDiff(items: readonly unknown[]): object {
+  applyDiff(wish: Iterable<unknown> | ArrayLike<unknown>): object {
+    const items = Array.from(wish) // throws for anything else before the first item is touched
     const current = this.#element.type === "ref" ? this.raw.asArray() : this.items()
     const wanted =
       this.#element.type === "ref" ? items.map((item) => (item === undefined || item === null ? null : (instanceID(item) ?? item))) : items
@@ -143,6 +148,11 @@ export class ListJazz extends ValueJazz {
     else if (this.length === 0) this.raw.appendItems(encoded, undefined, "private")
     else for (const item of encoded.toReversed()) this.raw.prepend(item, undefined, "private")
   }
+}
+
+/** The integer that arrays take such an argument for. */
+function integerOf(value: unknown): number {
+  return Math.trunc(Number(value)) || 0
 }
 
 function validIndices(what: readonly unknown[], length: number): number[] {

@@ -130,3 +130,18 @@ test("printing shows what JSON shows", () => {
   expect(inspect(co.list(z.number()).create([1, 2]))).toBe("[ 1, 2 ]")
   expect(inspect(co.plainText().create("x"))).toBe("x")
 })
+
+test("keys that are array indices come first, as in objects", () => {
+  const record = co.record(z.string(), z.number()).create({ b: 1, 2024: 2 })
+  record.$jazz.set("2023", 3)
+  record.$jazz.set("a", 4)
+
+  expect(Object.keys(record)).toEqual(["2023", "2024", "b", "a"])
+  expect(Object.keys({ ...record })).toEqual(Object.keys(record))
+})
+
+test("only groups own values", () => {
+  const Note = co.map({ text: z.string() })
+
+  expect(() => Note.create({ text: "x" }, "co_zGroup" as never)).toThrow("The owner of a value must be a Group")
+})

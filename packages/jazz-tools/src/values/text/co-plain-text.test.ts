@@ -34,7 +34,7 @@ test("insertions at the edges, and out of range", () => {
   text.insertAfter(-1, "a")
   expect(`${text}`).toBe("abc")
   expect(() => text.insertBefore(4, "x")).toThrow("Invalid index 4")
-  expect(() => text.insertAfter(3, "x")).toThrow("Invalid index 3")
+  expect(() => text.insertAfter(4, "x")).toThrow("Invalid index 4")
   expect(() => text.deleteRange({ from: 0, to: 4 })).toThrow("Invalid idx to delete 3")
 })
 
@@ -63,4 +63,20 @@ test("a text is created from a string, from another text, or empty", () => {
   for (const nothing of [undefined, null, ""]) expect(String(co.plainText().create(nothing as never))).toBe("")
   for (const wrong of [5, {}, true])
     expect(() => co.plainText().create(wrong as never)).toThrow("Cannot automatically create CoValue from value: ")
+})
+
+test("the length is as good as the last index to insert after", () => {
+  const text = co.plainText().create("abc")
+
+  text.insertAfter(text.length, "d")
+
+  expect(`${text}`).toBe("abcd")
+})
+
+test("different texts are not equal to those who compare objects", () => {
+  const [a, b, c] = ["one", "two", "one"].map((text) => co.plainText().create(text))
+
+  expect(Object.prototype.toString.call(a)).toBe("[object String]")
+  expect(a).not.toEqual(b)
+  expect(a).toEqual(c)
 })

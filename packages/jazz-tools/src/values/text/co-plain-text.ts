@@ -86,6 +86,11 @@ export class CoPlainText extends String {
     return this.toString()
   }
 
+  /** Programs and assertion libraries tell texts by it; without it two different texts would compare as two empty objects. */
+  get [Symbol.toStringTag](): string {
+    return "String"
+  }
+
   [INSPECT](): unknown {
     return this.toJSON()
   }
@@ -99,13 +104,13 @@ export class CoPlainText extends String {
     else insertAt(raw, index, text)
   }
 
-  /** Inserts after the grapheme at `index`; -1 inserts at the start. Throws `Invalid index …`. */
+  /** Inserts after the grapheme at `index`; -1 inserts at the start, the length appends like the last index. Throws `Invalid index …`. */
   insertAfter(index: number, text: string): void {
     const { raw } = this.$jazz
     const { length } = raw
     if (length === 0) insertAt(raw, 0, text)
-    else if (!Number.isInteger(index) || index < -1 || index >= length) throw new Error(`Invalid index ${index}`)
-    else insertAt(raw, index + 1, text)
+    else if (!Number.isInteger(index) || index < -1 || index > length) throw new Error(`Invalid index ${index}`)
+    else insertAt(raw, Math.min(index + 1, length), text)
   }
 
   /** Deletes the graphemes `from ≤ i < to`. Throws `Invalid idx to delete …` beyond the end. */
