@@ -36,7 +36,10 @@ export interface JazzErrorDetails {
   readonly cause?: unknown
 }
 
-/** The only error class thrown on purpose. `message` says what happened and what to do; `code` is stable. */
+/**
+ * The only error class thrown on purpose. `message` says what happened, `cause` what is behind it and what to do where programs compare
+ * the message; `code` is stable. The name stays `Error`, because logs and snapshots of programs show it.
+ */
 export class JazzError extends Error {
   readonly code: JazzErrorCode
   readonly coValueID: string | undefined
@@ -44,7 +47,6 @@ export class JazzError extends Error {
 
   constructor(code: JazzErrorCode, message: string, details: JazzErrorDetails = {}) {
     super(message, details.cause === undefined ? undefined : { cause: details.cause })
-    this.name = "JazzError"
     this.code = code
     this.coValueID = details.coValueID
     this.peerID = details.peerID

@@ -156,7 +156,10 @@ export class RawCoList {
   #expect(index: number, view = this.view): Anchor {
     const item = view.anchorAt(index)
     if (!item)
-      throw new JazzError("write.invalid", `Invalid index ${index}: list ${this.id} has ${view.length} items`, { coValueID: this.id })
+      throw new JazzError("write.invalid", `Invalid index ${index}`, {
+        coValueID: this.id,
+        cause: new Error(`List ${this.id} has ${view.length} items`),
+      })
     return item
   }
 }

@@ -84,7 +84,10 @@ export class RawCoPlainText extends RawCoList {
     for (let index = from; index < to; index++) {
       const item = view.anchorAt(index)
       if (!item)
-        throw new JazzError("write.invalid", `Invalid index ${index}: text ${this.id} has ${this.length} graphemes`, { coValueID: this.id })
+        throw new JazzError("write.invalid", `Invalid index ${index}`, {
+          coValueID: this.id,
+          cause: new Error(`Text ${this.id} has ${this.length} graphemes`),
+        })
       if (!newest || item.madeAt > newest.madeAt) newest = item
       insertions.push(item.op)
     }

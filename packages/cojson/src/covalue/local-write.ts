@@ -111,7 +111,10 @@ function ownWriteKey(core: CoValueCore): NonNullable<Writing["key"]> {
   }
   throw new JazzError(
     "write.no-key",
-    `Can't make transaction without read key secret: ${describeRole(core, role)}, so it cannot write ${core.id}. Ask an admin of the group for the role writer.`,
-    { coValueID: core.id },
+    "Can't make transaction without read key secret", // programs compare it
+    {
+      coValueID: core.id,
+      cause: new Error(`${describeRole(core, role)}, so it cannot write ${core.id}. Ask an admin of the group for the role writer.`),
+    },
   )
 }
