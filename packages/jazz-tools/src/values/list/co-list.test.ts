@@ -140,10 +140,10 @@ test("splice takes odd arguments as arrays do", () => {
   }
 })
 
-test("set takes the indices that for-in gives", () => {
+test("set takes indices as they are among the keys", () => {
   const words = Words.create(["a", "b"])
 
-  for (const index in words) words.$jazz.set(index as unknown as number, "x")
+  for (const index of Object.keys(words)) words.$jazz.set(index as unknown as number, "x")
 
   expect(words.toJSON()).toEqual(["x", "x"])
 })

@@ -40,7 +40,7 @@ export class ListJazz extends ValueJazz {
   }
 
   set(position: number, value: unknown): void {
-    const index = typeof position === "string" ? Number(position) : position // what `for (const i in list)` gives
+    const index = typeof position === "string" ? Number(position) : position // as Object.keys gives them
     if (!Number.isInteger(index) || index < 0 || index >= this.length) throw new Error(`Invalid index ${index}`)
     if (this.#element.type === "ref" && !this.#element.optional && (value === undefined || value === null)) {
       throw new Error(`Cannot set required reference ${index} to undefined`)
