@@ -6,6 +6,10 @@ import { folderOf, outputOf, preamble, programOf, root, typeErrorsIn } from "./p
 
 const source = join(root, "packages/jazz-tools/src")
 const ENTRIES = ["index.ts", "worker/index.ts", "ssr/index.ts", "webhook/index.ts", "media/server.ts", "testing/index.ts"]
+/** Browsers alone can run their examples; docs/guide/browser.md has them. */
+const WITHOUT_EXAMPLES = ["browser/index.ts", "media/index.ts"]
+const FROM = /export (type )?\{([^}]*)\} from "(\.[^"]+)"/g
+const GROUPS = /export \* as (\w+) from "(\.[^"]+)"/g
 const DECLARATION = /(\/\*\*(?:[^*]|\*(?!\/))*\*\/\n)?^export (?:async )?(?:abstract )?(?:function|class|const) (\w+)/gm
 interface Example {
   /** File name without extension. */
@@ -38,6 +42,27 @@ test("every public name has an example", () => {
   expect(examples.length).toBeGreaterThan(80)
 })
 
+test("every public name has a docstring", () => {
+  const without = [...ENTRIES, ...WITHOUT_EXAMPLES].flatMap((entry) =>
+    exportsOf(join(source, entry)).filter(({ path, name }) => !hasDocstring(path, name)),
+  )
+  expect(without.map(({ name }) => name)).toEqual([])
+})
+
+test.each([...ENTRIES, ...WITHOUT_EXAMPLES])("the names of %s that are looked at are all that it has", async (entry) => {
+  const path = join(source, entry)
+  const module = (await import(/* @vite-ignore */ path)) as Readonly<Record<string, unknown>>
+  const found = exportsOf(path).filter(({ isType }) => !isType)
+  const own = [...readFileSync(path, "utf8").matchAll(DECLARATION)].map(([, , name]) => name)
+  const elsewhere = [...readFileSync(path, "utf8").matchAll(/export \{([^}]*)\} from "[^.]/g)].flatMap(([, names = ""]) => names.split(","))
+  const all = [...found.map(({ publicName }) => publicName), ...own, ...elsewhere.map((name) => name.trim())]
+  expect(new Set(all)).toEqual(new Set(Object.keys(module)))
+})
+
+test("every example shows what it prints", () => {
+  expect(examples.filter(({ code }) => expectedOutput(code) === "").map(({ name }) => name)).toEqual([])
+})
+
 test("the examples are well typed", async () => {
   expect(await typeErrorsIn(folder, ["all.ts"])).toBe("")
 })
@@ -66,6 +91,50 @@ function examplesIn(path: string): Example[] {
 /** What stands behind each `console.log`, also when it is spread over several lines. */
 function expectedOutput(code: string): string {
   return [...code.matchAll(/console\.log\((?:.*|\n(?: .*\n)+)\)+ \/\/ (.*)$/gm)].map(([, text]) => text).join("\n")
+}
+
+interface PublicName {
+  readonly path: string
+  readonly name: string
+  readonly publicName: string
+  readonly isType: boolean
+}
+
+/** What an entry exports from files of ours. */
+function exportsOf(path: string): PublicName[] {
+  const text = readFileSync(path, "utf8")
+  const named = [...text.matchAll(FROM)].flatMap(([, isType, names = "", from = ""]) =>
+    names
+      .split(",")
+      .map((name) => name.trim())
+      .filter((name) => name !== "")
+      .map((name) => {
+        const [own = "", publicName = own] = name.replace(/^type /, "").split(" as ")
+        return { path: join(dirname(path), from), name: own, publicName, isType: isType !== undefined || name.startsWith("type ") }
+      }),
+  )
+  const groups = [...text.matchAll(GROUPS)].map(([, name = "", from = ""]) => ({
+    path: join(dirname(path), from),
+    name: "",
+    publicName: name,
+    isType: false,
+  }))
+  return [...named, ...groups]
+}
+
+/** A comment before the declaration, or before the file of a group of names. Follows exports from other files. */
+function hasDocstring(path: string, name: string): boolean {
+  const text = readFileSync(path, "utf8")
+  if (name === "") return text.startsWith("/**")
+  const declaration = new RegExp(`^export (?:declare |async |abstract )*(?:function|class|const|interface|type) ${name}\\b`, "m").exec(text)
+  if (declaration) return isDocumented(text, name)
+  const onwards = exportsOf(path).find(({ publicName }) => publicName === name)
+  return onwards ? hasDocstring(onwards.path, onwards.name) : /from ".*zod.*"/.test(text)
+}
+
+/** Of declarations of one name, overloads and types of the same name included, one has the comment. */
+function isDocumented(text: string, name: string): boolean {
+  return new RegExp(`\\*/\\nexport (?:declare |async |abstract )*(?:function|class|const|interface|type) ${name}\\b`).test(text)
 }
 
 /** Follows `export { … } from` and `export * as … from` to the declarations. */

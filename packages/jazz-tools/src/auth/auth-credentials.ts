@@ -19,6 +19,7 @@ export interface Credentials {
   readonly secret: AgentSecret
 }
 
+/** How a new account is made: its secret, by default a random one, and what its migration gets. */
 export interface NewAccountProps {
   readonly secret?: AgentSecret
   readonly creationProps?: { readonly name: string; readonly [key: string]: unknown }
@@ -45,6 +46,7 @@ export type AuthResult =
       readonly logOut: () => void
     }
 
+/** Makes the app act as the account of the credentials. `forceContextCreation`: also when it does already. */
 export type AuthenticateAccountFunction = (credentials: AuthCredentials, forceContextCreation?: boolean) => Promise<void>
 
 /** Resolves to the id of the new account. */

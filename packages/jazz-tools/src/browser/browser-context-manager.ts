@@ -14,6 +14,7 @@ import type { Account } from "../values/account/account.ts"
 import { createJazzBrowserContext, createJazzBrowserGuestContext, type BrowserStorage } from "./browser-context.ts"
 import { LocalStorageKVStore } from "./local-storage-kv-store.ts"
 
+/** What a context of a page is made from; another one is made when it changes. */
 export interface JazzBrowserContextManagerProps<S extends AnyAccount> extends JazzContextManagerProps<AccountOf<S>> {
   readonly sync: SyncConfig
   /** No account: a throw-away agent that can read what everyone can. */
@@ -23,6 +24,7 @@ export interface JazzBrowserContextManagerProps<S extends AnyAccount> extends Ja
   readonly storage?: BrowserStorage
 }
 
+/** What holds for the whole life of a page. */
 export interface JazzBrowserContextManagerOptions {
   /** Gives a guest without server and storage until the first context is there, as when a page is rendered on a server. */
   readonly useAnonymousFallback?: boolean

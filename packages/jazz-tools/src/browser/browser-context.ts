@@ -14,6 +14,7 @@ import { BrowserSessionProvider } from "./browser-session-provider.ts"
 /** Where CoValues are kept in the browser; an array without `"indexedDB"` keeps them in memory only. */
 export type BrowserStorage = "indexedDB" | readonly "indexedDB"[]
 
+/** Where a page syncs and stores. */
 export interface BrowserGuestContextOptions {
   readonly sync: SyncConfig
   readonly storage?: BrowserStorage | undefined
@@ -24,6 +25,7 @@ export interface BrowserGuestContextOptions {
   readonly authSecretStorage: AuthSecretStorage
 }
 
+/** Whom a page acts as, and where it syncs and stores. */
 export interface BrowserContextOptions<S extends AnyAccount> extends BrowserGuestContextOptions {
   /** Whom to act as; by default who is stored, or a new anonymous account. */
   readonly credentials?: Credentials | undefined
@@ -42,11 +44,13 @@ interface BrowserContextEnd {
   connected(): boolean
 }
 
+/** A page that acts as the account `me`. */
 export interface JazzBrowserContext<A> extends BrowserContextEnd {
   readonly me: A
   readonly authSecretStorage: AuthSecretStorage
 }
 
+/** A page without an account: `guest` reads what everyone can. */
 export interface JazzBrowserGuestContext extends BrowserContextEnd {
   readonly guest: AnonymousJazzAgent
 }

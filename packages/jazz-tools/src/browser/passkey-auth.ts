@@ -16,6 +16,7 @@ const TIMEOUT_MS = 60_000
 const ALGORITHMS = [-8, -7, -37, -257]
 const ID_PREFIX = "co_z"
 
+/** Sign-up and log-in with a passkey of the browser. Rejects when the browser refuses or the user gives up. */
 export class BrowserPasskeyAuth {
   static readonly id = "passkey"
   readonly appName: string

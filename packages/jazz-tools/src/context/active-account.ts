@@ -13,8 +13,9 @@ export class ActiveAccountContext {
   /** Throws `No active account`, or in guest mode that a full account is needed. */
   get(): Account {
     if (this.#slot.mode === "account") return this.#slot.account
-    if (this.#slot.mode === "guest") throw new Error("Something that expects a full active account was called in guest mode.")
-    throw new Error("No active account")
+    const cause = new Error("Create a context first, or name the account: owner for new values, loadAs to load.")
+    if (this.#slot.mode === "guest") throw new Error("Something that expects a full active account was called in guest mode.", { cause })
+    throw new Error("No active account", { cause })
   }
 
   maybeGet(): Account | undefined {

@@ -9,11 +9,13 @@ import { InMemoryKVStore, KvStoreContext, type KvStore } from "../auth/kv-store.
 import type { Account } from "../values/account/account.ts"
 import type { AnonymousJazzAgent } from "../values/account/anonymous-agent.ts"
 
+/** Whom a new context is for: an account that exists, one that is to be made, or by default the stored or an anonymous one. */
 export interface JazzContextManagerAuthProps {
   readonly credentials?: AuthCredentials
   readonly newAccountProps?: NewAccountProps
 }
 
+/** What an app tells the manager of its context, at each render if it likes. */
 export interface JazzContextManagerProps<A extends Account> {
   readonly onLogOut?: () => void | Promise<void>
   /** Replaces the default log-out, which forgets the credentials and starts anew. */
@@ -42,14 +44,17 @@ interface ContextActions {
   logOut(): Promise<void>
 }
 
+/** What an app works with while somebody is signed in, anonymously too: `me` is the account. */
 export type JazzAuthContext<A extends Account> = Omit<ContextEnd, "logOut"> &
   ContextActions & { readonly me: A; readonly guest?: never; readonly isAuthenticated: boolean }
+/** What an app works with in guest mode: `guest` reads what everyone can, and there is no account. */
 export type JazzGuestContext = Omit<ContextEnd, "logOut"> &
   ContextActions & {
     readonly guest: AnonymousJazzAgent
     readonly me?: never
     readonly isAuthenticated: boolean
   }
+/** The context of an app; `"me" in context` tells an account from a guest. */
 export type JazzContextType<A extends Account> = JazzAuthContext<A> | JazzGuestContext
 
 /**

@@ -7,6 +7,7 @@ import { AccountStart, type AccountOf, type AnyAccount } from "./account-start.t
 import { activeAccountContext } from "./active-account.ts"
 import type { SessionProvider } from "./session-provider.ts"
 
+/** A node and the account that signs on it. */
 export interface JazzContextWithAccount<A> {
   readonly node: LocalNode
   readonly account: A

@@ -9,6 +9,7 @@ import {
 import type { Account } from "../values/account/account.ts"
 import { activeAccountContext } from "./active-account.ts"
 
+/** Whose node talks through a channel, and how the messages are told from others. */
 export interface JazzMessageChannelExposeOptions extends MessageChannelExposeOptions {
   /** Whose node is exposed; the active account by default. */
   readonly loadAs?: Account

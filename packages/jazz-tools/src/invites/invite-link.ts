@@ -13,6 +13,7 @@ export interface InviteLinkOptions {
   readonly valueHint?: string
 }
 
+/** What an invite link is made of: the id of the value, the secret that makes a member, and a word for the app. */
 export interface ParsedInviteLink {
   readonly valueID: string
   readonly inviteSecret: InviteSecret

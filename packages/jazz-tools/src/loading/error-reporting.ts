@@ -6,6 +6,8 @@ export interface JazzLoadError {
   readonly id: string
   readonly type: "unavailable" | "unauthorized"
   readonly issues: readonly LoadIssue[]
+  /** What is behind it and what to do, in sentences. */
+  readonly hint: string
 }
 
 export type ErrorReporter = (
@@ -23,7 +25,8 @@ let capturing = typeof process !== "undefined" && process.env?.NODE_ENV === "dev
  * ```ts
  * import { jazzConfig } from "jazz-tools"
  *
- * jazzConfig.setCustomErrorReporter((error, { jazzError }) => console.log(jazzError.type))
+ * jazzConfig.setCustomErrorReporter((error, { jazzError }) => console.log(jazzError.hint)) // "Ann" is not an id: those start with co_z.
+ * await co.map({ text: z.string() }).load("Ann")
  * jazzConfig.setCustomErrorReporter(undefined)
  * ```
  */
@@ -64,8 +67,8 @@ export function captureStack(): Error | undefined {
 
 export function reportFailure(failure: LoadFailure, origin: Error | undefined): void {
   const error = new Error(failure.message, origin ? { cause: origin } : undefined)
-  const { id, type, issues } = failure
-  if (reporter) reporter(error, { jazzError: { id, type, issues }, getPrettyStackTrace: () => origin?.stack ?? error.stack ?? "" })
+  const { id, type, issues, hint } = failure
+  if (reporter) reporter(error, { jazzError: { id, type, issues, hint }, getPrettyStackTrace: () => origin?.stack ?? error.stack ?? "" })
   else console.error(`${failure.message}\n${failure.hint}`)
 }
 

@@ -1,7 +1,7 @@
 /** What errors say besides their message: which value, field, role or part of the query is behind them, and what to do. */
 import { beforeEach, expect, test, vi } from "vitest"
-import { assertLoaded, co, Group, z, type Account } from "../index.ts"
-import { createJazzTestAccount, disableJazzTestSync, setupJazzTestSync } from "../testing/index.ts"
+import { assertLoaded, co, Group, jazzConfig, z, type Account } from "../index.ts"
+import { createJazzTestAccount, disableJazzTestSync, runWithoutActiveAccount, setupJazzTestSync } from "../testing/index.ts"
 
 const Owner = co.map({ name: z.string() })
 const Pet = co.map({ name: z.string(), owner: Owner })
@@ -88,6 +88,39 @@ test("data that fits no schema names the field", () => {
   const cyclic: { self?: unknown } = {}
   cyclic.self = cyclic
   expect(() => co.list(Pet).create(cyclic as never)).toThrow("Cannot automatically create CoValue from value: [object Object]")
+})
+
+test("a schema that cannot be stored names the field, and an unknown key the value", () => {
+  const Odd = co.map({ name: z.string(), nothing: z.z.undefined() })
+  expect(() => Odd.create({ name: "odd", nothing: undefined })).toThrow("Unsupported zod type: undefined")
+  expect(causeOf(() => Odd.create({ name: "odd", nothing: undefined }))).toBe(
+    "Error: The field nothing cannot be stored as it is. Describe what is stored, with z.json() or z.codec() if nothing else fits, or leave the field out.",
+  )
+  const owner = Owner.create({ name: "Ann" })
+  expect(causeOf(() => owner.$jazz.set("nmae" as never, "Ben" as never))).toBe(
+    `Error: The schema of ${owner.$jazz.id} has no such field. Add it to the schema, or use co.record() for keys that are not known beforehand.`,
+  )
+})
+
+test("an asynchronous migration names its value, and what needs an account says how to get one", async () => {
+  const Late = co.map({ name: z.string() }).withMigration((async () => {}) as never)
+  const { id } = Late.create({ name: "late" }).$jazz
+  const failed = await Late.load(id).catch((error: unknown) => error as Error)
+  expect(failed).toMatchObject({ message: "Migration function cannot be async" })
+  expect(String((failed as Error).cause)).toBe(
+    `Error: That of ${id} returned a promise. Migrations change what is here; what has to be waited for belongs in the program, after the load.`,
+  )
+  expect(causeOf(() => runWithoutActiveAccount(() => Owner.create({ name: "Ann" })))).toBe(
+    "Error: Create a context first, or name the account: owner for new values, loadAs to load.",
+  )
+})
+
+test("custom reporters get what to do, too", async () => {
+  const hints: string[] = []
+  jazzConfig.setCustomErrorReporter((_, { jazzError }) => void hints.push(jazzError.hint))
+  await Owner.load("Ann")
+  jazzConfig.setCustomErrorReporter(undefined)
+  expect(hints).toEqual(['"Ann" is not an id: those start with co_z.'])
 })
 
 test("a union without a matching member says what it found", async () => {

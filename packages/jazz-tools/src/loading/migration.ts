@@ -13,9 +13,14 @@ export function migrate(node: LocalNode, plan: ValuePlan, raw: RawCoValue, wrap:
   done.add(raw.id)
   try {
     const result = tolerateForbiddenWrites(() => migration(wrap())) // readers run it too
-    if (typeof result === "object" && result !== null && "then" in result) throw new Error("Migration function cannot be async")
+    if (typeof result === "object" && result !== null && "then" in result) throw asynchronous(raw.id)
   } catch (error) {
     done.delete(raw.id) // the next load tries again
     throw error
   }
+}
+
+function asynchronous(id: string): Error {
+  const advice = "Migrations change what is here; what has to be waited for belongs in the program, after the load."
+  return new Error("Migration function cannot be async", { cause: new Error(`That of ${id} returned a promise. ${advice}`) })
 }

@@ -13,6 +13,7 @@ import { loadUniqueWithHooks, type LoadUniqueOptions } from "../values/unique.ts
 import { loadTree, loadValue } from "./load.ts"
 import { Subscription } from "./subscribe.ts"
 
+/** What values are loaded by: a schema of `co`, or a class. */
 export type CoValueClassOrSchema = CoSchema | CoValueClass
 
 /** Schema and query are both inferred here, so that the query must stand in `resolve` by itself. */

@@ -5,6 +5,7 @@ import { ImageDefinition, type ImageSchema } from "../schema/image.ts"
 import type { Loaded } from "../schema/infer.ts"
 import { fitted, longestSide, sizeKey, type ImageSize } from "./image-size.ts"
 
+/** How an image is stored: owner, sizes in pixels, placeholder. */
 export interface CreateImageOptions {
   /** Of the image and of each of its files. Without it each gets a group of its own. */
   readonly owner?: Group | Account | undefined

@@ -24,6 +24,7 @@ export interface Failed {
   readonly $jazz: { readonly id: string; readonly loadingState: "unavailable" | "unauthorized" }
 }
 
+/** A reference as it is read: the value, or a placeholder that tells why it is not here. `$isLoaded` tells them apart. */
 export type MaybeLoaded<T> = T | NotLoaded<T>
 /** The result of a finished load. */
 export type Settled<T> = T | Failed

@@ -17,4 +17,5 @@ export type RefsToResolve<V> = Query<NonNullable<SchemaOf<V>>>
 export type RefsToResolveStrict<V, R> = StrictQuery<R, RefsToResolve<V>>
 /** The instance type with references loaded as `R` says. */
 export type Resolved<V, R = true> = Loaded<NonNullable<SchemaOf<V>>, R>
+/** Another name of {@link Resolved}: the instance `V` with references loaded as `R` says. */
 export type DeeplyLoaded<V, R = true> = Resolved<V, R>

@@ -233,7 +233,9 @@ export interface CoVectorSchema extends CoSchema, Optionable, HasClass<object>, 
 
 /** What every profile has besides the application's fields. */
 export type BaseProfileShape = { name: z.ZodString; inbox: z.ZodOptional<z.ZodString>; inboxInvite: z.ZodOptional<z.ZodString> }
+/** What every account schema has: the schemas of profile and root. */
 export type BaseAccountShape = { profile: CoSchema; root: CoSchema }
+/** The shape of `co.account()` without arguments: a profile with a name, and a root without fields. */
 export type DefaultAccountShape = { profile: CoProfileSchema; root: CoMapSchema<Record<never, never>> }
 
 export interface AccountSchema<Shape extends LooseShape = DefaultAccountShape, Q = true>

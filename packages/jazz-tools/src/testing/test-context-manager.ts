@@ -15,6 +15,7 @@ import { MockConnectionStatus } from "./mock-connection-status.ts"
 import { TestJSCrypto } from "./test-crypto.ts"
 import { getPeerConnectedToTestSyncServer, hasTestSyncServer } from "./test-sync.ts"
 
+/** Who is signed in at first, in the test. */
 export interface TestJazzContextManagerProps<A extends Account> extends JazzContextManagerProps<A> {
   readonly AccountSchema?: AnyAccount
   /** Whether stored credentials look signed up; default false. */

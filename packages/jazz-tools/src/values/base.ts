@@ -23,6 +23,7 @@ export interface ContentPiecesOf<V> {
 }
 export type ExportedID<_V> = string
 export type ContentPiece = NonNullable<ReturnType<CoValueCore["newContentSince"]>>[number]
+/** What `$jazz.export()` gives, for a value of type `V`: pieces for `importContentPieces`. */
 export type ExportedCoValue<V> = ContentPiecesOf<V>
 
 /** The part of `$jazz` that all kinds share. */

@@ -26,6 +26,7 @@ export function signedDelivery(
   return { body, headers: { "Content-Type": "application/json", [SIGNATURE_HEADER]: header } }
 }
 
+/** Whose deliveries are taken, and how old they may be. */
 export interface ReceiveOptions {
   /** The account that runs the registry, as `jazz-run webhook run` names it. */
   readonly sender: string
@@ -35,6 +36,7 @@ export interface ReceiveOptions {
   readonly expiration?: number
 }
 
+/** A delivery that is proven to come from the sender, or why it is not. */
 export type ReceivedDelivery =
   | { readonly delivery: WebhookDelivery; readonly error?: never }
   | { readonly delivery?: never; readonly error: { readonly message: string } }

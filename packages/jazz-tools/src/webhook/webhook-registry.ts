@@ -6,6 +6,7 @@ import { waitForReal, type DeliveryOptions } from "./delivery.ts"
 import { WebhookEmitter } from "./webhook-emitter.ts"
 import { RegistryState, WebhookRegistration } from "./webhook-schemas.ts"
 
+/** How deliveries are tried: times in milliseconds, and how often. */
 export type WebhookOptions = Partial<DeliveryOptions>
 
 /**
@@ -125,6 +126,7 @@ export class WebhookRegistry {
   }
 }
 
+/** Which value is watched and who is told. */
 export interface RegisterWebhookOptions {
   /** Gets a `POST` for every edit. */
   readonly webhookUrl: string

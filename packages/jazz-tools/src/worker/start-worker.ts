@@ -12,6 +12,7 @@ import { workerSession } from "./worker-session.ts"
 const DEFAULT_SYNC_SERVER = "wss://cloud.jazz.tools"
 const DEFAULT_CONNECTION_TIMEOUT_MS = 20_000
 
+/** Who the worker is and which server it talks to. Account and secret stand in the environment by default. */
 export interface StartWorkerOptions<S extends AnyAccount> {
   /** Schema of the worker's account; its migration runs on every start. */
   readonly AccountSchema?: S
@@ -40,6 +41,7 @@ export interface StartWorkerOptions<S extends AnyAccount> {
   readonly connectionTimeoutMs?: number | undefined
 }
 
+/** A worker that runs: its account, its inbox, and its connection. */
 export interface Worker<A> {
   readonly worker: A
   readonly experimental: { readonly inbox: { readonly subscribe: Inbox["subscribe"] } }

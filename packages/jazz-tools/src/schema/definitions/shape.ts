@@ -25,17 +25,27 @@ export function checkShape(shape: unknown, builder: string): RuntimeShape {
 /** Looks fields up in a shape; compiles getters when they are needed, everything else at once. */
 export function shapeFields(shape: RuntimeShape, catchAll: unknown): (key: string) => FieldPlan | undefined {
   const compiled = new Map<string, FieldPlan>()
-  for (const key of Object.keys(shape)) if (!getterOf(shape, key)) compiled.set(key, fieldPlan(shape[key]))
+  for (const key of Object.keys(shape)) if (!getterOf(shape, key)) compiled.set(key, fieldAt(shape, key))
   const rest = catchAll === undefined ? undefined : lazily(() => fieldPlan(catchAll))
   return (key) => {
     const field = compiled.get(key)
     if (field) return field
     if (Object.hasOwn(shape, key)) {
-      const made = fieldPlan(shape[key])
+      const made = fieldAt(shape, key)
       compiled.set(key, made)
       return made
     }
     return key === "$jazz" || key === "$type$" ? undefined : rest?.()
+  }
+}
+
+function fieldAt(shape: RuntimeShape, key: string): FieldPlan {
+  try {
+    return fieldPlan(shape[key])
+  } catch (error) {
+    if (!(error instanceof Error) || error.cause !== undefined) throw error
+    const advice = "Describe what is stored, with z.json() or z.codec() if nothing else fits, or leave the field out."
+    throw new Error(error.message, { cause: new Error(`The field ${key} cannot be stored as it is. ${advice}`) })
   }
 }
 

@@ -39,8 +39,13 @@ export class MapJazz extends ValueJazz {
 
   set(key: string, value: unknown): void {
     const field = this.plan.field(key)
-    if (!field) throw new Error(`Cannot set unknown key ${key}`)
+    if (!field) throw this.#unknownKey(key)
     this.#write(key, field, value)
+  }
+
+  #unknownKey(key: string): Error {
+    const advice = "Add it to the schema, or use co.record() for keys that are not known beforehand."
+    return new Error(`Cannot set unknown key ${key}`, { cause: new Error(`The schema of ${this.raw.id} has no such field. ${advice}`) })
   }
 
   delete(key: string): void {

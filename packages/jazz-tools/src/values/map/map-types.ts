@@ -82,5 +82,6 @@ export interface CoMapEdit<V> {
 
 /** The latest edit; `all` lists every edit, oldest first. */
 export type LastAndAllCoMapEdits<V> = CoMapEdit<V> & { readonly all: CoMapEdit<V>[] }
+/** The edits of each field that was ever set, the latest in front. */
 export type CoMapEdits<Fields> = { readonly [K in keyof Fields]?: LastAndAllCoMapEdits<Fields[K]> }
 type EditsOf<S> = { readonly [K in keyof FieldsOf<S>]?: LastAndAllCoMapEdits<LoadedField<FieldsOf<S>[K], false>> }
