@@ -14,5 +14,5 @@ test.skipIf(!isInstalled)(
     const { stderr } = await promisify(execFile)(process.execPath, ["--import", "tsx", "make.mjs", "--check"], { cwd: folder })
     expect(stderr).toBe("")
   },
-  60_000,
+  180_000,
 )

@@ -6,7 +6,7 @@ import type { SessionID } from "../ids/session-id.ts"
 import type { CoValueHeader } from "../log/header.ts"
 import { countOf, mergeSessions, type KnownSessions } from "../log/known-state.ts"
 import type { CoValueCore } from "./co-value-core.ts"
-import type { LoggedEntry } from "./log-reader.ts"
+import type { LoggedEntry } from "./judge-port.ts"
 
 /** The source of a branch; undefined when the header is that of no branch. */
 export function branchSourceOf(header: CoValueHeader): RawCoID | undefined {

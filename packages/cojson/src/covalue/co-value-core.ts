@@ -17,7 +17,7 @@ import { CoValueLog, type ReceiveOptions, type ReceiveOutcome } from "../log/co-
 import type { Content } from "../log/content.ts"
 import { kindOf, type CoValueHeader, type CoValueKind } from "../log/header.ts"
 import { transactionsIn, type CoValueKnownState } from "../log/known-state.ts"
-import type { StoredSnapshot } from "../log/stored-run.ts"
+import type { StoredClaim, StoredSnapshot } from "../log/stored-run.ts"
 import type { Replica } from "../sync/replica.ts"
 import { createView } from "../views/create-view.ts"
 import type { Entry, View } from "../views/view.ts"
@@ -27,9 +27,8 @@ import { priorityOf } from "../wire/priority.ts"
 import { branchSourceOf } from "./branch.ts"
 import { isDeleted } from "./deletion.ts"
 import { GroupAccess } from "./group-access.ts"
-import type { Judge, LoggedTransaction } from "./judge-port.ts"
+import type { Judge, LoggedEntry, LoggedTransaction } from "./judge-port.ts"
 import { writeTransaction, type LocalWrite, type WritePrivacy } from "./local-write.ts"
-import type { LoggedEntry } from "./log-reader.ts"
 import { Opener } from "./opening.ts"
 import { OwnedJudge, permissiveJudge } from "./owned-judge.ts"
 import type { NodeContext } from "./ports.ts"
@@ -136,9 +135,9 @@ export class CoValueCore implements Replica {
   }
 
   /** Takes a log from our own storage without reading it, and what somebody kept of it. False when there is a log already. */
-  restore(snapshot: StoredSnapshot): boolean {
+  restore(snapshot: StoredSnapshot, claim?: StoredClaim): boolean {
     if (this.log.header) return false
-    this.log.restore(snapshot.header, snapshot.runs)
+    this.log.restore(snapshot.header, snapshot.runs, claim)
     this.#storedSnapshot = snapshot
     this.lastUsedAt = this.node.runtime.now()
     this.node.onRemoteChange(this)
@@ -263,6 +262,7 @@ export class CoValueCore implements Replica {
     changesText?: LocalWrite["changesText"],
   ): TransactionID {
     this.expectHeader()
+    this.log.check()
     this.#written += changes.length
     const isFresh = this.#isFresh
     const logged = writeTransaction(this, { changes, changesText, privacy, meta, madeAt })
@@ -301,8 +301,7 @@ export class CoValueCore implements Replica {
 
   /** The log is another one than it was: everything that was read from it is read again. */
   forgetOpened(): void {
-    this.#timeline = undefined
-    this.#groupAccess = undefined
+    this.#timeline = this.#groupAccess = undefined
     this.#times = undefined
     this.#storedSnapshot = undefined
     this.#unopened = undefined
@@ -383,6 +382,7 @@ export class CoValueCore implements Replica {
     const stored = this.#storedSnapshot
     this.#storedSnapshot = undefined
     const snapshot = stored && openSnapshot(this.id, stored, this.node)
+    this.log.check(snapshot === undefined)
     if (!snapshot) return undefined
     this.snapshotCount = snapshot.sessions.reduce((sum, { count }) => sum + count, 0)
     this.times.restore(snapshot)

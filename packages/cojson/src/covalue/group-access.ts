@@ -34,6 +34,7 @@ export class GroupAccess {
 
   constructor(core: CoValueCore) {
     const { ruleset } = core.expectHeader()
+    core.log.check()
     invariant(ruleset.type === "group", `${core.id} is not a group`)
     const { node, id } = core
     const isAccount = core.kind === "account"

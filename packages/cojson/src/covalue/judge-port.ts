@@ -1,10 +1,11 @@
-import type { JsonValue } from "../base/json.ts"
+import type { JsonObject, JsonValue } from "../base/json.ts"
 import type { AgentID } from "../ids/agent-id.ts"
 import type { RawAccountID } from "../ids/co-id.ts"
 import type { KeyID, KeySecret } from "../ids/key-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
 import type { Transaction } from "../log/transaction.ts"
 import type { RoleInterval } from "../access/group-state.ts"
+import type { Entry } from "../views/view.ts"
 
 /** One transaction of the log as the timeline passes it on. */
 export interface LoggedTransaction {
@@ -15,6 +16,13 @@ export interface LoggedTransaction {
   readonly transaction: Transaction
   /** Parsed trusting changes, when somebody has parsed them already. */
   readonly changes?: readonly JsonValue[]
+}
+
+/** A valid transaction, opened, with its meta and where the log has it. */
+export interface LoggedEntry {
+  readonly logged: LoggedTransaction
+  readonly meta: JsonObject | undefined
+  readonly entry: Entry
 }
 
 /** The roles of an author, and what was judged by them. */

@@ -2,27 +2,20 @@
  * LogReader: judges the transactions of a log and opens the valid ones, session by session. Runs of usual transactions are judged and opened
  * together; whatever is strange about one goes its own, slower way and gives the same.
  */
-import { isJsonObject, type JsonObject } from "../base/json.ts"
+import { isJsonObject } from "../base/json.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import { authorOf, type SessionID } from "../ids/session-id.ts"
 import { mergeSessions, type KnownSessions } from "../log/known-state.ts"
 import type { Entry } from "../views/view.ts"
 import { effectivePosition, parseMeta, type EffectivePosition } from "./effective.ts"
-import type { Judge, LoggedTransaction } from "./judge-port.ts"
+import type { Judge, LoggedEntry, LoggedTransaction } from "./judge-port.ts"
 import type { OpenedRun, Opener } from "./opening.ts"
-import { textRangesOf, type SessionRange } from "./readable-log.ts"
+import { MIN_RUN, textRangesOf, type SessionRange } from "./readable-log.ts"
 
 /** A valid transaction whose key is not known yet. */
 export interface LockedTransaction {
   readonly logged: LoggedTransaction
   readonly position: EffectivePosition
-}
-
-/** A valid transaction, opened, with its meta and where the log has it. */
-export interface LoggedEntry {
-  readonly logged: LoggedTransaction
-  readonly meta: JsonObject | undefined
-  readonly entry: Entry
 }
 
 /** The position of the last transaction that was read of a session. */
@@ -62,10 +55,10 @@ export class LogReader {
     detailed?: LoggedEntry[],
   ): Entry[] {
     const findings: Findings = { entries: [], locked, detailed }
-    const wantsRuns = !detailed && !this.#judge.hasOwnKeys && this.#branchID === undefined
+    const mayBeRuns = !detailed && !this.#judge.hasOwnKeys && this.#branchID === undefined
     for (const range of ranges) {
       const progress = progressBySession.get(range.sessionID) ?? { previous: undefined }
-      if (!wantsRuns) {
+      if (!mayBeRuns || range.to - range.from < MIN_RUN) {
         this.#readOneByOne(range, progress, findings)
         continue
       }

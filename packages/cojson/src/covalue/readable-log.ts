@@ -4,6 +4,9 @@ import { authorOf, type SessionID } from "../ids/session-id.ts"
 import type { Transaction } from "../log/transaction.ts"
 import type { LoggedTransaction } from "./judge-port.ts"
 
+/** Fewer transactions gain nothing from being opened together. */
+export const MIN_RUN = 8
+
 export interface ReadableSession {
   readonly length: number
   /** undefined before the first. */
@@ -75,5 +78,3 @@ function countWithin(texts: readonly string[], size: number): number {
   for (let i = 0; i < texts.length; i++) if ((rest -= (texts[i] ?? "").length + 1) < 0) return i
   return texts.length
 }
-
-const MIN_RUN = 8

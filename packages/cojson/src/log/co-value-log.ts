@@ -8,13 +8,17 @@ import type { CryptoProvider } from "../crypto/provider.ts"
 import { isAgentID, type AgentID, type SignerID, type SignerSecret } from "../ids/agent-id.ts"
 import { isRawCoID, type RawAccountID, type RawCoID } from "../ids/co-id.ts"
 import { authorOf, isDeleteSession, type SessionID } from "../ids/session-id.ts"
+import type { ReceiveOptions } from "./receive-options.ts"
 import type { Refusal, RefusalReason } from "./refusal.ts"
 import type { Content } from "./content.ts"
 import { idForHeader, isHeader, type CoValueHeader } from "./header.ts"
 import { countOf, type CoValueKnownState, type KnownSessions } from "./known-state.ts"
 import { MAX_PAYLOAD_BYTES, type Segment } from "./segment.ts"
 import { SessionLog } from "./session-log.ts"
-import type { StoredRun } from "./stored-run.ts"
+import { checkLogs, newMarks } from "./log-mark.ts"
+import type { LogMark, LogVoucher, StoredClaim, StoredRun } from "./stored-run.ts"
+
+export type { ReceiveOptions } from "./receive-options.ts"
 
 /** Who signs for an author: `missing` while the account's header is not here, undefined when nobody can. */
 export type SignerLookup = (author: RawAccountID | AgentID) => SignerID | "missing" | undefined
@@ -29,11 +33,6 @@ export interface ReceiveOutcome {
   /** Runs that cannot be verified before {@link missing} is here. */
   readonly waiting: Content | undefined
   readonly missing: readonly RawCoID[]
-}
-
-export interface ReceiveOptions {
-  readonly skipVerify?: boolean
-  readonly verifyHeader?: boolean
 }
 
 export class CoValueLog {
@@ -52,6 +51,7 @@ export class CoValueLog {
   #scanned: Map<SessionID, number> | undefined
   /** Sessions that claim to delete the value. */
   deleteSessions: readonly SessionID[] = NO_SESSIONS
+  #claim: StoredClaim | undefined
   #header: CoValueHeader | undefined
   #knownState: CoValueKnownState | undefined
   #version = 0
@@ -102,14 +102,42 @@ export class CoValueLog {
   }
 
   /** Takes everything from our own storage without reading it. Only for an empty log. */
-  restore(header: CoValueHeader, runs: readonly StoredRun[]): void {
+  restore(header: CoValueHeader, runs: readonly StoredRun[], claim?: StoredClaim): void {
     this.provideHeader(header)
+    this.#claim = claim
     for (const run of runs) this.#sessionLog(run.sessionID).restore(run)
   }
 
   /** Brings everything that storage has of the log into memory, before the storage goes. */
   readStored(): void {
     for (const session of this.#sessions.values()) session.readStored()
+  }
+
+  /**
+   * Looks, once, whether what came from our storage is as it was signed. What is not is cut off. Before somebody reads or continues the log.
+   *
+   * @param readsAll also what is in storage only, which stays there otherwise and is believed
+   */
+  check(readsAll = false): void {
+    const claim = this.#claim
+    if (readsAll) this.readStored()
+    if (!claim) return
+    this.#claim = undefined
+    const sound = checkLogs(this.id, this.#sessions.values(), claim.voucher, this.#signerOf)
+    if (sound.length === 0) return
+    for (const session of sound) {
+      if (session.length > 0) this.#sessions.set(session.sessionID, session)
+      else this.#sessions.delete(session.sessionID)
+    }
+    this.deleteSessions = this.deleteSessions.filter((sessionID) => this.#sessions.has(sessionID))
+    this.#changed()
+    claim.damaged(this.knownState())
+  }
+
+  /** What vouches for those sessions that nothing in our storage vouches for. O(their logs). */
+  newMarks(voucher: LogVoucher): ReadonlyMap<SessionID, LogMark> {
+    this.seal()
+    return this.#claim ? new Map<SessionID, LogMark>() : newMarks(this.id, this.#sessions.values(), voucher)
   }
 
   /** Our counters, as far as these sessions are as they were signed. Authors who are not here are believed. O(their logs). */
@@ -131,6 +159,7 @@ export class CoValueLog {
    */
   receive(content: Content, options: ReceiveOptions = {}): ReceiveOutcome {
     const skipVerify = options.skipVerify === true
+    this.#claim = options.claim ?? this.#claim
     let header: CoValueHeader | undefined
     if (this.#header === undefined) {
       if (content.header === undefined) return { ...NOTHING, gap: true }
@@ -248,8 +277,12 @@ export class CoValueLog {
     if (segment.txs.length <= skip) return "known"
     const txs = skip === 0 ? segment.txs : segment.txs.slice(skip)
     const size = skip === 0 ? segment.payloadBytes : undefined
-    if (skipVerify) this.#sessionLog(sessionID).append(txs, signature, size)
-    else {
+    if (skipVerify) {
+      const session = this.#sessionLog(sessionID)
+      session.append(txs, signature, size)
+      session.claimedMark = segment.mark
+      session.isBelieved = this.#claim === undefined
+    } else {
       const author = authorOf(sessionID)
       const signer = this.#signerOf(author)
       if (signer === "missing") {

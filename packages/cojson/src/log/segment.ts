@@ -12,6 +12,8 @@ export interface Segment {
   readonly signature: Signature
   /** Sum of transaction sizes (code units of `encryptedChanges` or `changes`); decides the 100 KB cuts. */
   readonly payloadBytes: number
+  /** From our storage: what vouches for the session up to the end of the segment, or was made to seem so. */
+  readonly mark?: string | undefined
   /** The same transactions as objects when somebody already had them (received from a peer); only a cache. */
   readonly parsed?: readonly Transaction[]
 }

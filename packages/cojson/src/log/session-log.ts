@@ -58,6 +58,12 @@ export class SessionLog {
   #hashedCount = 0
   /** All of the log, while nobody has wanted its texts. */
   #unread: UnreadRun | undefined
+  /** Transactions that a mark in our storage vouches for. */
+  vouchedCount = 0
+  /** What is said to vouch for everything, until somebody looks. */
+  claimedMark: string | undefined
+  /** Nobody has looked whether what came from our storage is as it was signed. */
+  isBelieved = false
 
   constructor(sessionID: SessionID, crypto: CryptoProvider) {
     this.sessionID = sessionID
@@ -67,6 +73,11 @@ export class SessionLog {
   /** Transactions in the log, unsigned ones included. */
   get length(): number {
     return this.#unread?.stored.count ?? this.#texts.length
+  }
+
+  /** Whether the log is in storage only. */
+  get isUnread(): boolean {
+    return this.#unread !== undefined
   }
 
   /** Whether the newest signature covers everything. */
@@ -95,7 +106,11 @@ export class SessionLog {
     const stored = this.#unread?.stored
     if (!stored) return
     this.#unread = undefined
-    for (const { txs, signature } of stored.readSegments()) this.append(txs, signature)
+    this.isBelieved = true
+    for (const { txs, signature, mark } of stored.readSegments()) {
+      this.append(txs, signature)
+      this.claimedMark = mark
+    }
     if (this.#texts.length === stored.count) return
     const missing = Array.from({ length: stored.count - this.#texts.length }, () => LOST_TEXT)
     this.append(missing, stored.signature)
@@ -110,6 +125,7 @@ export class SessionLog {
   /** Canonical texts of transactions `from` up to, not including, `to`. */
   texts(from: number, to: number): readonly string[] {
     const unread = this.#unread
+    if (!unread && from === 0 && to === this.#texts.length) return this.#texts
     if (unread && from >= unread.tailStart) return Array.from({ length: to - from }, (_, i) => this.#text(from + i) ?? LOST_TEXT)
     this.readStored()
     return this.#texts.slice(from, to)
@@ -143,6 +159,7 @@ export class SessionLog {
     const isShort = isCheapToHash(this.#texts.length + texts.length, longest)
     if (!this.#crypto.verifyDigest(signature, isShort ? hash.finish() : hash.digest(), signer)) return false
     this.append(texts, signature, size)
+    this.isBelieved = false
     if (!isShort) this.#rememberHash(hash)
     return true
   }
@@ -160,17 +177,33 @@ export class SessionLog {
   /** A log that goes on from `start` with these texts instead of ours; undefined when the signature does not fit. O(log). */
   forkedAt(start: number, texts: readonly string[], signature: Signature, signer: SignerID): SessionLog | undefined {
     this.readStored()
-    const fork = new SessionLog(this.sessionID, this.#crypto)
-    let from = 0
-    for (const checkpoint of this.#checkpoints) {
-      if (checkpoint.count > start) break
-      fork.append(this.#texts.slice(from, checkpoint.count), checkpoint.signature)
-      from = checkpoint.count
+    const fork = this.upTo(start)
+    for (let index = fork.length; index < start; index++) {
+      const text = this.#texts[index] ?? ""
+      fork.#texts.push(text)
+      fork.#grow(1, transactionTextSize(text))
     }
-    fork.#texts = this.#texts.slice(0, start)
-    fork.#size = fork.#sizeUpTo(start)
-    fork.#tailSize = fork.#size - fork.#sizeUpTo(from)
     return fork.verifyAndAppend(texts, signature, signer) ? fork : undefined
+  }
+
+  /** The log up to the last kept signature that covers at most `count` transactions. O(log). */
+  upTo(count: number): SessionLog {
+    this.readStored()
+    const beginning = new SessionLog(this.sessionID, this.#crypto)
+    for (const checkpoint of this.#checkpoints) {
+      if (checkpoint.count > count) break
+      beginning.append(this.#texts.slice(beginning.length, checkpoint.count), checkpoint.signature)
+    }
+    return beginning
+  }
+
+  /** Whether the newest signature covers everything and fits. O(log). */
+  isSigned(signer: SignerID): boolean {
+    if (!this.isSealed || this.#signature === undefined) return false
+    const hash = this.#hashUpTo(this.#texts.length)
+    if (!this.#crypto.verifyDigest(this.#signature, hash.digest(), signer)) return false
+    if (!isCheapToHash(this.#texts.length, this.#size)) this.#rememberHash(hash)
+    return true
   }
 
   /** How many transactions are as they were signed, up to a signature that we have. O(log). */

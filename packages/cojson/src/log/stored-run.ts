@@ -1,5 +1,7 @@
 import type { SessionID } from "../ids/session-id.ts"
+import type { RawCoID } from "../ids/co-id.ts"
 import type { CoValueHeader } from "./header.ts"
+import type { CoValueKnownState } from "./known-state.ts"
 import type { Segment } from "./segment.ts"
 import type { Signature } from "./transaction.ts"
 
@@ -24,4 +26,23 @@ export interface StoredSnapshot {
   readDetails(): string | undefined
   readonly header: CoValueHeader
   readonly runs: readonly StoredRun[]
+}
+
+export interface LogMark {
+  /** Transactions that it vouches for: all that there were. */
+  readonly count: number
+  readonly text: string
+}
+
+/** Who can make marks. */
+export interface LogVoucher {
+  /** Of a session with these texts. O(texts). */
+  markOf(id: RawCoID, sessionID: SessionID, texts: readonly string[]): string
+}
+
+/** Whom logs from storage have to satisfy before somebody reads or continues them. */
+export interface StoredClaim {
+  readonly voucher: LogVoucher
+  /** Some sessions were not as they were signed, and the value was cut back to these counters. */
+  damaged(known: CoValueKnownState): void
 }

@@ -33,6 +33,8 @@ import { CoValueTable } from "./co-value-table.ts"
 import { startEviction } from "./eviction.ts"
 import { Loading } from "./loading.ts"
 import { Releases } from "./releases.ts"
+import { logVoucher } from "./log-voucher.ts"
+import { MarkSaver } from "./mark-saver.ts"
 import { SnapshotSaver } from "./snapshot-saver.ts"
 import { subscribeToValue } from "./subscribing.ts"
 
@@ -72,6 +74,7 @@ export class LocalNode implements NodeContext {
   groupEpoch = 0
   readonly #table: CoValueTable
   readonly #snapshots: SnapshotSaver
+  readonly #marks: MarkSaver
   readonly #agentID: AgentID
   readonly #releases: Releases
   readonly #loading = new Loading(this)
@@ -94,7 +97,9 @@ export class LocalNode implements NodeContext {
     this.#agentID = crypto.getAgentID(agentSecret)
     this.#author = authorOf(currentSessionID)
     this.changeFeed = new ChangeFeed((error) => this.runtime.log.error("subscriber failed", { error }))
+    const voucher = logVoucher(crypto, agentSecret)
     this.#snapshots = new SnapshotSaver(this.runtime, () => this.storage)
+    this.#marks = new MarkSaver(this.runtime, () => this.storage, voucher)
     this.#table = new CoValueTable(
       (id) => new CoValueCore(id, this),
       (id) => this.syncManager.forget(id),
@@ -106,7 +111,7 @@ export class LocalNode implements NodeContext {
       acknowledge: options.acknowledge ?? "received",
       trackUnsynced: syncWhen !== "never",
       hashOfSessions: (sessions) => crypto.shortHash(sessions),
-      loading: options.loading,
+      loading: { ...options.loading, voucher: options.acknowledge === "durable" ? undefined : voucher },
       limits: options.limits,
       owner: new SessionForks(this, options.onSessionFork),
       guard: options.refuseUnauthorizedWrites ? new RoleGuard((id) => this.availableCoValue(id), options.onRefusedWrite) : undefined,
@@ -310,6 +315,7 @@ export class LocalNode implements NodeContext {
 
   onOpened(core: CoValueCore): void {
     this.#snapshots.opened(core)
+    this.#marks.opened(core)
   }
 
   onLocalChange(core: CoValueCore, sessionID: SessionID, txIndex: number): void {
@@ -343,6 +349,7 @@ export class LocalNode implements NodeContext {
     this.#stopEviction?.()
     await this.syncManager.gracefulShutdown()
     await this.#snapshots.end(this.#table.all())
+    await this.#marks.end(this.#table.all())
     await this.storage?.close()
   }
 }

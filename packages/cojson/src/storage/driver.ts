@@ -2,7 +2,7 @@ import type { MaybePromise } from "../base/maybe-promise.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { Content } from "../log/content.ts"
 import type { CoValueKnownState } from "../log/known-state.ts"
-import type { KeptSnapshot, StoredCoValue } from "./storage.ts"
+import type { KeptMarks, KeptSnapshot, StoredCoValue } from "./storage.ts"
 
 /** What happens to the unsynced marks of one value: first all are removed when `cleared`, then each peer's is set or removed. */
 export interface MarkChanges {
@@ -44,6 +44,8 @@ export interface StorageDriver {
   unsyncedIDs(): MaybePromise<readonly RawCoID[]>
   /** Synchronous databases only: keeps snapshots of values that are stored, all or nothing. */
   keepSnapshots?(snapshots: ReadonlyMap<RawCoID, KeptSnapshot>): MaybePromise<void>
+  /** Synchronous databases only: keeps marks of sessions that are stored, all or nothing. */
+  keepMarks?(marks: KeptMarks): MaybePromise<void>
   /** Called once, after everything else. */
   close(): MaybePromise<void>
 }

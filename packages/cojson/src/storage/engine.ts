@@ -11,7 +11,7 @@ import type { Content } from "../log/content.ts"
 import type { CoValueKnownState } from "../log/known-state.ts"
 import type { StorageDriver, StoreOutcome } from "./driver.ts"
 import { PendingWrites, type PendingContent } from "./pending.ts"
-import type { KeptSnapshot, SnapshotStore, Storage, StorageStatus, StorageStatusListener, StoredCoValue } from "./storage.ts"
+import type { MarkStore, SnapshotStore, Storage, StorageStatus, StorageStatusListener, StoredCoValue } from "./storage.ts"
 
 export interface StorageEngine extends Storage {
   readonly status: StorageStatus
@@ -55,11 +55,13 @@ class GroupCommitEngine implements StorageEngine {
   #closing: { readonly done: MaybePromise<void> } | undefined
 
   readonly snapshots: SnapshotStore | undefined
+  readonly marks: MarkStore | undefined
 
   constructor(driver: StorageDriver, runtime: Runtime) {
     this.#driver = driver
     this.#runtime = runtime
-    this.snapshots = driver.keepSnapshots && { keep: (snapshots) => this.#keepSnapshots(snapshots) }
+    this.snapshots = driver.keepSnapshots && { keep: (snapshots) => this.#keepCache(() => driver.keepSnapshots?.(snapshots)) }
+    this.marks = driver.keepMarks && { keep: (marks) => this.#keepCache(() => driver.keepMarks?.(marks)) }
   }
 
   get status(): StorageStatus {
@@ -128,12 +130,12 @@ class GroupCommitEngine implements StorageEngine {
     return closing.done
   }
 
-  #keepSnapshots(snapshots: ReadonlyMap<RawCoID, KeptSnapshot>): MaybePromise<void> {
+  #keepCache(keep: () => MaybePromise<void>): MaybePromise<void> {
     if (this.#closing) return undefined
     this.#commitPending()
-    const failed = (error: unknown): void => this.#runtime.log.warn("snapshots could not be kept", { error: messageOf(error) })
+    const failed = (error: unknown): void => this.#runtime.log.warn("snapshots or marks could not be kept", { error: messageOf(error) })
     try {
-      const kept = this.#exclusive(() => this.#driver.keepSnapshots?.(snapshots))
+      const kept = this.#exclusive(keep)
       return isPromise(kept) ? kept.catch(failed) : kept
     } catch (error) {
       failed(error) // it is only a cache

@@ -21,13 +21,15 @@ export class StoredSegment implements Segment {
   readonly start: number
   readonly txs: readonly string[]
   readonly signature: Signature
+  readonly mark: string | undefined
   #payloadBytes: number | undefined
 
-  constructor(sessionID: SessionID, start: number, txs: readonly string[], signature: Signature) {
+  constructor(sessionID: SessionID, start: number, txs: readonly string[], signature: Signature, mark?: string) {
     this.sessionID = sessionID
     this.start = start
     this.txs = txs
     this.signature = signature
+    this.mark = mark
   }
 
   get payloadBytes(): number {

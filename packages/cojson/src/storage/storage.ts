@@ -2,7 +2,8 @@ import type { MaybePromise } from "../base/maybe-promise.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { Content } from "../log/content.ts"
 import type { CoValueKnownState } from "../log/known-state.ts"
-import type { StoredSnapshot } from "../log/stored-run.ts"
+import type { SessionID } from "../ids/session-id.ts"
+import type { LogMark, StoredSnapshot } from "../log/stored-run.ts"
 
 /** `failing`: the last commits were refused; what is pending is kept and tried again. Reads still work if the database can read. */
 export type StorageStatus = "open" | "failing" | "closed"
@@ -27,6 +28,14 @@ export interface SnapshotStore {
   /** Keeps one snapshot per value in place of the one before. Best effort: never rejects. */
   keep(snapshots: ReadonlyMap<RawCoID, KeptSnapshot>): MaybePromise<void>
 }
+
+/** What storage remembers to vouch for logs: a cache like {@link SnapshotStore}. */
+export interface MarkStore {
+  /** Keeps one mark per session in place of the one before. Best effort: never rejects. */
+  keep(marks: KeptMarks): MaybePromise<void>
+}
+
+export type KeptMarks = ReadonlyMap<RawCoID, ReadonlyMap<SessionID, LogMark>>
 
 export interface KeptSnapshot {
   /** What a reader wants at once. */
@@ -70,6 +79,8 @@ export interface Storage {
   clearUnsynced(id: RawCoID): void
   /** undefined where logs cannot be read at the moment when they are needed. */
   readonly snapshots?: SnapshotStore | undefined
+  /** undefined where no marks are kept. */
+  readonly marks?: MarkStore | undefined
   /** Flushes, then releases the database. Idempotent. */
   close(): MaybePromise<void>
   /** Storages without it count as open. */

@@ -29,13 +29,17 @@ export class Healing {
     this.#parts = parts
     this.#storage = storage
     this.#checks = acknowledge === "durable"
+    parts.loading.onDamaged = (known) => this.wasCut(known)
   }
 
   /** The value was read from storage. @param isDamaged the ends of some sessions are gone */
   wasRead(replica: Replica, isDamaged: boolean): void {
     if (this.#checks) this.#checked.set(replica, new Set())
-    if (!isDamaged) return
-    const known = replica.knownState()
+    if (isDamaged) this.wasCut(replica.knownState())
+  }
+
+  /** A value in memory was cut back to what is sound of it. */
+  wasCut(known: CoValueKnownState): void {
     inBackground(
       this.#parts.runtime,
       andThen(this.#cutBack(known), () => this.#askHolders(known)),

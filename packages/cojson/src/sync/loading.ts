@@ -5,11 +5,12 @@
 import { andThen, isPromise, type MaybePromise } from "../base/maybe-promise.ts"
 import type { Runtime } from "../base/runtime.ts"
 import type { RawCoID } from "../ids/co-id.ts"
-import type { Storage } from "../storage/storage.ts"
+import type { Storage, StoredCoValue } from "../storage/storage.ts"
 import type { PeerSession } from "./peer-session.ts"
 import type { PeerTable } from "./peer-table.ts"
 import type { Replica, ReplicaTable } from "./replica.ts"
-import { emptyKnownState } from "../log/known-state.ts"
+import { emptyKnownState, type CoValueKnownState } from "../log/known-state.ts"
+import type { LogVoucher, StoredClaim } from "../log/stored-run.ts"
 
 export interface LoadingOptions {
   /** How often to ask again after nobody had it; default 1. */
@@ -18,6 +19,8 @@ export interface LoadingOptions {
   readonly retryDelayMs?: number
   /** Milliseconds that a server has for an answer; default 30 000. */
   readonly timeoutMs?: number
+  /** Whose marks are believed; without one, nobody looks whether what storage has is as it was signed. */
+  readonly voucher?: LogVoucher | undefined
 }
 
 export type LoadResult = "available" | "unavailable"
@@ -42,6 +45,7 @@ export class Loading {
   readonly #retries: number
   readonly #retryDelayMs: number
   readonly #timeoutMs: number
+  readonly #claim: StoredClaim | undefined
   readonly #attempts = new Map<RawCoID, Attempt>()
   readonly #reading = new Map<RawCoID, Promise<boolean>>()
   readonly #unavailable = new Set<RawCoID>()
@@ -64,6 +68,8 @@ export class Loading {
     this.#retries = options.retries ?? 1
     this.#retryDelayMs = options.retryDelayMs ?? 3_000
     this.#timeoutMs = options.timeoutMs ?? 30_000
+    const { voucher } = options
+    this.#claim = voucher && { voucher, damaged: (known) => this.onDamaged(known) }
   }
 
   get sizes(): { readonly loading: number; readonly missing: number } {
@@ -114,8 +120,7 @@ export class Loading {
       this.#reading.delete(id)
       if (!value) return this.#header(id) !== undefined
       const replica = this.#replicas.getOrCreate(id)
-      const isRestored = value.snapshot !== undefined && replica.restore(value.snapshot)
-      if (!isRestored) for (const piece of value.pieces) replica.receive(piece, { skipVerify: true, verifyHeader: this.verifyHeaders })
+      this.#give(replica, value)
       if (replica.header === undefined) {
         this.#noteUnreadable(id, "damaged")
         return false
@@ -126,6 +131,13 @@ export class Loading {
     })
     if (isPromise(result)) this.#reading.set(id, result)
     return result
+  }
+
+  #give(replica: Replica, value: StoredCoValue): void {
+    const { snapshot } = value
+    const claim = this.#storage()?.marks && this.#claim
+    if (snapshot && replica.restore(snapshot, claim)) return
+    for (const piece of value.pieces) replica.receive(piece, { skipVerify: true, verifyHeader: this.verifyHeaders, claim })
   }
 
   /** Whether storage failed when it was last asked for the value: nobody knows whether it has it. */
@@ -161,6 +173,9 @@ export class Loading {
 
   /** Set by the composition: a value was read; `isDamaged` when sessions of it were longer once. */
   onRead: (replica: Replica, isDamaged: boolean) => void = () => {}
+
+  /** Set by healing: a value from storage was not as it was signed, and was cut back to this. */
+  onDamaged: (known: CoValueKnownState) => void = () => {}
 
   /** Whether headers from storage are checked, for some microseconds each. */
   verifyHeaders = false

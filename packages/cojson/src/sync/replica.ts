@@ -4,7 +4,7 @@ import type { ReceiveOptions, ReceiveOutcome } from "../log/co-value-log.ts"
 import type { Content } from "../log/content.ts"
 import type { CoValueHeader } from "../log/header.ts"
 import type { CoValueKnownState } from "../log/known-state.ts"
-import type { StoredSnapshot } from "../log/stored-run.ts"
+import type { StoredClaim, StoredSnapshot } from "../log/stored-run.ts"
 
 /** What sync needs of one CoValue. Implemented by CoValueCore; sync never sees keys, roles or views. */
 export interface Replica {
@@ -23,7 +23,7 @@ export interface Replica {
   /** Our counters, as far as these sessions are as they were signed. O(their logs). */
   verifiedState(suspects: Iterable<SessionID>): CoValueKnownState
   /** Takes a log from our own storage without reading it, and what somebody kept of it. False when there is a log already. */
-  restore(snapshot: StoredSnapshot): boolean
+  restore(snapshot: StoredSnapshot, claim?: StoredClaim): boolean
   /** Ids that a client needs before this value: owner group, branch source, session authors, members and parents of groups. */
   dependencies(): Iterable<RawCoID>
 }

@@ -46,15 +46,16 @@ const MIGRATIONS: readonly Migration[] = [
 ]
 
 /**
- * Our cache beside the published tables: what SnapshotStore.keep was given. Published packages neither know nor change it,
- * so rows may be older than the log, or of a value that is gone.
+ * Our caches beside the published tables: what SnapshotStore.keep and MarkStore.keep were given. Published packages neither know nor change
+ * them, so rows may be older than the log, or of a value or a session that is gone.
  */
-export function* addSnapshotTable(connection: SqlConnection): SqlProgram<void> {
-  yield* arrived(
-    connection
-      .prepare(`CREATE TABLE IF NOT EXISTS jazz_snapshots (coValue INTEGER PRIMARY KEY, snapshot TEXT NOT NULL, details TEXT NOT NULL)`)
-      .run(),
-  )
+const CACHE_TABLES = [
+  `CREATE TABLE IF NOT EXISTS jazz_snapshots (coValue INTEGER PRIMARY KEY, snapshot TEXT NOT NULL, details TEXT NOT NULL)`,
+  `CREATE TABLE IF NOT EXISTS jazz_marks (session INTEGER PRIMARY KEY, count INTEGER NOT NULL, mark TEXT NOT NULL)`,
+]
+
+export function* addCacheTables(connection: SqlConnection): SqlProgram<void> {
+  for (const sql of CACHE_TABLES) yield* arrived(connection.prepare(sql).run())
 }
 
 /** Brings the tables to our version; each step is atomic. Throws `storage.unsupported` for databases of the future. */

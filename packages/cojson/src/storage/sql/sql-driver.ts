@@ -11,9 +11,9 @@ import { countOf, type CoValueKnownState } from "../../log/known-state.ts"
 import { MAX_PAYLOAD_BYTES, type Segment } from "../../log/segment.ts"
 import type { MarkChanges, StorageBatch, StorageDriver, StoreOutcome } from "../driver.ts"
 import { payloadBytesOf } from "../pieces.ts"
-import type { KeptSnapshot, StoredCoValue } from "../storage.ts"
+import type { KeptMarks, KeptSnapshot, StoredCoValue } from "../storage.ts"
 import { knownStateOf, RowCache, type CachedSession, type CachedValue } from "./row-cache.ts"
-import { addSnapshotTable, migrate } from "./schema.ts"
+import { addCacheTables, migrate } from "./schema.ts"
 import { arrived, runProgram, type SqlConnection, type SqlProgram, type SqlStatement } from "./sql-connection.ts"
 import { headerIn, readStoredValue } from "./sql-reader.ts"
 import { countIn, textIn, wholeNumberIn } from "./sql-session.ts"
@@ -30,10 +30,13 @@ export function createSqlDriver(connection: SqlConnection, log: Log, isSynchrono
 function* openDriver(connection: SqlConnection, log: Log, isSynchronous: boolean): SqlProgram<StorageDriver> {
   yield* migrate(connection)
   if (!isSynchronous) return new SqlDriver(connection, log, prepareStatements(connection, false))
-  yield* addSnapshotTable(connection)
+  yield* addCacheTables(connection)
   const sql = prepareStatements(connection, true)
   const driver = new SqlDriver(connection, log, sql)
-  return Object.assign(driver, { keepSnapshots: (snapshots: ReadonlyMap<RawCoID, KeptSnapshot>) => driver.storeSnapshots(snapshots) })
+  return Object.assign(driver, {
+    keepSnapshots: (snapshots: ReadonlyMap<RawCoID, KeptSnapshot>) => driver.storeSnapshots(snapshots),
+    keepMarks: (marks: KeptMarks) => driver.storeMarks(marks),
+  })
 }
 
 class SqlDriver implements StorageDriver {
@@ -92,6 +95,11 @@ class SqlDriver implements StorageDriver {
   /** Of values that are stored; the others are skipped. */
   storeSnapshots(snapshots: ReadonlyMap<RawCoID, KeptSnapshot>): MaybePromise<void> {
     return this.#connection.transaction(() => runProgram(this.#storeSnapshots(snapshots)))
+  }
+
+  /** Of sessions that are stored; the others are skipped. */
+  storeMarks(marks: KeptMarks): MaybePromise<void> {
+    return this.#connection.transaction(() => runProgram(this.#storeMarks(marks)))
   }
 
   close(): MaybePromise<void> {
@@ -169,7 +177,7 @@ class SqlDriver implements StorageDriver {
     this.#cache.clear()
     const row = yield* arrived(this.#sql.findValue.get(id))
     if (row === undefined) return
-    yield* arrived(this.#sql.snapshots?.dropSnapshot.run(wholeNumberIn(row, "value"))) // made from what is damaged, perhaps
+    yield* arrived(this.#sql.caches?.dropSnapshot.run(wholeNumberIn(row, "value"))) // made from what is damaged, perhaps
     for (const found of yield* arrived(this.#sql.sessionsOf.all(wholeNumberIn(row, "value")))) {
       const session = wholeNumberIn(found, "session")
       const count = countOf(sessions, textIn(found, "id") as SessionID)
@@ -212,7 +220,7 @@ class SqlDriver implements StorageDriver {
 
   /** What follows the readable part cannot be verified; whoever appends has it anew. */
   *#dropDamaged(value: CachedValue, { row, count }: CachedSession): SqlProgram<void> {
-    yield* arrived(this.#sql.snapshots?.dropSnapshot.run(value.row))
+    yield* arrived(this.#sql.caches?.dropSnapshot.run(value.row))
     yield* arrived(this.#sql.dropTransactions.run(row, count))
     yield* arrived(this.#sql.dropCuts.run(row, count))
   }
@@ -257,8 +265,13 @@ class SqlDriver implements StorageDriver {
   *#storeSnapshots(snapshots: ReadonlyMap<RawCoID, KeptSnapshot>): SqlProgram<void> {
     for (const [id, { text, details }] of snapshots) {
       const row = yield* arrived(this.#sql.findValue.get(id))
-      if (row) yield* arrived(this.#sql.snapshots?.keepSnapshot.run(wholeNumberIn(row, "value"), text, details))
+      if (row) yield* arrived(this.#sql.caches?.keepSnapshot.run(wholeNumberIn(row, "value"), text, details))
     }
+  }
+
+  *#storeMarks(marks: KeptMarks): SqlProgram<void> {
+    for (const [id, sessions] of marks)
+      for (const [sessionID, { count, text }] of sessions) yield* arrived(this.#sql.caches?.keepMark.run(id, sessionID, count, text))
   }
 
   *#dropStaleCache(): SqlProgram<void> {

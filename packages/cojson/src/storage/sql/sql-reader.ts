@@ -29,7 +29,7 @@ export function* readStoredValue(sql: SqlStatements, id: RawCoID, log: Log): Sql
   if (header === undefined) throw new JazzError("storage.corrupt", `The stored header of ${id} is damaged.`, { coValueID: id })
   const cached: CachedValue = { row: wholeNumberIn(first, "value"), sessions: new Map() }
   if (typeof first.snapshot === "number" && rows.every(isWhole)) {
-    const found = yield* arrived(sql.snapshots?.readSnapshot.get(first.snapshot))
+    const found = yield* arrived(sql.caches?.readSnapshot.get(first.snapshot))
     for (const row of rows) cached.sessions.set(textIn(row, "id") as SessionID, sessionIn(row))
     if (found) return { stored: new UnreadValue(sql, { id, header, rows, snapshot: textIn(found, "snapshot"), log }), cached }
   }

@@ -44,7 +44,7 @@ export function* readSession(sql: SqlStatements, sessionID: SessionID, row: SqlR
       cuts.length === 1 && row.texts !== null ? row.texts : (yield* arrived(sql.readTexts.get(session.row, start, cut.count)))?.texts
     const txs = canonicalTexts(joined, cut.count - start)
     if (txs === undefined) break
-    segments.push(new StoredSegment(sessionID, start, txs, cut.signature))
+    segments.push(new StoredSegment(sessionID, start, txs, cut.signature, cut.count === count ? markIn(row) : undefined))
     start = cut.count
   }
   if (start === count) return { sessionID, segments, tailBytes }
@@ -65,6 +65,11 @@ export function canonicalTexts(joined: unknown, expected: number): readonly stri
     if (canonical !== text) texts[index] = canonical
   }
   return texts
+}
+
+/** What vouches for all that the row counts. */
+function markIn({ count, mark, markCount }: SqlRow): string | undefined {
+  return typeof mark === "string" && markCount === count ? mark : undefined
 }
 
 function cutsIn({ cuts }: SqlRow, end: number): Cut[] {

@@ -29,17 +29,20 @@ const SQL = {
   markedIDs: `SELECT DISTINCT co_value_id AS id FROM unsynced_covalues`,
 }
 
-/** Databases with our table of snapshots: a value that has one is not read along with its counters. */
-const SNAPSHOT_SQL = {
+/** Databases with our caches: a value that has one is not read along with its counters. */
+const CACHE_SQL = {
   readValue: readValue(
     `n.coValue AS snapshot, n.coValue IS NOT NULL AND
-      EXISTS (SELECT 1 FROM transactions t WHERE t.ses = s.rowID AND t.idx = s.lastIdx - 1) AS isWhole,`,
+      EXISTS (SELECT 1 FROM transactions t WHERE t.ses = s.rowID AND t.idx = s.lastIdx - 1) AS isWhole,
+      k.count AS markCount, k.mark AS mark,`,
     "n.coValue IS NOT NULL",
-    "LEFT JOIN jazz_snapshots n ON n.coValue = v.rowID",
+    "LEFT JOIN jazz_snapshots n ON n.coValue = v.rowID LEFT JOIN jazz_marks k ON k.session = s.rowID",
   ),
   readSnapshot: `SELECT snapshot FROM jazz_snapshots WHERE coValue = ?`,
   readDetails: `SELECT details FROM jazz_snapshots WHERE coValue = ? AND snapshot = ?`,
   keepSnapshot: `INSERT OR REPLACE INTO jazz_snapshots (coValue, snapshot, details) VALUES (?, ?, ?)`,
+  keepMark: `INSERT OR REPLACE INTO jazz_marks (session, count, mark) SELECT rowID, ?3, ?4 FROM sessions
+    WHERE sessionID = ?2 AND coValue = (SELECT rowID FROM coValues WHERE id = ?1)`,
   dropSnapshot: `DELETE FROM jazz_snapshots WHERE coValue = ?`,
 }
 
@@ -55,19 +58,19 @@ function readValue(columns: string, isLarge: string, join: string): string {
 }
 
 type Compiled<T> = { readonly [name in keyof T]: SqlStatement }
-export type SnapshotStatements = Compiled<Omit<typeof SNAPSHOT_SQL, "readValue">>
+export type CacheStatements = Compiled<Omit<typeof CACHE_SQL, "readValue">>
 
 /** Every statement of the driver. */
 export interface SqlStatements extends Compiled<typeof SQL> {
-  /** undefined in databases without our table of snapshots. */
-  readonly snapshots: SnapshotStatements | undefined
+  /** undefined in databases without our caches. */
+  readonly caches: CacheStatements | undefined
 }
 
 /** Compiles all statements; the tables must exist. */
-export function prepareStatements(connection: SqlConnection, hasSnapshots: boolean): SqlStatements {
-  if (!hasSnapshots) return { ...compiled(connection, SQL), snapshots: undefined }
-  const { readValue: readAll, ...snapshots } = SNAPSHOT_SQL
-  return { ...compiled(connection, { ...SQL, readValue: readAll }), snapshots: compiled(connection, snapshots) }
+export function prepareStatements(connection: SqlConnection, hasCaches: boolean): SqlStatements {
+  if (!hasCaches) return { ...compiled(connection, SQL), caches: undefined }
+  const { readValue: readAll, ...caches } = CACHE_SQL
+  return { ...compiled(connection, { ...SQL, readValue: readAll }), caches: compiled(connection, caches) }
 }
 
 function compiled<T extends Readonly<Record<string, string>>>(connection: SqlConnection, sql: T): Compiled<T> {

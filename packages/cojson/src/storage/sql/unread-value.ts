@@ -49,7 +49,7 @@ export class UnreadValue implements StoredCoValue {
   #readDetails(): string | undefined {
     const { rows, snapshot } = this.#source
     try {
-      const row = this.#sql.snapshots?.readDetails.get(wholeNumberIn(rows[0], "value"), snapshot)
+      const row = this.#sql.caches?.readDetails.get(wholeNumberIn(rows[0], "value"), snapshot)
       return row && !isPromise(row) ? textIn(row, "details") : undefined
     } catch {
       return undefined // the database was closed or fails; the log may be in memory
@@ -91,7 +91,7 @@ export class UnreadValue implements StoredCoValue {
     try {
       result = read()
       if (countIn(result) === expected) return result
-      void this.#sql.snapshots?.dropSnapshot.run(wholeNumberIn(row, "value"))
+      void this.#sql.caches?.dropSnapshot.run(wholeNumberIn(row, "value"))
     } catch {
       // the database was closed or fails: the caller gets what there is
     }
