@@ -1,21 +1,24 @@
-/** The pages of docs/guide: but for those about browsers, each is a program that runs from top to bottom, is well typed, and prints what stands behind its `console.log`. */
+/**
+ * The pages of docs/guide: each is a well-typed program that runs from top to bottom and prints what stands behind its `console.log`. That of the
+ * page about browsers is not run here: the app of tests/browser does the same in Chromium.
+ */
 import { existsSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { dirname, join, resolve } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
+import { blocksOf } from "./doc-blocks.ts"
 import { folderOf, outputOf, preamble, programOf, root, typeErrorsIn } from "./programs.ts"
 
 const docs = join(root, "docs/guide")
 const pages = readdirSync(docs).filter((name) => name !== "README.md")
 const read = (page: string) => readFileSync(join(docs, page), "utf8")
 const codeOf = (page: string) => programOf(page, read(page))
-/** Those that do not need a browser. */
-const executed = pages.filter((page) => codeOf(page) !== "")
+const executed = pages.filter((page) => !codeOf(page).includes("jazz-tools/browser"))
 const fileOf = (page: string) => page.replace(".md", ".ts")
 
 let folder: string
 
 beforeAll(() => {
-  const programs = executed.map((page) => [fileOf(page), `${preamble}\n${codeOf(page)}\nprocess.exit(0)\n`])
+  const programs = pages.map((page) => [fileOf(page), `${preamble}\n${codeOf(page)}\nprocess.exit(0)\n`])
   folder = folderOf("guide", Object.fromEntries(programs) as Record<string, string>)
 })
 
@@ -28,6 +31,18 @@ test("every page is in the index, and every link leads somewhere", () => {
   for (const page of ["README.md", ...pages]) {
     for (const [, target = ""] of read(page).matchAll(/\]\(([^)#\s]+)(?:#[^)]*)?\)/g))
       expect([page, target, existsSync(resolve(docs, dirname(page), target))]).toEqual([page, target, true])
+  }
+})
+
+test("every page has a program, and every block of code is part of it", () => {
+  expect(executed.length).toBeGreaterThanOrEqual(pages.length - 1)
+  for (const page of pages) {
+    const languages = blocksOf(page, read(page)).map(({ language }) => language)
+    expect([page, languages.includes("ts"), languages.filter((language) => language !== "ts" && language !== "text")]).toEqual([
+      page,
+      true,
+      [],
+    ])
   }
 })
 
