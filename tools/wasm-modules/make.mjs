@@ -19,8 +19,6 @@ const SODIUM_FUNCTIONS = [
   "crypto_sign_detached",
   "crypto_sign_seed_keypair",
   "crypto_sign_verify_detached",
-  "free",
-  "malloc",
 ]
 
 /** The functions that libsodium imports have one-letter names; they differ in their number of parameters. */

@@ -9,9 +9,6 @@ export type SodiumPrimitives = Omit<CryptoPrimitives, "name" | "randomBytes" | "
 /** The exports of libsodium that we call; numbers are addresses and lengths. */
 interface SodiumExports {
   readonly memory: WebAssembly.Memory
-  /** 0 when there is no memory left. */
-  malloc(length: number): number
-  free(address: number): void
   crypto_sign_seed_keypair(publicKey: number, secretKey: number, seed: number): number
   crypto_sign_detached(signature: number, lengthOut: number, message: number, length: number, lengthHigh: number, secretKey: number): number
   crypto_sign_verify_detached(signature: number, message: number, length: number, lengthHigh: number, publicKey: number): number
@@ -90,21 +87,7 @@ export function sodiumOver(module: WebAssembly.Module): SodiumPrimitives {
 }
 
 function instantiate(module: WebAssembly.Module): SodiumExports {
-  const env = {
-    /** Grows to at least `size` bytes; whether that worked. */
-    resize_heap(size: number): number {
-      const { memory } = exports
-      try {
-        memory.grow(Math.max(0, Math.ceil(((size >>> 0) - memory.buffer.byteLength) / PAGE)))
-        return 1
-      } catch {
-        return 0
-      }
-    },
-    abort: unexpected,
-    run_script: unexpected, // asks for random bytes, which none of our functions needs
-    fail_assertion: unexpected,
-  }
+  const env = { abort: unexpected, run_script: unexpected } // for random bytes, which none of our functions needs
   const exports = new WebAssembly.Instance(module, { env }).exports as unknown as SodiumExports
   const multiples = baseMultiples()
   new Int32Array(exports.memory.buffer, BASE_MULTIPLES_AT, multiples.length).set(multiples)
@@ -115,34 +98,39 @@ function unexpected(): never {
   throw new Error("libsodium stopped")
 }
 
-/** Scratch memory inside the module, reused by every call. Calls do not nest. */
+/** Scratch memory behind that of the module, reused by every call. Calls do not nest. */
 class Arena {
-  readonly #raw: SodiumExports
-  #start = 0
+  readonly #memory: WebAssembly.Memory
+  readonly #start: number
   #size = 0
   #next = 0
   #view = new Uint8Array(0)
 
-  constructor(raw: SodiumExports) {
-    this.#raw = raw
+  constructor({ memory }: SodiumExports) {
+    this.#memory = memory
+    this.#start = memory.buffer.byteLength
   }
 
   /** Begins a call that takes at most `size` bytes. */
   reserve(size: number): void {
-    if (size + ALIGNMENT * MAX_PARTS > this.#size) {
-      if (this.#size > 0) this.#raw.free(this.#start)
-      this.#size = 0
-      const wanted = Math.max(size * 2, MIN_SIZE)
-      this.#start = this.#raw.malloc(wanted)
-      if (this.#start === 0) throw new JazzError("crypto.unsupported", `There is no memory for ${size} bytes in WebAssembly.`)
-      this.#size = wanted
-    }
+    const missing = size + ALIGNMENT * MAX_PARTS - this.#size
+    if (missing > 0) this.#grow(Math.max(missing, this.#size))
     this.#next = this.#start
+  }
+
+  #grow(size: number): void {
+    const pages = Math.ceil(size / PAGE)
+    try {
+      this.#memory.grow(pages)
+    } catch (cause) {
+      throw new JazzError("crypto.unsupported", `There is no memory for ${size} bytes in WebAssembly.`, { cause })
+    }
+    this.#size += pages * PAGE
   }
 
   /** Memory that grew has another buffer. */
   #bytes(): Uint8Array {
-    const { buffer } = this.#raw.memory
+    const { buffer } = this.#memory
     return this.#view.buffer === buffer ? this.#view : (this.#view = new Uint8Array(buffer))
   }
 
@@ -166,4 +154,3 @@ class Arena {
 const ALIGNMENT = 16
 /** Most parts that one call takes. */
 const MAX_PARTS = 4
-const MIN_SIZE = 4_096
