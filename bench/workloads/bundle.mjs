@@ -52,7 +52,7 @@ async function builtByVite(home) {
       write: false,
       target: "es2022",
       modulePreload: { polyfill: false },
-      rollupOptions: { input: entry, preserveEntrySignatures: "strict" },
+      rollupOptions: { input: entry, preserveEntrySignatures: "allow-extension" },
     },
   })
   return output.map(({ fileName, code, source, isEntry, imports = [] }) => ({ name: fileName, contents: code ?? source, isEntry, imports }))
