@@ -1,16 +1,16 @@
-import { logger } from "cojson"
-import { openSqlStorage, type SessionLeasing, type StorageEngine } from "cojson/internals"
+import { openSqlStorage, systemRuntime, type RenewedDatabase, type SessionLeasing, type StorageEngine } from "cojson/internals"
+import { isDamage, isDamageInUse } from "./damage.ts"
 import { DatabaseConnection, type Synchronous } from "./database-connection.ts"
 import { openDatabase, type SQLiteDatabase } from "./database.ts"
-import { openError, resultCode } from "./open-error.ts"
+import { openError } from "./open-error.ts"
 import { putAside, salvage } from "./salvage.ts"
 import { leaseSession } from "./session-leases.ts"
+
+type Runtime = typeof systemRuntime
 
 export type { StorageEngine, StorageStatus } from "cojson/internals"
 export type { SQLiteDatabase, SQLiteStatement } from "./database.ts"
 export type { Synchronous } from "./database-connection.ts"
-
-const SQLITE_CORRUPT = 11
 
 export interface SqliteStorageOptions {
   /**
@@ -24,53 +24,84 @@ export interface SqliteStorageOptions {
 
 /**
  * A storage in an SQLite file, or in an open database of `better-sqlite3` or `node:sqlite`, which it then owns. Files of published
- * packages are used as they are. The folder must exist. A file that is damaged is kept as `….damaged`; what can be read of it is taken to
- * a new one. Throws `storage.unavailable`, `storage.corrupt` or `storage.unsupported` with
+ * packages are used as they are. The folder must exist. A file that is damaged, or turns out to be
+ * while it is used, is kept as `….damaged`; what can be read of it is taken to a new one. Throws `storage.unavailable`, `storage.corrupt` or `storage.unsupported` with
  * a sentence that says what to do.
  */
 export function getSqliteStorage(
   fileOrDatabase: string | SQLiteDatabase,
   options: SqliteStorageOptions = {},
+  runtime: Runtime = systemRuntime,
 ): StorageEngine & SessionLeasing {
-  if (typeof fileOrDatabase !== "string") return openStorage(fileOrDatabase, "given", options)
+  if (typeof fileOrDatabase !== "string") return openStorage({ database: fileOrDatabase }, "given", options, runtime)
   const file = fileOrDatabase
   try {
-    return openFile(file, options)
+    return openFile(file, options, runtime)
   } catch (error) {
-    if (!isOnDisk(file) || resultCode((error as Error).cause) !== SQLITE_CORRUPT) throw error
-    const kept = putAside(file)
-    return openFile(file, options, (database) =>
-      logger.error("database was damaged; what could be read is used", { file, ...salvage(kept, database) }),
-    )
+    if (!isOnDisk(file) || !isDamage((error as Error).cause, file)) throw error
+    return openFile(file, options, runtime, putAside(file))
   }
 }
 
-function openFile(file: string, options: SqliteStorageOptions, fill: (database: SQLiteDatabase) => void = () => {}) {
-  let database: SQLiteDatabase
-  try {
-    database = openDatabase(file)
-  } catch (error) {
-    throw openError(file, error)
+/** @param kept the damaged file that this one replaces */
+function openFile(file: string, options: SqliteStorageOptions, runtime: Runtime, kept?: string) {
+  const current = { database: openSound(file) }
+  const fill = (from: string) =>
+    runtime.log.error("database was damaged; what could be read is used", { file, ...salvage(from, current.database) })
+  const renew = (error?: unknown): RenewedDatabase | undefined => {
+    if (!isOnDisk(file) || !isDamageInUse(error, current.database)) return undefined
+    const aside = replaced(current, file)
+    return { connection: connectionTo(current.database, options), fill: () => fill(aside) }
   }
   try {
-    const storage = openStorage(database, file, options)
-    fill(database)
+    const storage = openStorage(current, file, options, runtime, renew)
+    if (kept !== undefined) fill(kept)
     return storage
   } catch (error) {
-    database.close()
+    current.database.close()
     throw error
   }
 }
 
-/** @param name of the database in errors */
-function openStorage(database: SQLiteDatabase, name: string, options: SqliteStorageOptions): StorageEngine & SessionLeasing {
-  const { synchronous = "full", busyTimeoutMs = 1_000 } = options
+function openSound(file: string): SQLiteDatabase {
   try {
-    const engine = openSqlStorage(new DatabaseConnection(database, { synchronous, busyTimeoutMs }))
-    const file = fileOf(database)
-    const leased = { file, connection: database, survivesPowerFailure: synchronous === "full" }
+    return openDatabase(file)
+  } catch (error) {
+    throw openError(file, error)
+  }
+}
+
+/** Opens a new file in the place of one that is damaged and in use. Returns where that is kept. */
+function replaced(current: { database: SQLiteDatabase }, file: string): string {
+  try {
+    current.database.close()
+  } catch {
+    // it is damaged
+  }
+  const kept = putAside(file)
+  current.database = openSound(file)
+  return kept
+}
+
+function connectionTo(database: SQLiteDatabase, { synchronous = "full", busyTimeoutMs = 1_000 }: SqliteStorageOptions): DatabaseConnection {
+  return new DatabaseConnection(database, { synchronous, busyTimeoutMs })
+}
+
+/** @param name of the database in errors */
+function openStorage(
+  current: { readonly database: SQLiteDatabase },
+  name: string,
+  options: SqliteStorageOptions,
+  runtime: Runtime,
+  renew?: (error?: unknown) => RenewedDatabase | undefined,
+): StorageEngine & SessionLeasing {
+  try {
+    const engine = openSqlStorage(connectionTo(current.database, options), runtime, renew)
+    const file = fileOf(current.database)
+    const survivesPowerFailure = options.synchronous !== "normal"
     const leasing: SessionLeasing = {
-      leaseSession: (account, fresh) => (isOnDisk(file) ? leaseSession(leased, account, fresh) : undefined),
+      leaseSession: (account, fresh) =>
+        isOnDisk(file) ? leaseSession({ file, connection: current.database, survivesPowerFailure }, account, fresh) : undefined,
     }
     return Object.assign(engine, leasing)
   } catch (error) {

@@ -19,14 +19,22 @@ export function openError(file: string, cause: unknown): Error {
   return new JazzError(code, `The database ${file} cannot be used: ${advice}`, { cause })
 }
 
-/** `node:sqlite` has a number in `errcode`, `better-sqlite3` a name in `code`. 0 when there is none. */
+/**
+ * `node:sqlite` has a number in `errcode`, `better-sqlite3` a name in `code`; the SQLite that is installed beside this package has neither
+ * when it fails in the middle of a result. 0 when nothing tells.
+ */
 export function resultCode(error: unknown): number {
-  const { errcode, code } = (error ?? {}) as { errcode?: unknown; code?: unknown }
+  const { errcode, code, message } = (error ?? {}) as { errcode?: unknown; code?: unknown; message?: unknown }
   if (typeof errcode === "number") return errcode & 0xff
-  if (typeof code !== "string") return 0
-  for (const [name, number] of CODES_BY_NAME) if (code.startsWith(name)) return number
-  return 0
+  for (const [name, number] of CODES_BY_NAME) if (typeof code === "string" && code.startsWith(name)) return number
+  return CODES_BY_MESSAGE.get(String(message)) ?? 0
 }
+
+const CODES_BY_MESSAGE: ReadonlyMap<string, number> = new Map([
+  ["disk I/O error", 10],
+  ["database disk image is malformed", 11],
+  ["file is not a database", 26],
+])
 
 const CODES_BY_NAME = [
   ["SQLITE_BUSY", 5],

@@ -2,8 +2,9 @@
  * Salvage: a file that was cut off, or lost pages, is put aside, and what can be read of it is taken to a new one. What is missing then
  * is uploaded again by whoever has it.
  */
-import { closeSync, existsSync, openSync, readSync, renameSync, statSync, truncateSync } from "node:fs"
+import { existsSync, renameSync } from "node:fs"
 import { openDatabase, type SQLiteDatabase, type SQLiteStatement } from "./database.ts"
+import { mendHeader } from "./file-header.ts"
 
 /** What was taken over. */
 export interface Salvaged {
@@ -16,7 +17,6 @@ export interface Salvaged {
 /** Rows that are tried one by one where nothing can be read. */
 const MAX_FAILURES = 20_000
 const BATCH = 256
-
 /** Puts the file and its log aside, under the first free name with `.damaged`. */
 export function putAside(file: string): string {
   let kept = `${file}.damaged`
@@ -27,7 +27,7 @@ export function putAside(file: string): string {
 
 /** Copies what can be read of a damaged file into a new database with empty tables. Never throws because of the damaged one. */
 export function salvage(kept: string, target: SQLiteDatabase): Salvaged {
-  pad(kept)
+  mendHeader(kept)
   const counts = { values: 0, transactions: 0 }
   let source: SQLiteDatabase | undefined
   target.exec("BEGIN")
@@ -44,20 +44,6 @@ export function salvage(kept: string, target: SQLiteDatabase): Salvaged {
     // it is damaged
   }
   return { kept, ...counts }
-}
-
-/** SQLite reads nothing of a file that is shorter than it says; it reads what is there of one whose end is empty. */
-function pad(file: string): void {
-  const header = Buffer.alloc(32)
-  const handle = openSync(file, "r")
-  try {
-    if (readSync(handle, header, 0, header.length, 0) < header.length) return
-  } finally {
-    closeSync(handle)
-  }
-  const pageSize = header.readUInt16BE(16)
-  const size = (pageSize === 1 ? 65_536 : pageSize) * header.readUInt32BE(28)
-  if (statSync(file).size < size) truncateSync(file, size)
 }
 
 function copyAll(source: SQLiteDatabase, target: SQLiteDatabase, counts: { values: number; transactions: number }): void {

@@ -2,7 +2,9 @@ import { invariant } from "../../base/invariant.ts"
 import { isPromise, type MaybePromise } from "../../base/maybe-promise.ts"
 import type { Runtime } from "../../base/runtime.ts"
 import { systemRuntime } from "../../base/system-runtime.ts"
+import type { StorageDriver } from "../driver.ts"
 import { createStorage, type StorageEngine } from "../engine.ts"
+import { RenewingDriver } from "./renewing-driver.ts"
 import type { SqlConnection, SqlRow, SqlStatement, SqlValue } from "./sql-connection.ts"
 import { createSqlDriver } from "./sql-driver.ts"
 
@@ -42,11 +44,40 @@ export async function getSqliteStorageAsync(driver: SQLiteDatabaseDriverAsync, r
   return createStorage(await createSqlDriver(connectionTo(driver), runtime.log, false), runtime)
 }
 
-/** A storage over a synchronous connection. */
-export function openSqlStorage(connection: SqlConnection, runtime: Runtime = systemRuntime): StorageEngine {
+/** A database in the place of one that is damaged. */
+export interface RenewedDatabase {
+  readonly connection: SqlConnection
+  /** Takes what can be read of the damaged one into the tables, which are there and empty. */
+  fill(): void
+}
+
+/**
+ * A storage over a synchronous connection.
+ *
+ * @param renew asked when the database fails, and without an error when a value in it was damaged: puts it aside and gives another, or
+ * undefined when it is sound
+ */
+export function openSqlStorage(
+  connection: SqlConnection,
+  runtime: Runtime = systemRuntime,
+  renew?: (error?: unknown) => RenewedDatabase | undefined,
+): StorageEngine {
+  const driver = synchronousDriver(connection, runtime)
+  if (!renew) return createStorage(driver, runtime)
+  const renewing = new RenewingDriver(driver, (error) => {
+    const renewed = renew(error)
+    if (!renewed) return undefined
+    const next = synchronousDriver(renewed.connection, runtime)
+    renewed.fill()
+    return next
+  })
+  return createStorage(renewing, runtime)
+}
+
+function synchronousDriver(connection: SqlConnection, runtime: Runtime): StorageDriver {
   const driver = createSqlDriver(connection, runtime.log, true)
   invariant(!isPromise(driver), "a synchronous connection answers without promises; use getSqliteStorageAsync for others")
-  return createStorage(driver, runtime)
+  return driver
 }
 
 /** What both kinds of drivers have in common for us. */
