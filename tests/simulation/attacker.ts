@@ -5,7 +5,7 @@ import type { NewContentMessage, SyncMessage } from "../../packages/cojson/src/w
 import type { Chance } from "./chance.ts"
 
 /** What it has heard; more is forgotten. */
-const MEMORY = 50
+const MEMORY = 20
 const STRANGE: readonly unknown[] = [null, true, -1, 1.5, 2 ** 60, "", "co_z", "__proto__", [], [[]], {}, { length: -1 }]
 
 /** Somebody who is connected to a server like anybody else, knows the ids of all values, and does what harm it can. */
@@ -72,7 +72,7 @@ const ATTACKS: readonly Attack[] = [
     make: (chance) => times(20, () => ({ action: chance.pick(ACTIONS), id: chance.pick(STRANGE), new: chance.pick(STRANGE) })),
   },
   { name: "spoiled messages", make: (chance, ids, heard) => times(20, () => spoiled(chance, someMessage(chance, ids, heard))) },
-  { name: "unknown ids", make: (chance) => times(200, () => ({ action: "load", id: unknownID(chance), header: false, sessions: {} })) },
+  { name: "unknown ids", make: (chance) => times(60, () => ({ action: "load", id: unknownID(chance), header: false, sessions: {} })) },
   {
     name: "absurd counts",
     make: (chance, ids, heard) =>

@@ -16,13 +16,13 @@ export function seedsToRun(share = 1, offset = 0): number[] {
 }
 
 /** Runs a network of the seed's size to its end. Rejects with the seed and what happened. */
-export async function runSeed(seed: number, changes: Partial<NetworkOptions> = {}): Promise<Network> {
+export async function runSeed(seed: number, changes: Partial<NetworkOptions> = {}, stepCount = STEPS): Promise<Network> {
   const chance = new Chance(-seed)
   const options = { clients: 2 + chance.below(3), servers: 1 + chance.below(3), attackers: 0, comparable: false, ...changes }
   const steps: string[] = []
   try {
     const network = await Network.start(seed, options)
-    for (let i = 0; i < STEPS; i++) steps.push(await network.step())
+    for (let i = 0; i < stepCount; i++) steps.push(await network.step())
     await network.expectAgreement()
     return network
   } catch (error) {
