@@ -97,8 +97,8 @@ export type LoadedField<F, R> =
             : I
           : never
 
-/** A reference: loaded when the query asks for it, else maybe. */
-export type LoadedRef<S, R> = R extends false | undefined
+/** A reference: loaded when the query asks for it, else maybe. `boolean` asks: what `true` is widened to in functions of users. */
+export type LoadedRef<S, R> = [R] extends [false | undefined]
   ? MaybeLoaded<Loaded<S, true>>
   : R extends { readonly $onError: "catch" }
     ? MaybeLoaded<Loaded<S, R>>

@@ -1,4 +1,5 @@
 /** Query and instance types under the names that applications import. */
+import type { SchemaMark } from "../values/base.ts"
 import type { DefaultQuery, Loaded } from "./infer.ts"
 import type { Query, StrictQuery } from "./resolve-query.ts"
 
@@ -10,12 +11,12 @@ export type ResolveQueryStrict<S, R> = StrictQuery<R, Query<S>>
 export type SchemaResolveQuery<S> = DefaultQuery<S>
 
 /** The schema of an instance type. */
-type SchemaOf<V> = V extends { readonly $jazz: { ensureLoaded: unknown; readonly schemaType?: infer S } } ? S : never
+type SchemaOf<V> = V extends { readonly $jazz: { readonly schemaType?: SchemaMark<infer S> } } ? S : never
 /** Valid queries of an instance type. */
-export type RefsToResolve<V> = Query<NonNullable<SchemaOf<V>>>
+export type RefsToResolve<V> = Query<SchemaOf<V>>
 /** The same, refusing excess keys. */
 export type RefsToResolveStrict<V, R> = StrictQuery<R, RefsToResolve<V>>
 /** The instance type with references loaded as `R` says. */
-export type Resolved<V, R = true> = Loaded<NonNullable<SchemaOf<V>>, R>
+export type Resolved<V, R = true> = Loaded<SchemaOf<V>, R>
 /** Another name of {@link Resolved}: the instance `V` with references loaded as `R` says. */
 export type DeeplyLoaded<V, R = true> = Resolved<V, R>

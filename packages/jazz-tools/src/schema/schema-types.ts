@@ -7,7 +7,7 @@ import type { AccountCreationProps, CreateAccountOptions, CreateAsOptions, Creat
 import type { AnonymousJazzAgent } from "../values/account/anonymous-agent.ts"
 import type { AccountRole, InviteSecret, JsonValue } from "cojson"
 import type { Group } from "../values/group/group.ts"
-import type { CoValueClass } from "../values/base.ts"
+import type { CoValueClass, InstanceClass } from "../values/base.ts"
 import type { FileStream } from "../values/file/file-stream.ts"
 import type { CoPlainText } from "../values/text/co-plain-text.ts"
 import type { CoRichText } from "../values/text/co-rich-text.ts"
@@ -28,16 +28,16 @@ export interface CoSchema {
 /** What may stand in a container. */
 export type FieldSchema = z.core.$ZodType | CoSchema | CoValueClass
 
-interface HasClass<Instance> {
+interface HasClass {
   /** The class whose instances the schema makes. */
-  getCoValueClass(): CoValueClass<Instance>
+  getCoValueClass(): InstanceClass<this extends CoSchema ? Loaded<this, true> : never>
 }
 
 export interface CoOptionalSchema<S extends CoSchema = CoSchema> extends CoSchema {
   readonly builtin: "CoOptional"
   readonly innerType: S
   readonly resolveQuery: true
-  getCoValueClass(): CoValueClass
+  getCoValueClass(): InstanceClass
 }
 
 interface Optionable {
@@ -106,7 +106,7 @@ export interface CoMapSchema<Shape extends LooseShape = LooseShape, CatchAll = u
   extends
     CoSchema,
     Optionable,
-    HasClass<object>,
+    HasClass,
     Loading<CoMapSchema<Shape, CatchAll, Q>>,
     Merging<CoMapSchema<Shape, CatchAll, Q>>,
     Unique<CoMapSchema<Shape, CatchAll, Q>> {
@@ -145,7 +145,7 @@ export interface CoRecordSchema<K = z.ZodString, V = unknown, Q = true>
   extends
     CoSchema,
     Optionable,
-    HasClass<object>,
+    HasClass,
     Loading<CoRecordSchema<K, V, Q>>,
     Merging<CoRecordSchema<K, V, Q>>,
     Unique<CoRecordSchema<K, V, Q>> {
@@ -160,7 +160,7 @@ export interface CoRecordSchema<K = z.ZodString, V = unknown, Q = true>
 export type RecordInit<V> = { readonly [key: string]: FieldInit<V> }
 
 export interface CoListSchema<E = unknown, Q = true>
-  extends CoSchema, Optionable, HasClass<object>, Loading<CoListSchema<E, Q>>, Merging<CoListSchema<E, Q>>, Unique<CoListSchema<E, Q>> {
+  extends CoSchema, Optionable, HasClass, Loading<CoListSchema<E, Q>>, Merging<CoListSchema<E, Q>>, Unique<CoListSchema<E, Q>> {
   readonly builtin: "CoList"
   readonly element: E
   readonly resolveQuery: Q
@@ -170,7 +170,7 @@ export interface CoListSchema<E = unknown, Q = true>
 }
 
 export interface CoFeedSchema<E = unknown, Q = true>
-  extends CoSchema, Optionable, HasClass<object>, Loading<CoFeedSchema<E, Q>>, Merging<CoFeedSchema<E, Q>> {
+  extends CoSchema, Optionable, HasClass, Loading<CoFeedSchema<E, Q>>, Merging<CoFeedSchema<E, Q>> {
   readonly builtin: "CoFeed"
   readonly element: E
   readonly resolveQuery: Q
@@ -179,22 +179,21 @@ export interface CoFeedSchema<E = unknown, Q = true>
   withPermissions(permissions: SchemaPermissions): CoFeedSchema<E, Q>
 }
 
-export interface CoPlainTextSchema
-  extends CoSchema, Optionable, HasClass<CoPlainText>, Loading<CoPlainTextSchema>, Merging<CoPlainTextSchema> {
+export interface CoPlainTextSchema extends CoSchema, Optionable, HasClass, Loading<CoPlainTextSchema>, Merging<CoPlainTextSchema> {
   readonly builtin: "CoPlainText"
   readonly resolveQuery: true
   create(text: string, options?: OwnerOptions): CoPlainText
   withPermissions(permissions: SchemaPermissions): CoPlainTextSchema
 }
 
-export interface CoRichTextSchema extends CoSchema, Optionable, HasClass<CoRichText>, Loading<CoRichTextSchema>, Merging<CoRichTextSchema> {
+export interface CoRichTextSchema extends CoSchema, Optionable, HasClass, Loading<CoRichTextSchema>, Merging<CoRichTextSchema> {
   readonly builtin: "CoRichText"
   readonly resolveQuery: true
   create(text: string, options?: OwnerOptions): CoRichText
   withPermissions(permissions: SchemaPermissions): CoRichTextSchema
 }
 
-export interface FileStreamSchema extends CoSchema, Optionable, HasClass<FileStream>, Merging<FileStreamSchema> {
+export interface FileStreamSchema extends CoSchema, Optionable, HasClass, Merging<FileStreamSchema> {
   readonly builtin: "FileStream"
   readonly resolveQuery: true
   create(options?: OwnerOptions): FileStream
@@ -223,7 +222,7 @@ export interface FileLoadOptions {
   readonly resolve?: true
 }
 
-export interface CoVectorSchema extends CoSchema, Optionable, HasClass<object>, Loading<CoVectorSchema> {
+export interface CoVectorSchema extends CoSchema, Optionable, HasClass, Loading<CoVectorSchema> {
   readonly builtin: "CoVector"
   readonly dimensions: number
   readonly resolveQuery: true
@@ -239,7 +238,7 @@ export type BaseAccountShape = { profile: CoSchema; root: CoSchema }
 export type DefaultAccountShape = { profile: CoProfileSchema; root: CoMapSchema<Record<never, never>> }
 
 export interface AccountSchema<Shape extends LooseShape = DefaultAccountShape, Q = true>
-  extends CoSchema, Optionable, HasClass<Account>, Loading<AccountSchema<Shape, Q>>, Merging<AccountSchema<Shape, Q>> {
+  extends CoSchema, Optionable, HasClass, Loading<AccountSchema<Shape, Q>>, Merging<AccountSchema<Shape, Q>> {
   readonly builtin: "Account"
   readonly shape: Shape
   readonly resolveQuery: Q
@@ -260,7 +259,7 @@ export interface AccountSchema<Shape extends LooseShape = DefaultAccountShape, Q
   fromNode(node: LocalNode): Loaded<AccountSchema<Shape, Q>, true>
 }
 
-export interface GroupSchema extends CoSchema, Optionable, HasClass<Group>, Loading<GroupSchema> {
+export interface GroupSchema extends CoSchema, Optionable, HasClass, Loading<GroupSchema> {
   readonly builtin: "Group"
   readonly resolveQuery: true
   create(options?: Account | { readonly owner: Account; readonly name?: string }): Group
@@ -268,7 +267,7 @@ export interface GroupSchema extends CoSchema, Optionable, HasClass<Group>, Load
 }
 
 export interface CoDiscriminatedUnionSchema<Members extends readonly CoSchema[] = readonly CoSchema[], Q = true>
-  extends CoSchema, Optionable, HasClass<object>, Loading<CoDiscriminatedUnionSchema<Members, Q>> {
+  extends CoSchema, Optionable, HasClass, Loading<CoDiscriminatedUnionSchema<Members, Q>> {
   readonly builtin: "CoDiscriminatedUnion"
   readonly discriminator: string
   readonly options: Members

@@ -12,6 +12,9 @@ export interface CoValueClass<Instance = unknown> {
   readonly prototype: Instance
 }
 
+/** The class that a schema makes instances of; only for `instanceof` and for functions that take classes. */
+export type InstanceClass<Instance = unknown> = CoValueClass<Instance> & (abstract new (...args: never) => Instance)
+
 /** A class that wraps low-level values, for example an account class. */
 export interface CoValueFromRaw<Instance = unknown> extends CoValueClass<Instance> {
   fromNode?(node: LocalNode): Instance
@@ -48,6 +51,11 @@ export interface CoValueJazz {
   readonly isSynced: boolean
   /** Resolves when every server (and the storage) has the value; rejects after `timeout` ms (60 000). */
   waitForSync(options?: { readonly timeout?: number }): Promise<void>
+}
+
+/** Carries a schema in a type; as a method, so that it never decides what is assignable to what. */
+export interface SchemaMark<S> {
+  of(schema: S): void
 }
 
 export interface OwnedJazz extends CoValueJazz {

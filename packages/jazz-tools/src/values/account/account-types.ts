@@ -1,8 +1,9 @@
 import type { RawAccount } from "cojson"
-import type { DefaultQuery, FieldInit, Loaded, NotLoaded } from "../../schema/infer.ts"
+import type { DefaultQuery, FieldInit, Loaded, LoadedField } from "../../schema/infer.ts"
 import type { EnsureLoadedOptions, SubscribeListener, SubscribeOptions } from "../../schema/load-options.ts"
 import type { Query, RefSchema } from "../../schema/resolve-query.ts"
-import type { CoValueJazz } from "../base.ts"
+import type { CoValueJazz, SchemaMark } from "../base.ts"
+import type { DefaultAccountShape } from "../../schema/schema-types.ts"
 import type { Ref } from "../ref.ts"
 import type { Account } from "./account.ts"
 
@@ -28,6 +29,8 @@ export interface AccountJazzBase extends CoValueJazz {
 }
 
 export interface AccountJazz<S> extends AccountJazzBase {
+  /** The schema, for types only: nothing has it at run time. */
+  readonly schemaType?: SchemaMark<S>
   /** Plain data creates the value in a new group. Falsy values are ignored. */
   set<K extends ShapeKey<S>>(key: K, value: FieldInit<ShapeOf<S>[K]>): void
   readonly refs: { readonly [K in ShapeKey<S>]: Ref<Loaded<RefSchema<ShapeOf<S>[K]>, true>> | undefined }
@@ -39,11 +42,8 @@ export interface AccountJazz<S> extends AccountJazzBase {
   ): () => void
 }
 
-/** The profile of an account whose schema is not known. */
-export interface ProfileInstance {
-  readonly $isLoaded: true
-  readonly name: string
-  readonly inbox?: string | undefined
-  readonly inboxInvite?: string | undefined
+/** What every account refers to, whatever its schema is. */
+export interface DefaultFields {
+  readonly profile: LoadedField<DefaultAccountShape["profile"], false>
+  readonly root: LoadedField<DefaultAccountShape["root"], false>
 }
-export type MaybeProfile = ProfileInstance | NotLoaded

@@ -16,7 +16,7 @@ import { attachJazz, subscribeArguments } from "../value-jazz.ts"
 import { acceptInvite, type InvitedSchema } from "./accept-invite.ts"
 import { AccountJazzOf } from "./account-jazz.ts"
 import type { AccountCreationProps, CreateAccountOptions, CreateAsOptions, CreatedAs } from "./account-options.ts"
-import type { AccountJazz, MaybeProfile } from "./account-types.ts"
+import type { AccountJazz, DefaultFields } from "./account-types.ts"
 import { createAccount, createAccountAs } from "./create-account.ts"
 import { migrateAccount } from "./migrate-account.ts"
 import { nodeOfReader } from "./anonymous-agent.ts"
@@ -97,12 +97,14 @@ export class Account {
     return "Account"
   }
 
-  get profile(): MaybeProfile | undefined {
-    return jazzOf(this).read("profile") as MaybeProfile | undefined // profiles have a name
+  /** As if it were set, which it is once the account's migration has run. */
+  get profile(): DefaultFields["profile"] {
+    return jazzOf(this).read("profile") as DefaultFields["profile"] // every profile has what the base schema has
   }
 
-  get root(): object | undefined {
-    return jazzOf(this).read("root") as object | undefined // a reference
+  /** As if it were set; accounts whose migration makes none have none. */
+  get root(): DefaultFields["root"] {
+    return jazzOf(this).read("root") as DefaultFields["root"] // the base schema knows nothing of what is in it
   }
 
   /** Whether this is the active account. Throws without one. */

@@ -3,7 +3,7 @@ import type { DefaultQuery, FieldInit, Loaded, NotLoaded } from "../../schema/in
 import type { EnsureLoadedOptions, SubscribeListener, SubscribeOptions } from "../../schema/load-options.ts"
 import type { Query, RefSchema } from "../../schema/resolve-query.ts"
 import type { Account } from "../account/account.ts"
-import type { OwnedJazz } from "../base.ts"
+import type { OwnedJazz, SchemaMark } from "../base.ts"
 import type { Ref } from "../ref.ts"
 
 type IsRef<Item> = [Extract<NonNullable<Item>, { readonly $isLoaded: boolean }>] extends [never] ? false : true
@@ -38,6 +38,8 @@ type ElementOf<S> = S extends { readonly element: infer E } ? E : never
 export type FeedItemRef<S> = Ref<Loaded<RefSchema<ElementOf<S>>, true>>
 
 export interface CoFeedJazz<S> extends OwnedJazz {
+  /** The schema, for types only: nothing has it at run time. */
+  readonly schemaType?: SchemaMark<S>
   readonly raw: RawCoStream
   /** Appends to the current session's log, one transaction per item. */
   push(...items: FieldInit<ElementOf<S>>[]): void

@@ -2,7 +2,7 @@ import type { RawCoList } from "cojson"
 import type { DefaultQuery, FieldInit, Loaded } from "../../schema/infer.ts"
 import type { EnsureLoadedOptions, SubscribeListener, SubscribeOptions } from "../../schema/load-options.ts"
 import type { Query, RefSchema } from "../../schema/resolve-query.ts"
-import type { OwnedJazz } from "../base.ts"
+import type { OwnedJazz, SchemaMark } from "../base.ts"
 import type { Ref } from "../ref.ts"
 
 /** A list: reads like an array; writes go through `$jazz`. */
@@ -22,6 +22,8 @@ export interface ListRefs<S> extends Iterable<Ref<Loaded<RefSchema<ElementOf<S>>
 }
 
 export interface CoListJazz<Item, S> extends OwnedJazz {
+  /** The schema, for types only: nothing has it at run time. */
+  readonly schemaType?: SchemaMark<S>
   readonly raw: RawCoList
   set(index: number, value: FieldInit<ElementOf<S>>): void
   /** One transaction; returns the new length. */

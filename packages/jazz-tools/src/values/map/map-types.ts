@@ -4,7 +4,7 @@ import type { EnsureLoadedOptions, SubscribeListener, SubscribeOptions } from ".
 import type { Query, RefSchema } from "../../schema/resolve-query.ts"
 import type { CoOptionalSchema } from "../../schema/schema-types.ts"
 import type { Account } from "../account/account.ts"
-import type { OwnedJazz } from "../base.ts"
+import type { OwnedJazz, SchemaMark } from "../base.ts"
 import type { Ref } from "../ref.ts"
 
 /** What every map instance has besides its fields. */
@@ -26,6 +26,8 @@ export interface CoMapJazzBase extends OwnedJazz {
 }
 
 export interface CoMapJazz<S> extends CoMapJazzBase {
+  /** The schema, for types only: nothing has it at run time. */
+  readonly schemaType?: SchemaMark<S>
   /** One transaction per call, also for an equal value. */
   set<K extends keyof FieldsOf<S>>(key: K, value: FieldInit<FieldsOf<S>[K]>): void
   delete(key: DeletableKeys<S>): void
