@@ -23,6 +23,13 @@ export interface LoadingOptions {
   readonly voucher?: LogVoucher | undefined
 }
 
+/** What nodes that are not told otherwise do; tests of programs shorten it. */
+export const LOADING_DEFAULTS: { retries: number; retryDelayMs: number; timeoutMs: number } = {
+  retries: 1,
+  retryDelayMs: 3_000,
+  timeoutMs: 30_000,
+}
+
 export type LoadResult = "available" | "unavailable"
 
 /** Ids that we remember to be nowhere; forgetting one only means that it counts as unknown. */
@@ -42,9 +49,7 @@ export class Loading {
   readonly #peers: PeerTable
   readonly #runtime: Runtime
   readonly #storage: () => Storage | undefined
-  readonly #retries: number
-  readonly #retryDelayMs: number
-  readonly #timeoutMs: number
+  readonly #options: LoadingOptions
   readonly #claim: StoredClaim | undefined
   readonly #attempts = new Map<RawCoID, Attempt>()
   readonly #reading = new Map<RawCoID, Promise<boolean>>()
@@ -65,11 +70,14 @@ export class Loading {
     this.#peers = peers
     this.#runtime = runtime
     this.#storage = storage
-    this.#retries = options.retries ?? 1
-    this.#retryDelayMs = options.retryDelayMs ?? 3_000
-    this.#timeoutMs = options.timeoutMs ?? 30_000
+    this.#options = options
     const { voucher } = options
     this.#claim = voucher && { voucher, damaged: (known) => this.onDamaged(known) }
+  }
+
+  /** Milliseconds. */
+  get #timeout(): number {
+    return this.#options.timeoutMs ?? LOADING_DEFAULTS.timeoutMs
   }
 
   get sizes(): { readonly loading: number; readonly missing: number } {
@@ -91,7 +99,13 @@ export class Loading {
   async load(id: RawCoID, skipRetry: boolean): Promise<LoadResult> {
     for (let attempt = 0; ; attempt++) {
       if ((await this.fetch(id)) === "available") return "available"
-      if (skipRetry || attempt >= this.#retries || this.#peers.serversFor(id).length === 0 || this.#closed) return "unavailable"
+      if (
+        skipRetry ||
+        attempt >= (this.#options.retries ?? LOADING_DEFAULTS.retries) ||
+        this.#peers.serversFor(id).length === 0 ||
+        this.#closed
+      )
+        return "unavailable"
       await this.#delay(id)
       if (this.#header(id)) return "available"
     }
@@ -257,8 +271,8 @@ export class Loading {
   }
 
   #ask(id: RawCoID, attempt: Attempt, peer: PeerSession): void {
-    attempt.asked.set(peer, this.#runtime.now() + this.#timeoutMs)
-    this.#cancelClock ??= this.#runtime.timer(this.#timeoutMs, () => this.#expire(), "awaited")
+    attempt.asked.set(peer, this.#runtime.now() + this.#timeout)
+    this.#cancelClock ??= this.#runtime.timer(this.#timeout, () => this.#expire(), "awaited")
     if (!peer.closed) peer.sendLoad(emptyKnownState(id))
   }
 
@@ -291,7 +305,7 @@ export class Loading {
         stop()
         resolve()
       }
-      const cancel = this.#runtime.timer(this.#retryDelayMs, expire, "awaited")
+      const cancel = this.#runtime.timer(this.#options.retryDelayMs ?? LOADING_DEFAULTS.retryDelayMs, expire, "awaited")
     })
   }
 
