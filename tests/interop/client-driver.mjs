@@ -2,12 +2,14 @@
  * A Jazz client as a process of its own, driven by one JSON command per line on standard input: `{id, command, args}` → `{id, result}`
  * or `{id, error}`. It uses only the public engine API, so the same driver runs on our packages and on published ones.
  */
+import { createHash } from "node:crypto"
 import { createInterface } from "node:readline"
+import { sqliteDriver } from "./published-server.mjs"
 
 const RECONNECT_MS = 50
 const POLL_MS = 10
 
-export function runClient({ LocalNode, WebSocketPeerWithReconnection, WasmCrypto, NapiCrypto, WebSocket, startWorker }) {
+export function runClient({ LocalNode, getSqliteStorage, WebSocketPeerWithReconnection, WasmCrypto, NapiCrypto, WebSocket, startWorker }) {
   let crypto
   let node
   let connection
@@ -55,9 +57,12 @@ export function runClient({ LocalNode, WebSocketPeerWithReconnection, WasmCrypto
       await node.syncManager.waitForAllCoValuesSync(10_000)
       return { accountID: created.accountID, accountSecret: created.accountSecret }
     },
-    async start({ accountID, accountSecret, url, crypto: kind }) {
-      const peers = connect(url)
-      node = await LocalNode.withLoadedAccount({ accountID, accountSecret, sessionID: undefined, crypto: await getCrypto(kind), peers })
+    /** @param file of a database that the program keeps; without a `url` it is offline */
+    async start({ accountID, accountSecret, url, file, crypto: kind }) {
+      const peers = url ? connect(url) : []
+      const storage = file && { storage: getSqliteStorage(sqliteDriver(file)) }
+      const given = { accountID, accountSecret, sessionID: undefined, crypto: await getCrypto(kind), peers }
+      node = await LocalNode.withLoadedAccount({ ...given, ...storage })
     },
     async worker({ accountID, accountSecret, url }) {
       const { worker, shutdownWorker } = await startWorker({ accountID, accountSecret, syncServer: url, WebSocket })
@@ -90,6 +95,43 @@ export function runClient({ LocalNode, WebSocketPeerWithReconnection, WasmCrypto
     },
     async createList({ group, items }) {
       return (await load(group)).createList(items).id
+    },
+    async createStream({ group }) {
+      return (await load(group)).createStream().id
+    },
+    async push({ id, value }) {
+      ;(await load(id)).push(value)
+    },
+    /** Waits until that many items are in the stream; answers with the items of each session. */
+    async seeItems({ id, count }) {
+      return until(`${count} items`, async () => {
+        const sessions = Object.values((await load(id)).toJSON())
+        return sessions.flat().length === count ? sessions.map((items) => items.map(({ length }) => length)) : undefined
+      })
+    },
+    /** Of bytes that are told by their place. */
+    async createFile({ group, size, chunkSize }) {
+      const file = (await load(group)).createBinaryStream()
+      const bytes = Uint8Array.from({ length: size }, (_, i) => (31 * i + (i >> 8)) & 255)
+      file.startBinaryStream({ mimeType: "application/octet-stream", fileName: "a.bin", totalSizeBytes: size })
+      for (let at = 0; at < size; at += chunkSize) file.pushBinaryStreamChunk(bytes.subarray(at, at + chunkSize))
+      file.endBinaryStream()
+      return { id: file.id, hash: createHash("sha256").update(bytes).digest("hex") }
+    },
+    async seeFile({ id }) {
+      const { chunks, ...info } = await until("the end of the file", async () => (await load(id)).getBinaryChunks())
+      return { ...info, hash: createHash("sha256").update(Buffer.concat(chunks)).digest("hex") }
+    },
+    async extend({ child, parent }) {
+      ;(await load(child)).extend(await load(parent))
+    },
+    /** Writes what no program writes. */
+    async setByHand({ id, key, value }) {
+      ;(await load(id)).set(key, value, "trusting")
+    },
+    async state({ id }) {
+      const value = await node.load(id)
+      return value === "unavailable" ? value : "available"
     },
     async set({ id, values }) {
       const map = await load(id)

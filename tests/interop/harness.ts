@@ -65,16 +65,19 @@ export class Server {
   url = ""
   readonly file: string
   readonly #folder: string
+  readonly #above: string | undefined
   #process: ChildProcess | undefined
 
-  private constructor(party: Party, folder: string) {
+  private constructor(party: Party, folder: string, above: string | undefined) {
     this.party = party
     this.#folder = folder
+    this.#above = above
     this.file = join(folder, "storage.db")
   }
 
-  static async start(party: Party): Promise<Server> {
-    const server = new Server(party, await mkdtemp(join(tmpdir(), "jazz-interop-")))
+  /** @param above the server that this one syncs with */
+  static async start(party: Party, above?: Server): Promise<Server> {
+    const server = new Server(party, await mkdtemp(join(tmpdir(), "jazz-interop-")), above?.url)
     await server.#spawn("0")
     return server
   }
@@ -85,6 +88,13 @@ export class Server {
     await this.#spawn(new URL(this.url).port)
   }
 
+  /** {@link restart} with an empty database. */
+  async restartEmpty(): Promise<void> {
+    await this.#kill()
+    for (const suffix of ["", "-wal", "-shm"]) await rm(this.file + suffix, { force: true })
+    await this.#spawn(new URL(this.url).port)
+  }
+
   async stop(): Promise<void> {
     await this.#kill()
     await rm(this.#folder, { recursive: true, force: true })
@@ -92,7 +102,9 @@ export class Server {
 
   async #spawn(port: string): Promise<void> {
     const file = this.party === "ours" ? join(HERE, "our-server.mjs") : join(HERE, `published-${this.party}`, "server.mjs")
-    const child = spawn(process.execPath, [file, this.file, port], { stdio: ["ignore", "pipe", "inherit"] })
+    const child = spawn(process.execPath, [file, this.file, port, ...(this.#above ? [this.#above] : [])], {
+      stdio: ["ignore", "pipe", "inherit"],
+    })
     this.#process = child
     this.url = await new Promise<string>((resolve, reject) => {
       child.on("exit", (code) => reject(new Error(`server ${this.party} exited with ${code}`)))

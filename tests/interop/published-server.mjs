@@ -1,21 +1,23 @@
 /**
  * A sync server made of published packages, wired as their CLI's server wires them: client peers, batching off at first, a ping
- * every 1.5 s, state deleted on close. Usage: node server.mjs <database file | :memory:> [port]. Prints the port.
+ * every 1.5 s, state deleted on close. Usage: node server.mjs <database file | :memory:> [port] [address of the server above]. Prints
+ * the port.
  */
 import { createRequire } from "node:module"
 
 const PING_INTERVAL_MS = 1_500
 
 export async function runServer({ WasmCrypto, ...packages }) {
-  const [, , file = ":memory:", port = "0"] = process.argv
-  console.log(JSON.stringify({ port: await startServer(packages, file, Number(port), await WasmCrypto.create()) }))
+  const [, , file = ":memory:", port = "0", above] = process.argv
+  console.log(JSON.stringify({ port: await startServer(packages, file, Number(port), await WasmCrypto.create(), above) }))
 }
 
-/** Resolves to the port. */
-export function startServer({ LocalNode, getSqliteStorage, createWebSocketPeer, WebSocketServer }, file, port, crypto) {
+/** Resolves to the port. @param above the address of a server that this one syncs with */
+export function startServer({ LocalNode, getSqliteStorage, createWebSocketPeer, WebSocket, WebSocketServer }, file, port, crypto, above) {
   const agentSecret = crypto.newRandomAgentSecret()
   const node = new LocalNode(agentSecret, crypto.newRandomSessionID(crypto.getAgentID(agentSecret)), crypto)
   if (file !== ":memory:") node.setStorage(getSqliteStorage(sqliteDriver(file)))
+  if (above) node.syncManager.addPeer(createWebSocketPeer({ id: above, role: "server", websocket: new WebSocket(above) }))
   const server = new WebSocketServer({ host: "127.0.0.1", port })
   let connections = 0
   server.on("connection", (socket) => {

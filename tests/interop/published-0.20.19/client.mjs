@@ -1,4 +1,4 @@
-import { cojsonInternals, LocalNode } from "cojson"
+import { getSqliteStorage, LocalNode } from "cojson"
 import { NapiCrypto } from "cojson/crypto/NapiCrypto"
 import { WasmCrypto } from "cojson/crypto/WasmCrypto"
 import { WebSocketPeerWithReconnection } from "cojson-transport-ws"
@@ -6,4 +6,4 @@ import { startWorker } from "jazz-tools/worker"
 import { WebSocket } from "ws"
 import { runClient } from "../client-driver.mjs"
 
-runClient({ LocalNode, cojsonInternals, WebSocketPeerWithReconnection, WasmCrypto, NapiCrypto, WebSocket, startWorker })
+runClient({ LocalNode, getSqliteStorage, WebSocketPeerWithReconnection, WasmCrypto, NapiCrypto, WebSocket, startWorker })

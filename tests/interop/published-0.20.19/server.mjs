@@ -1,7 +1,7 @@
 import { getSqliteStorage, LocalNode } from "cojson"
 import { WasmCrypto } from "cojson/crypto/WasmCrypto"
 import { createWebSocketPeer } from "cojson-transport-ws"
-import { WebSocketServer } from "ws"
+import { WebSocket, WebSocketServer } from "ws"
 import { runServer } from "../published-server.mjs"
 
-await runServer({ LocalNode, getSqliteStorage, WasmCrypto, createWebSocketPeer, WebSocketServer })
+await runServer({ LocalNode, getSqliteStorage, WasmCrypto, createWebSocketPeer, WebSocket, WebSocketServer })
