@@ -8,6 +8,7 @@ import type { RawCoID } from "../ids/co-id.ts"
 import type { KeyID } from "../ids/key-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
 import { parseTransaction, privateTransactionText, trustingTransactionText } from "../log/transaction.ts"
+import type { EffectivePosition } from "./effective.ts"
 import type { Judge } from "./judge-port.ts"
 import { LogReader, type LockedTransaction } from "./log-reader.ts"
 import { Opener } from "./opening.ts"
@@ -46,9 +47,9 @@ function read(texts: readonly string[], crypto: CryptoProvider): unknown {
   }
   const reader = new LogReader(judge, new Opener(id, crypto))
   const locked: LockedTransaction[] = []
-  const progress = new Map([[sessionID, { previous: undefined }]])
-  const entries = reader.read([{ sessionID, session, from: 0, to: texts.length }], progress, locked)
-  return { entries, locked, progress, hasOddities: reader.hasOddities }
+  const last: { previous: EffectivePosition | undefined } = { previous: undefined }
+  const entries = reader.read([{ sessionID, session, from: 0, to: texts.length }], new Map([[sessionID, last]]), locked)
+  return { entries, locked, last: [last.previous?.tx, last.previous?.madeAt], hasOddities: reader.hasOddities }
 }
 
 function expectSame(items: readonly Item[]): void {

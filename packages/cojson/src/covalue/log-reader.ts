@@ -2,7 +2,7 @@
  * LogReader: judges the transactions of a log and opens the valid ones, session by session. Runs of usual transactions are judged and opened
  * together; whatever is strange about one goes its own, slower way and gives the same.
  */
-import { isJsonObject } from "../base/json.ts"
+import { isJsonObject, type JsonValue } from "../base/json.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import { authorOf, type SessionID } from "../ids/session-id.ts"
 import { mergeSessions, type KnownSessions } from "../log/known-state.ts"
@@ -86,11 +86,12 @@ export class LogReader {
   #takeRun(run: OpenedRun, range: SessionRange, progress: Progress, findings: Findings): boolean {
     const { sessionID, from } = range
     const author = authorOf(sessionID)
-    const { times, earliest, latest, changes } = run
+    const { times, earliest, latest, items } = run
     const verdict = this.#judge.verdictBetween(author, earliest, latest)
     if (verdict === undefined) return false
     const { entries } = findings
-    let opened = 0
+    const isValid = verdict === "valid"
+    let opened = -2
     for (let i = 0; i < times.length; i++) {
       const txIndex = from + i
       const madeAt = times[i] ?? NaN
@@ -98,11 +99,11 @@ export class LogReader {
         this.#readOneByOne({ ...range, from: txIndex, to: txIndex + 1 }, progress, findings)
         continue
       }
-      const tx = { sessionID, txIndex }
-      const own = changes[opened++]
-      progress.previous = { tx, madeAt }
-      if (verdict !== "valid") continue
-      if (own) entries.push({ tx, author, madeAt, privacy: "private", changes: own })
+      const changes = items[(opened += 2)] as readonly JsonValue[] // or no array
+      const entry: Entry = { tx: { sessionID, txIndex }, author, madeAt, privacy: "private", changes }
+      progress.previous = entry
+      if (!isValid) continue
+      if (Array.isArray(changes)) entries.push(entry)
       else this.hasOddities = true
     }
     return true

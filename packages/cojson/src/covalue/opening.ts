@@ -32,8 +32,8 @@ export interface OpenedRun {
   readonly times: Float64Array
   readonly earliest: number
   readonly latest: number
-  /** Of each that was opened; undefined where they are no array. */
-  readonly changes: readonly (readonly JsonValue[] | undefined)[]
+  /** The changes of each that was opened, or what is no array, and something else after each but the last. */
+  readonly items: readonly unknown[]
 }
 
 export class Opener {
@@ -84,20 +84,16 @@ function parsedRun({ json, times, separator }: OpenedTexts & { readonly separato
     return undefined // garbage from a wrong key or a foreign writer in some of them
   }
   let [earliest, latest, count] = [Infinity, -Infinity, 0]
-  for (const time of times) {
-    if (Number.isNaN(time)) continue
-    count++
+  for (let i = 0; i < times.length; i++) {
+    const time = times[i] ?? NaN
     if (time < earliest) earliest = time
     if (time > latest) latest = time
+    if (time >= 0) count++ // not NaN
   }
   if (count === 0 || items.length !== 2 * count - 1) return undefined
-  const changes: (readonly JsonValue[] | undefined)[] = []
-  for (let i = 0; i < items.length; i += 2) {
-    if (i > 0 && items[i - 1] !== separator) return undefined // what one transaction says runs into the next
-    const item = items[i]
-    changes.push(Array.isArray(item) ? (item as JsonValue[]) : undefined)
-  }
-  return { times, earliest, latest, changes }
+  // otherwise what one transaction says runs into the next
+  for (let i = 1; i < items.length; i += 2) if (items[i] !== separator) return undefined
+  return { times, earliest, latest, items }
 }
 
 /**
