@@ -9,8 +9,6 @@ import { jsonString } from "../base/json-string.ts"
 import { utf8Encode } from "../base/utf8.ts"
 
 const NONCE_BYTES = 24
-/** Room for an index and the closing braces. */
-const TAIL_BYTES = 24
 
 type Blake3Once = (data: Uint8Array) => Uint8Array
 
@@ -22,8 +20,7 @@ export class TransactionNonces {
   readonly #blake3Once: Blake3Once
   #coValueID: string | undefined
   #sessionID: string | undefined
-  #material = new Uint8Array(0)
-  #prefix = new Uint8Array(0)
+  #prefix = ""
 
   constructor(blake3Once: Blake3Once) {
     this.#blake3Once = blake3Once
@@ -31,22 +28,14 @@ export class TransactionNonces {
 
   /** Nonce of the transaction at this position. */
   at(coValueID: string, sessionID: string, txIndex: number): Uint8Array {
-    let end = this.prefixFor(coValueID, sessionID).length
-    const material = this.#material
-    const tail = `${txIndex}}}`
-    for (let i = 0; i < tail.length; i++) material[end++] = tail.charCodeAt(i)
-    return this.#blake3Once(material.subarray(0, end)).subarray(0, NONCE_BYTES)
+    return this.#blake3Once(utf8Encode(`${this.prefixFor(coValueID, sessionID)}${txIndex}}}`)).subarray(0, NONCE_BYTES)
   }
 
-  /** The material up to the index. The same array until another session is asked for. */
-  prefixFor(coValueID: string, sessionID: string): Uint8Array {
+  /** The material up to the index. */
+  prefixFor(coValueID: string, sessionID: string): string {
     if (sessionID === this.#sessionID && coValueID === this.#coValueID) return this.#prefix
-    const prefix = utf8Encode(`{"in":${jsonString(coValueID)},"tx":{"sessionID":${jsonString(sessionID)},"txIndex":`)
-    this.#material = new Uint8Array(prefix.length + TAIL_BYTES)
-    this.#material.set(prefix)
-    this.#prefix = this.#material.subarray(0, prefix.length)
     this.#coValueID = coValueID
     this.#sessionID = sessionID
-    return this.#prefix
+    return (this.#prefix = `{"in":${jsonString(coValueID)},"tx":{"sessionID":${jsonString(sessionID)},"txIndex":`)
   }
 }

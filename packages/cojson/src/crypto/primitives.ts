@@ -47,17 +47,17 @@ export interface CryptoPrimitives {
 }
 
 /**
- * Changes of transactions, whose nonce is the hash of `prefix`, an index and two closing braces. The same array for the same `prefix` and
- * `key` is faster.
+ * Changes of transactions, whose nonce is the hash of `prefix`, an index and two closing braces. The same `key` array for the same key is
+ * faster.
  */
 export interface TransactionTexts {
   /**
    * base64url from `offset` on → keystream XOR → UTF-8, of at most {@link MAX_SMALL_TEXT} code units. undefined when it is no base64 or no
    * UTF-8.
    */
-  open(text: string, offset: number, key: Uint8Array, prefix: Uint8Array, index: number): string | undefined
+  open(text: string, offset: number, key: Uint8Array, prefix: string, index: number): string | undefined
   /** UTF-8 of at most {@link MAX_SMALL_TEXT} code units → keystream XOR → base64url with padding. */
-  close(text: string, key: Uint8Array, prefix: Uint8Array, index: number): string
+  close(text: string, key: Uint8Array, prefix: string, index: number): string
   /** undefined when something about the run is strange: then its transactions have to be opened one by one. */
   openRun(run: TextRun): OpenedTexts | undefined
 }
@@ -68,7 +68,7 @@ export interface TextRun {
   readonly texts: readonly string[]
   /** Index of the first of them in its session. */
   readonly index: number
-  readonly prefix: Uint8Array
+  readonly prefix: string
   readonly key: Uint8Array
   /** What transactions call the key. */
   readonly keyName: string
@@ -86,8 +86,8 @@ export interface OpenedTexts {
 
 /** In code units. */
 export const MAX_SMALL_TEXT = 4_096
-/** In bytes. */
-export const MAX_PREFIX = 2_048
+/** In code units. */
+export const MAX_PREFIX = 1_000
 export const MAX_RUN = 2_048
 /** In code units. */
 export const MAX_RUN_SIZE = 400_000

@@ -28,11 +28,12 @@ export function transactionTextsOver(module: WebAssembly.Module): TransactionTex
   const bytes = new Uint8Array(buffer)
   const memory = textMemory(bytes)
   let presentKey: Uint8Array | undefined
-  let presentPrefix: Uint8Array | undefined
+  let presentPrefix = ""
+  let prefixLength = 0
 
-  function prepare(key: Uint8Array, prefix: Uint8Array): void {
+  function prepare(key: Uint8Array, prefix: string): void {
     if (key !== presentKey) bytes.set(key, KEY_AT)
-    if (prefix !== presentPrefix) bytes.set(prefix, PREFIX_AT)
+    if (prefix !== presentPrefix) prefixLength = memory.writeUtf8(prefix, PREFIX_AT)
     presentKey = key
     presentPrefix = prefix
   }
@@ -47,13 +48,13 @@ export function transactionTextsOver(module: WebAssembly.Module): TransactionTex
       const length = memory.writeBase64url(text.slice(offset), TEXTS_AT)
       if (length === undefined) return undefined
       prepare(key, prefix)
-      cipher.xorTransaction(TEXTS_AT, length, prefix.length, index)
+      cipher.xorTransaction(TEXTS_AT, length, prefixLength, index)
       return memory.readUtf8(TEXTS_AT, TEXTS_AT + length)
     },
     close(text, key, prefix, index) {
       const length = memory.writeUtf8(text, TEXTS_AT)
       prepare(key, prefix)
-      cipher.xorTransaction(TEXTS_AT, length, prefix.length, index)
+      cipher.xorTransaction(TEXTS_AT, length, prefixLength, index)
       return memory.readBase64url(TEXTS_AT, TEXTS_AT + length)
     },
     openRun({ texts, key, keyName, prefix, index, separator }: TextRun) {
@@ -64,7 +65,7 @@ export function transactionTextsOver(module: WebAssembly.Module): TransactionTex
       if (length === undefined || names === undefined) return undefined
       prepare(key, prefix)
       const separatorLength = names - keyName.length
-      const lines = cipher.openRun(from, from + length, TEXTS_AT, keyName.length, separatorLength, prefix.length, index)
+      const lines = cipher.openRun(from, from + length, TEXTS_AT, keyName.length, separatorLength, prefixLength, index)
       if (lines !== texts.length) return undefined // some text has several lines
       const json = memory.readUtf8(TEXTS_AT, cipher.outputEnds())
       return json === undefined ? undefined : { json, times: new Float64Array(buffer, TIMES_AT, lines).slice() }
