@@ -1,4 +1,5 @@
 import { canonicalJson } from "../base/canonical-json.ts"
+import { flat } from "../base/flat-text.ts"
 import { jsonString } from "../base/json-string.ts"
 import { isJsonObject, type JsonObject } from "../base/json.ts"
 import type { KeyID } from "../ids/key-id.ts"
@@ -32,17 +33,15 @@ export type Transaction = PrivateTransaction | TrustingTransaction
  * is ten times faster than the generic serialiser.
  */
 export function privateTransactionText(encryptedChanges: Encrypted, keyUsed: KeyID, madeAt: number, meta?: Encrypted): string {
-  return meta === undefined
-    ? `{"encryptedChanges":"${encryptedChanges}","keyUsed":"${keyUsed}","madeAt":${madeAt},"privacy":"private"}`
-    : `{"encryptedChanges":"${encryptedChanges}","keyUsed":"${keyUsed}","madeAt":${madeAt},"meta":"${meta}","privacy":"private"}`
+  const rest = meta === undefined ? '"privacy":"private"}' : `"meta":"${meta}","privacy":"private"}`
+  return flat(`{"encryptedChanges":"${encryptedChanges}","keyUsed":"${keyUsed}","madeAt":${madeAt},${rest}`)
 }
 
 /** Canonical text of a trusting transaction. `changes` and `meta` are JSON texts of an array and an object. */
 export function trustingTransactionText(changes: string, madeAt: number, meta?: string): string {
   const escaped = jsonString(changes)
-  return meta === undefined
-    ? `{"changes":${escaped},"madeAt":${madeAt},"privacy":"trusting"}`
-    : `{"changes":${escaped},"madeAt":${madeAt},"meta":${JSON.stringify(meta)},"privacy":"trusting"}`
+  const rest = meta === undefined ? '"privacy":"trusting"}' : `"meta":${JSON.stringify(meta)},"privacy":"trusting"}`
+  return flat(`{"changes":${escaped},"madeAt":${madeAt},${rest}`)
 }
 
 /** Canonical text of a foreign transaction with whatever members it has (data-model §4.1). */
@@ -53,14 +52,16 @@ export function foreignTransactionText(transaction: JsonObject): string {
   if (typeof madeAt === "number" && Number.isFinite(madeAt)) {
     const { encryptedChanges, keyUsed, changes, meta } = transaction
     if (privacy === "private" && members === 4 && typeof encryptedChanges === "string" && typeof keyUsed === "string") {
-      return `{"encryptedChanges":${jsonString(encryptedChanges)},"keyUsed":${jsonString(keyUsed)},"madeAt":${madeAt + 0},"privacy":"private"}`
+      return flat(
+        `{"encryptedChanges":${jsonString(encryptedChanges)},"keyUsed":${jsonString(keyUsed)},"madeAt":${madeAt + 0},"privacy":"private"}`,
+      )
     }
     if (privacy === "trusting" && members === 3 && typeof changes === "string") return trustingTransactionText(changes, madeAt + 0)
     if (privacy === "trusting" && members === 4 && typeof changes === "string" && typeof meta === "string") {
       return trustingTransactionText(changes, madeAt + 0, meta)
     }
   }
-  return canonicalJson(transaction)
+  return flat(canonicalJson(transaction))
 }
 
 /** Code units of `encryptedChanges` or `changes`; `meta` and the rest do not count (data-model §4.2). */

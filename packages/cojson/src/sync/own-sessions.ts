@@ -90,6 +90,13 @@ export class OwnSessions {
     this.#resuming.delete(id)
   }
 
+  /** The value leaves memory, and a server or our storage has all of it: whoever loads it again goes on from what is there. */
+  forget(id: RawCoID, servers: Iterable<PeerSession>): void {
+    this.#written.delete(id)
+    this.#unconfirmed.delete(id)
+    for (const server of servers) this.#sentTo.get(server)?.delete(id)
+  }
+
   /** What to tell a server that we have, so that it sends what it should not have. O(sessions) for values with unconfirmed edits. */
   claim(known: CoValueKnownState): CoValueKnownState {
     const unconfirmed = this.#unconfirmed.get(known.id)

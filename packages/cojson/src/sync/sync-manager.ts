@@ -267,6 +267,7 @@ export class SyncManager {
 
   /** The value leaves memory: nothing is remembered of who has what of it. */
   forget(id: RawCoID): void {
+    this.#own.forget(id, this.#peers.serversFor(id))
     this.#peers.forget(id)
   }
 
