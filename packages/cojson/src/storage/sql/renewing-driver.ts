@@ -6,7 +6,7 @@ import { JazzError } from "../../base/errors.ts"
 import type { RawCoID } from "../../ids/co-id.ts"
 import type { CoValueKnownState } from "../../log/known-state.ts"
 import type { StorageBatch, StorageDriver, StoreOutcome } from "../driver.ts"
-import type { KeptSnapshot, StoredCoValue } from "../storage.ts"
+import type { KeptMarks, KeptSnapshot, StoredCoValue } from "../storage.ts"
 
 /** A disk that damages one file after the other is for somebody to look at. */
 const MAX_RENEWALS = 3
@@ -58,6 +58,10 @@ export class RenewingDriver implements StorageDriver {
 
   keepSnapshots(snapshots: ReadonlyMap<RawCoID, KeptSnapshot>): void {
     void this.#tried((driver) => driver.keepSnapshots?.(snapshots))
+  }
+
+  keepMarks(marks: KeptMarks): void {
+    void this.#tried((driver) => driver.keepMarks?.(marks))
   }
 
   close(): void {
