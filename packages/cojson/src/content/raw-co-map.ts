@@ -42,7 +42,8 @@ export class RawCoMap {
   }
 
   get(key: string): JsonValue | undefined {
-    return this.#view.get(key)
+    const view = this.#past ?? (this.core.view() as MapView)
+    return view.get(key)
   }
 
   /** Whether the key was set, perhaps to nothing, and not deleted. */

@@ -46,6 +46,8 @@ export class CoValueCore implements Replica {
   readonly log: CoValueLog
   #subscribers: Subscribers | undefined
   #timeline: Timeline<View> | undefined
+  /** What was read last, unless something has changed since. */
+  #view: View | undefined
   /** The first of all transactions, if it was made here and is not read yet. */
   #unopened: LoggedTransaction | undefined
   /** What the timeline was up to date with. */
@@ -65,7 +67,7 @@ export class CoValueCore implements Replica {
     this.id = id
     this.node = node
     this.lastUsedAt = node.runtime.now()
-    this.log = new CoValueLog(id, node.crypto, (author) => signerOf(author, this), node.crypto.getAgentSignerSecret(node.agentSecret))
+    this.log = new CoValueLog(id, node.crypto, (author) => signerOf(author, this), node.signerSecret)
   }
 
   get header(): CoValueHeader | undefined {
@@ -173,9 +175,24 @@ export class CoValueCore implements Replica {
     return (this.#content ??= contentFor(this))
   }
 
+  /** What can be read, up to date. Every read asks for it: while nothing changed that costs two comparisons. */
   view(): View {
-    const { view } = this.#freshTimeline()
-    return this.isDeleted ? createView(this.kind) : view
+    const isFresh = this.log.version === this.#seenVersion && this.node.groupEpoch === this.#seenEpoch
+    return (isFresh && this.#view) || this.#freshView()
+  }
+
+  #freshView(): View {
+    const { version } = this.log
+    const { groupEpoch } = this.node
+    const opened = this.#openTimeline()
+    opened.refresh()
+    // branches and groups also follow the logs of others
+    if (!this.isGroupLike && this.#branchPoint() === undefined) {
+      this.#seenVersion = version
+      this.#seenEpoch = groupEpoch
+    }
+    this.#view = this.isDeleted ? undefined : opened.view
+    return this.#view ?? createView(this.kind)
   }
 
   viewAt(time: number): View {
@@ -301,7 +318,7 @@ export class CoValueCore implements Replica {
 
   /** The log is another one than it was: everything that was read from it is read again. */
   forgetOpened(): void {
-    this.#timeline = this.#groupAccess = undefined
+    this.#timeline = this.#view = this.#groupAccess = undefined
     this.#times = undefined
     this.#storedSnapshot = undefined
     this.#unopened = undefined
@@ -320,7 +337,8 @@ export class CoValueCore implements Replica {
 
   /** Grows whenever what can be read has changed. */
   get contentVersion(): number {
-    return this.#freshTimeline().version
+    this.view()
+    return this.#openTimeline().version
   }
 
   /** The group or account that owns this value, when it is in memory. */
@@ -335,27 +353,9 @@ export class CoValueCore implements Replica {
     return source && { branchID: this.id, source: () => sourceTimeline(this.node.availableCoValue(source)) }
   }
 
-  /** The timeline, up to date. Reading again while nothing changed costs two comparisons. */
-  #freshTimeline(): Timeline<View> {
-    return (this.#isFresh && this.#timeline) || this.#refreshedTimeline()
-  }
-
   /** Whether the timeline, if there is one, says all that there is. */
   get #isFresh(): boolean {
     return this.log.version === this.#seenVersion && this.node.groupEpoch === this.#seenEpoch
-  }
-
-  #refreshedTimeline(): Timeline<View> {
-    const { version } = this.log
-    const { groupEpoch } = this.node
-    const opened = this.#openTimeline()
-    opened.refresh()
-    // branches and groups also follow the logs of others
-    if (!this.isGroupLike && this.#branchPoint() === undefined) {
-      this.#seenVersion = version
-      this.#seenEpoch = groupEpoch
-    }
-    return opened
   }
 
   #openTimeline(): Timeline<View> {
@@ -364,18 +364,14 @@ export class CoValueCore implements Replica {
     this.lastUsedAt = this.node.runtime.now()
     if (ruleset.type === "group") return this.groupAccess().timeline
     const snapshot = this.#openSnapshot()
-    const judge = ruleset.type === "unsafeAllowAll" ? permissiveJudge : this.#ownedJudge(snapshot)
+    const isOpenToAll = ruleset.type === "unsafeAllowAll"
+    const judge: Judge = isOpenToAll ? permissiveJudge : new OwnedJudge(this, this.node.groups, snapshot?.authorities)
     this.#timeline = new Timeline(this.log, judge, new Opener(this.id, this.node.crypto), createView(this.kind), this.#branchPoint())
     if (snapshot) this.#timeline.restore(snapshot)
     if (this.#unopened?.changes) this.#timeline.pushLocal(this.#unopened, this.#unopened.changes, undefined, false)
     this.#unopened = undefined
     this.node.onOpened(this)
     return this.#timeline
-  }
-
-  #ownedJudge(snapshot: Snapshot | undefined): Judge {
-    const epoch = () => this.node.groups.epoch
-    return new OwnedJudge(() => this.ownership(), epoch, snapshot?.authorities)
   }
 
   #openSnapshot(): Snapshot | undefined {

@@ -50,7 +50,7 @@ export class LogReader {
   /** Judges and opens transactions that continue what `progress` says was read before. */
   read(
     ranges: readonly SessionRange[],
-    progressBySession: ReadonlyMap<SessionID, Progress>,
+    progressBySession: Pick<ReadonlyMap<SessionID, Progress>, "get">,
     locked: LockedTransaction[],
     detailed?: LoggedEntry[],
   ): Entry[] {

@@ -9,6 +9,7 @@ import { judgeOwned } from "../access/judge.ts"
 import type { GroupState, RoleInterval } from "../access/group-state.ts"
 import { roleInTimeline } from "../access/group-state.ts"
 import type { ReadKeys } from "../access/read-keys.ts"
+import { SmallMap } from "../base/small-map.ts"
 import type { AgentID } from "../ids/agent-id.ts"
 import type { RawAccountID } from "../ids/co-id.ts"
 import type { KeyID, KeySecret } from "../ids/key-id.ts"
@@ -20,35 +21,40 @@ export interface Ownership {
   readonly keys: ReadKeys
 }
 
+/** A value that belongs to a group. */
+interface Owned {
+  /** undefined while the group is not here. */
+  ownership(): Ownership | undefined
+}
+
 export class OwnedJudge implements Judge {
   readonly hasOwnKeys = false
-  readonly #owner: () => Ownership | undefined
-  readonly #epoch: () => number
-  readonly #authorities = new Map<RawAccountID | AgentID, { -readonly [member in keyof Authority]: Authority[member] }>()
+  readonly #value: Owned
+  readonly #groups: { readonly epoch: number }
+  readonly #authorities = new SmallMap<RawAccountID | AgentID, { -readonly [member in keyof Authority]: Authority[member] }>()
   #ownership: Ownership | undefined
   #seenEpoch = -1
   #seenVersion = -1
 
   /**
-   * @param owner the owner group when it is here
-   * @param epoch grows whenever any group of the node changes; a cheap test before asking further
+   * @param groups their epoch grows whenever any group of the node changes; a cheap test before asking further
    * @param judged what another judge of the value had judged by
    */
-  constructor(owner: () => Ownership | undefined, epoch: () => number, judged?: ReadonlyMap<RawAccountID | AgentID, Authority>) {
-    this.#owner = owner
-    this.#epoch = epoch
+  constructor(value: Owned, groups: { readonly epoch: number }, judged?: ReadonlyMap<RawAccountID | AgentID, Authority>) {
+    this.#value = value
+    this.#groups = groups
     for (const [author, authority] of judged ?? []) this.#authorities.set(author, { ...authority })
   }
 
   get authorities(): ReadonlyMap<RawAccountID | AgentID, Authority> {
-    return this.#authorities
+    return new Map(this.#authorities)
   }
 
   refresh(): "absent" | "same" | "keys" | "verdicts" {
-    const epoch = this.#epoch()
+    const { epoch } = this.#groups
     if (epoch === this.#seenEpoch) return this.#ownership ? "same" : "absent"
     this.#seenEpoch = epoch
-    const ownership = this.#owner()
+    const ownership = this.#value.ownership()
     this.#ownership = ownership
     if (!ownership) return "absent"
     const { version } = ownership.state

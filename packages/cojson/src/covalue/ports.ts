@@ -1,7 +1,7 @@
 import type { GroupLookup } from "../access/group-lookup.ts"
 import type { Runtime } from "../base/runtime.ts"
 import type { CryptoProvider } from "../crypto/provider.ts"
-import type { AgentID, AgentSecret } from "../ids/agent-id.ts"
+import type { AgentID, AgentSecret, SignerSecret } from "../ids/agent-id.ts"
 import type { RawAccountID, RawCoID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
 import type { CoValueHeader, CoValueUniqueness } from "../log/header.ts"
@@ -27,6 +27,8 @@ export interface NodeContext {
   readonly runtime: Runtime
   readonly currentSessionID: SessionID
   readonly agentSecret: AgentSecret
+  /** The part of it that signs; the same string every time, because keys are found by it. */
+  readonly signerSecret: SignerSecret
   /** Account id, or the agent id of a node without account. */
   getCurrentAccountOrAgentID(): RawAccountID | AgentID
   /** The agent that signs here. */

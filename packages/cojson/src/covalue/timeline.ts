@@ -5,11 +5,12 @@
  * view and reads the log again; that is rare (somebody rewrote the past of a group), and simple beats clever.
  * Opening (decrypting, parsing) happens only here, so a value that nobody reads is never opened.
  */
+import { SmallMap } from "../base/small-map.ts"
 import type { JsonObject, JsonValue } from "../base/json.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
 import { countOf } from "../log/known-state.ts"
-import { areInOrder, compareEntries, type Entry, type View } from "../views/view.ts"
+import { areInOrder, compareEntries, isBefore, stampOf, type Entry, type Stamp, type View } from "../views/view.ts"
 import { effectivePosition, parseMeta, type EffectivePosition } from "./effective.ts"
 import type { Judge, LoggedEntry, LoggedTransaction } from "./judge-port.ts"
 import { LogReader, type LockedTransaction } from "./log-reader.ts"
@@ -49,10 +50,10 @@ export class Timeline<V extends View> {
   readonly #judge: Judge
   readonly #opener: Opener
   readonly #reader: LogReader
-  readonly #progress = new Map<SessionID, SessionProgress>()
+  readonly #progress = new SmallMap<SessionID, SessionProgress>()
   readonly #branchPoint: BranchPoint | undefined
   #locked: LockedTransaction[] = []
-  #newest: Entry | undefined
+  #newest: Stamp | undefined
   #seenSource = ""
   #restored: Snapshot | undefined
   /** Nobody can judge as long as the owner is not here. */
@@ -122,11 +123,11 @@ export class Timeline<V extends View> {
    * @param isFresh {@link refresh} would have had nothing to do before it; then what the judge knows is not looked at again
    */
   pushLocal(logged: LoggedTransaction, changes: readonly JsonValue[], meta: JsonObject | undefined, isFresh: boolean): void {
-    const isFirst = this.#progress.size === 0
     const { sessionID, txIndex, author, madeAt } = logged
-    const progress = this.#progressOf(sessionID)
     const judge = this.#judge
     const change = isFresh && !this.#isUnjudged ? "same" : judge.refresh()
+    const isFirst = change !== "same" && this.#progress.size === 0
+    const progress = this.#progressOf(sessionID)
     if (meta !== undefined) this.#reader.hasOddities = true
     const isJudgedAnew = change !== "same" && (change === "absent" || (change === "verdicts" ? !isFirst : this.#locked.length > 0))
     if (progress.taken !== txIndex || meta !== undefined || isJudgedAnew || this.#branchPoint || this.#restored) {
@@ -135,12 +136,13 @@ export class Timeline<V extends View> {
     }
     progress.taken++
     const entry: Entry = { tx: { sessionID, txIndex }, author, madeAt, privacy: logged.transaction.privacy, changes }
-    progress.previous = entry
+    const stamp = stampOf(entry)
+    progress.previous = stamp
     if (judge.hasOwnKeys && judge.admit([logged])) {
       this.#replay()
       return
     }
-    if (judge.verdict(logged, undefined) === "valid") this.#applyOne(entry)
+    if (judge.verdict(logged, undefined) === "valid") this.#applyOne(entry, stamp)
   }
 
   /** Folds every entry up to `time` (Unix ms, effective) into `view`, which must be empty. O(history). */
@@ -242,7 +244,7 @@ export class Timeline<V extends View> {
     this.view.reset()
     this.#newest = undefined
     this.#locked = []
-    for (const progress of this.#progress.values()) progress.previous = undefined
+    for (const [, progress] of this.#progress) progress.previous = undefined
     this.version++
     const own = this.#read(this.#everything())
     this.#seenSource = this.#sourceVersion()
@@ -302,14 +304,14 @@ export class Timeline<V extends View> {
     return this.#reader.read(ranges, this.#progress, this.#locked)
   }
 
-  #applyOne(entry: Entry): void {
-    if (this.#newest && isBefore(entry, this.#newest)) {
+  #applyOne(entry: Entry, stamp: Stamp): void {
+    if (this.#newest && isBefore(stamp, this.#newest)) {
       this.#apply([entry])
       return
     }
     this.version++
     this.view.append([entry])
-    this.#newest = entry
+    this.#newest = stamp
   }
 
   #apply(entries: Entry[]): void {
@@ -333,10 +335,6 @@ export class Timeline<V extends View> {
     }
     if (from === entries.length) return
     this.view.append(from === 0 ? entries : entries.slice(from))
-    this.#newest = last
+    this.#newest = last && stampOf(last)
   }
-}
-
-function isBefore(entry: Entry | undefined, newest: Entry): boolean {
-  return entry !== undefined && compareEntries(entry, newest) < 0
 }

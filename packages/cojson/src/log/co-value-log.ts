@@ -38,6 +38,8 @@ export interface ReceiveOutcome {
 export class CoValueLog {
   readonly id: RawCoID
   readonly sessions: ReadonlyMap<SessionID, SessionLog>
+  /** Grows whenever the {@link knownState} changes; nobody else changes it. Not an accessor, because every read of a value looks at it. */
+  version = 0
   readonly #sessions = new Map<SessionID, SessionLog>()
   readonly #crypto: CryptoProvider
   readonly #signerOf: SignerLookup
@@ -54,7 +56,6 @@ export class CoValueLog {
   #claim: StoredClaim | undefined
   #header: CoValueHeader | undefined
   #knownState: CoValueKnownState | undefined
-  #version = 0
 
   constructor(id: RawCoID, crypto: CryptoProvider, signerOf: SignerLookup, signerSecret: SignerSecret) {
     this.id = id
@@ -67,11 +68,6 @@ export class CoValueLog {
   /** undefined until it was provided or received. */
   get header(): CoValueHeader | undefined {
     return this.#header
-  }
-
-  /** Grows whenever the {@link knownState} changes. */
-  get version(): number {
-    return this.#version
   }
 
   /** Transactions of a session that are here. */
@@ -230,7 +226,8 @@ export class CoValueLog {
         } else sharedSize += segment.payloadBytes
       }
     }
-    const runs = [...cutOff.map((segment) => [segment]), ...shared.filter((segments) => segments.length > 0)]
+    const runs = cutOff.map((segment) => [segment])
+    for (const segments of shared) if (segments.length > 0) runs.push(segments)
     const header = known?.header ? undefined : this.#header
     if (header && runs.length === 0) runs.push([])
     return runs.map((segments, index) => {
@@ -323,7 +320,7 @@ export class CoValueLog {
   }
 
   #changed(): void {
-    this.#version++
+    this.version++
     this.#knownState = undefined
   }
 
@@ -396,5 +393,6 @@ const NO_SESSIONS: readonly SessionID[] = []
 const NOTHING: ReceiveOutcome = { accepted: undefined, refused: [], gap: false, waiting: undefined, missing: [] }
 
 function piece(id: RawCoID, header: CoValueHeader | undefined, segments: readonly Segment[], expectContentUntil?: KnownSessions): Content {
-  return { id, ...(header && { header }), segments, ...(expectContentUntil && { expectContentUntil }) }
+  if (expectContentUntil) return header ? { id, header, segments, expectContentUntil } : { id, segments, expectContentUntil }
+  return header ? { id, header, segments } : { id, segments }
 }

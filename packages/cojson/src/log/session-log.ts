@@ -43,10 +43,10 @@ interface UnreadRun {
 export class SessionLog {
   readonly sessionID: SessionID
   readonly #crypto: CryptoProvider
-  /** Replaced by the first {@link append}: most logs are short and never grow, and arrays that grow have room for more. */
+  /** Replaced by the first transaction: most logs are short and never grow, and arrays that grow have room for 17. */
   #texts: string[] = []
-  /** Sizes of transactions up to and including each, as far as anybody has asked. */
-  readonly #sizes: number[] = []
+  /** Sizes of transactions up to and including each, as far as anybody has asked; likewise. */
+  #sizes: number[] = []
   /** Of all transactions. */
   #size = 0
   /** Size of all transactions after the last checkpoint. */
@@ -134,7 +134,8 @@ export class SessionLog {
   /** Appends a local transaction; signed by the next {@link seal}, or now when the log must be cut after it. */
   appendLocal(text: string, size: number, signer: SignerSecret): void {
     if (this.#unread) this.readStored()
-    this.#texts.push(text)
+    if (this.#texts.length === 0) this.#texts = [text]
+    else this.#texts.push(text)
     this.#grow(1, size)
     if (this.#tailSize > MAX_PAYLOAD_BYTES) this.seal(signer)
   }
@@ -290,7 +291,9 @@ export class SessionLog {
   #grow(count: number, size: number): void {
     this.#size += size
     this.#tailSize += size
-    if (count === 1 && this.#sizes.length === this.#texts.length - 1) this.#sizes.push(this.#size)
+    if (count !== 1 || this.#sizes.length !== this.#texts.length - 1) return
+    if (this.#sizes.length === 0) this.#sizes = [this.#size]
+    else this.#sizes.push(this.#size)
   }
 
   #sizeUpTo(count: number): number {

@@ -15,7 +15,7 @@ import { GroupDirectory } from "../covalue/group-directory.ts"
 import type { NodeContext } from "../covalue/ports.ts"
 import { RoleGuard } from "../covalue/role-guard.ts"
 import type { CryptoProvider } from "../crypto/provider.ts"
-import { isAgentID, type AgentID, type AgentSecret } from "../ids/agent-id.ts"
+import { isAgentID, type AgentID, type AgentSecret, type SignerSecret } from "../ids/agent-id.ts"
 import { isRawCoID, type CoID, type RawAccountID, type RawCoID } from "../ids/co-id.ts"
 import { authorOf, type SessionID } from "../ids/session-id.ts"
 import { idForHeader, type CoValueHeader, type CoValueUniqueness } from "../log/header.ts"
@@ -64,6 +64,7 @@ export type NodeFactory = (...args: ConstructorParameters<typeof LocalNode>) => 
 export class LocalNode implements NodeContext {
   readonly crypto: CryptoProvider
   readonly agentSecret: AgentSecret
+  readonly signerSecret: SignerSecret
   #currentSessionID: SessionID
   readonly runtime: Runtime
   readonly syncManager: SyncManager
@@ -90,6 +91,7 @@ export class LocalNode implements NodeContext {
     options: NodeOptions = {},
   ) {
     this.agentSecret = agentSecret
+    this.signerSecret = crypto.getAgentSignerSecret(agentSecret)
     this.#currentSessionID = currentSessionID
     this.crypto = crypto
     this.syncWhen = syncWhen

@@ -1,4 +1,5 @@
 import type { Runtime } from "../base/runtime.ts"
+import { SmallMap } from "../base/small-map.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
 import type { PeerTable } from "./peer-table.ts"
@@ -8,7 +9,7 @@ export interface LocalChange {
   /** The value was made here. */
   readonly created: boolean
   /** Per session the first index that was appended. */
-  readonly firstIndexes: ReadonlyMap<SessionID, number>
+  readonly firstIndexes: Iterable<readonly [SessionID, number]>
 }
 
 /** Longest time for which changes wait for the acknowledgement of those before them, in milliseconds. */
@@ -23,7 +24,7 @@ export class LocalChanges {
   readonly #runtime: Runtime
   readonly #flushOne: (id: RawCoID, change: LocalChange) => void
   readonly #peers: PeerTable
-  readonly #dirty = new Map<RawCoID, { created: boolean; readonly firstIndexes: Map<SessionID, number> }>()
+  readonly #dirty = new Map<RawCoID, { created: boolean; readonly firstIndexes: SmallMap<SessionID, number> }>()
   #scheduled = false
   /** Where the last transaction was appended since the last flush. */
   #lastAppended: RawCoID | undefined
@@ -49,7 +50,7 @@ export class LocalChanges {
   appended(id: RawCoID, sessionID: SessionID, txIndex: number): void {
     if (id === this.#lastAppended && sessionID === this.#lastSession) return // the first index is noted
     const { firstIndexes } = this.#of(id)
-    if (!firstIndexes.has(sessionID)) firstIndexes.set(sessionID, txIndex)
+    if (firstIndexes.get(sessionID) === undefined) firstIndexes.set(sessionID, txIndex)
     this.#lastAppended = id
     this.#lastSession = sessionID
   }
@@ -75,7 +76,7 @@ export class LocalChanges {
 
   #of(id: RawCoID) {
     let change = this.#dirty.get(id)
-    if (!change) this.#dirty.set(id, (change = { created: false, firstIndexes: new Map() }))
+    if (!change) this.#dirty.set(id, (change = { created: false, firstIndexes: new SmallMap() }))
     if (!this.#scheduled && !this.#cancelHold) {
       this.#scheduled = true
       this.#runtime.defer(() => this.#flushOrHold())

@@ -40,6 +40,7 @@ export class Offers {
    * meanwhile may have got it already.
    */
   announce(replica: Replica, piece: Content): void {
+    if (this.#peers.isEmpty) return
     const encoded = new EncodedContent(piece, priorityOf(replica.header))
     const servers = this.#peers.serversFor(replica.id)
     for (const peer of servers) if (!isUnderWay(piece, peer)) peer.sendContent(encoded)

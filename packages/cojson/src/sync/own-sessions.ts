@@ -8,12 +8,14 @@
  */
 import type { Runtime } from "../base/runtime.ts"
 import { andThen } from "../base/maybe-promise.ts"
+import { SmallMap } from "../base/small-map.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
 import type { Content } from "../log/content.ts"
 import { countOf, type CoValueKnownState } from "../log/known-state.ts"
 import type { Segment } from "../log/segment.ts"
 import type { Storage } from "../storage/storage.ts"
+import type { LocalChange } from "./local-changes.ts"
 import type { Offers } from "./offers.ts"
 import type { PeerSession } from "./peer-session.ts"
 import type { Recording } from "./recording.ts"
@@ -45,7 +47,7 @@ interface OwnSessionsParts {
 
 interface Unconfirmed {
   /** From which index on a server may lack what this run of the program wrote. */
-  readonly from: Map<SessionID, number>
+  readonly from: SmallMap<SessionID, number>
   /** Whether it may lack anything of our other sessions, which earlier runs wrote. */
   hasEarlier: boolean
 }
@@ -53,7 +55,7 @@ interface Unconfirmed {
 export class OwnSessions {
   readonly #parts: OwnSessionsParts
   /** How far we have written ourselves, in this run. */
-  readonly #written = new Map<RawCoID, Map<SessionID, number>>()
+  readonly #written = new Map<RawCoID, SmallMap<SessionID, number>>()
   readonly #unconfirmed = new Map<RawCoID, Unconfirmed>()
 
   readonly #resuming = new Set<RawCoID>()
@@ -67,10 +69,10 @@ export class OwnSessions {
   }
 
   /** Edits from these indexes on are about to be sent. To be called before the value counts as changed. */
-  wrote({ id, sessions }: CoValueKnownState, firstIndexes: ReadonlyMap<SessionID, number>, servers: Iterable<PeerSession>): void {
+  wrote({ id, sessions }: CoValueKnownState, firstIndexes: LocalChange["firstIndexes"], servers: Iterable<PeerSession>): void {
     for (const server of servers) if (!server.closed) this.#sentTo.set(server, (this.#sentTo.get(server) ?? new Set()).add(id))
     let written = this.#written.get(id)
-    if (!written) this.#written.set(id, (written = new Map()))
+    if (!written) this.#written.set(id, (written = new SmallMap()))
     if (!this.#isUnconfirmed(id)) this.#unconfirmed.delete(id)
     const { from } = this.#unconfirmedOf(id)
     for (const [session, index] of firstIndexes) {
@@ -176,7 +178,7 @@ export class OwnSessions {
 
   #unconfirmedOf(id: RawCoID): Unconfirmed {
     let unconfirmed = this.#unconfirmed.get(id)
-    if (!unconfirmed) this.#unconfirmed.set(id, (unconfirmed = { from: new Map(), hasEarlier: false }))
+    if (!unconfirmed) this.#unconfirmed.set(id, (unconfirmed = { from: new SmallMap(), hasEarlier: false }))
     return unconfirmed
   }
 

@@ -25,6 +25,11 @@ export class PeerTable {
     return this.#peers.get(id)
   }
 
+  /** Whether there is no peer at all. */
+  get isEmpty(): boolean {
+    return this.#peers.size === 0
+  }
+
   all(): Iterable<PeerSession> {
     return this.#peers.values()
   }

@@ -370,10 +370,11 @@ export class SyncManager {
   #flush(id: RawCoID, change: LocalChange): void {
     const replica = this.#replicas.get(id)
     if (!replica?.header) return
-    const { header, sessions } = replica.knownState()
+    const known = replica.knownState()
+    const { header, sessions } = known
     const before: { [session: SessionID]: number } = { ...sessions }
     for (const [session, index] of change.firstIndexes) before[session] = Math.min(index, countOf(sessions, session))
-    this.#own.wrote(replica.knownState(), change.firstIndexes, this.#peers.serversFor(id))
+    this.#own.wrote(known, change.firstIndexes, this.#peers.serversFor(id))
     this.#status.changed(id)
     for (const piece of replica.contentSince({ id, header: header && !change.created, sessions: before })) {
       this.#recording.record(piece)

@@ -8,16 +8,16 @@ import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts"
 import type { AgentID } from "../ids/agent-id.ts"
 import type { RawAccountID } from "../ids/co-id.ts"
 import type { TransactionID } from "../ids/transaction-id.ts"
-import { compareEntries, type Entry, type View } from "./view.ts"
+import { compareEntries, stampOf, type Entry, type Stamp, type View } from "./view.ts"
 
 /** One operation on one key. `value` is undefined after a deletion, and when the key was set to nothing. */
 export class MapOp {
-  readonly entry: Entry
+  readonly entry: Stamp
   readonly changeIdx: number
   readonly value: JsonValue | undefined
   readonly deletes: boolean
 
-  constructor(entry: Entry, changeIdx: number, value: JsonValue | undefined, deletes: boolean) {
+  constructor(entry: Stamp, changeIdx: number, value: JsonValue | undefined, deletes: boolean) {
     this.entry = entry
     this.changeIdx = changeIdx
     this.value = value
@@ -165,6 +165,7 @@ export class MapView implements View {
 
   #apply(entry: Entry, late: boolean): void {
     const { changes } = entry
+    const stamp = stampOf(entry)
     for (let changeIdx = 0; changeIdx < changes.length; changeIdx++) {
       const change = changes[changeIdx]
       // published peers take numbers and texts as operations on the key "undefined" (data-model §5.4)
@@ -173,7 +174,7 @@ export class MapView implements View {
       const text = keyText(key)
       if (text === undefined) continue
       const deletes = op === "del"
-      this.#add(text, new MapOp(entry, changeIdx, deletes ? undefined : value, deletes), late)
+      this.#add(text, new MapOp(stamp, changeIdx, deletes ? undefined : value, deletes), late)
     }
   }
 

@@ -3,15 +3,19 @@ import type { AgentID } from "../ids/agent-id.ts"
 import type { RawAccountID } from "../ids/co-id.ts"
 import type { TransactionID } from "../ids/transaction-id.ts"
 
-/**
- * One valid transaction, opened. `tx` and `madeAt` are the *effective* ones (data-model §10.5): for ordinary
- * transactions the real ones, for merged ones those of the branch.
- */
-export interface Entry {
+/** Who made a transaction, when and how. */
+export interface Stamp {
   readonly tx: TransactionID
   readonly author: RawAccountID | AgentID
   readonly madeAt: number
   readonly privacy: "private" | "trusting"
+}
+
+/**
+ * One valid transaction, opened. `tx` and `madeAt` are the *effective* ones (data-model §10.5): for ordinary
+ * transactions the real ones, for merged ones those of the branch.
+ */
+export interface Entry extends Stamp {
   /** Items are untrusted JSON of any shape; views ignore what they do not understand and never throw. */
   readonly changes: readonly JsonValue[]
 }
@@ -20,7 +24,7 @@ export interface Entry {
  * Total order of entries: effective time, then session id by code units, then index (data-model §5.2). Only merged transactions
  * can agree in all of it; the branch, then the author decide, so that every reader decides alike.
  */
-export function compareEntries(a: Entry, b: Entry): number {
+export function compareEntries(a: Stamp, b: Stamp): number {
   if (a.madeAt !== b.madeAt) return a.madeAt - b.madeAt
   const s = a.tx.sessionID
   const t = b.tx.sessionID
@@ -28,8 +32,18 @@ export function compareEntries(a: Entry, b: Entry): number {
   return a.tx.txIndex - b.tx.txIndex || compareTexts(a.tx.branch ?? "", b.tx.branch ?? "") || compareTexts(a.author, b.author)
 }
 
+/** What to keep of an entry: all of it, or a copy without its changes when there are many. */
+export function stampOf(entry: Entry): Stamp {
+  const { tx, author, madeAt, privacy, changes } = entry
+  return changes.length > 1 ? { tx, author, madeAt, privacy } : entry
+}
+
+export function isBefore(entry: Stamp | undefined, other: Stamp): boolean {
+  return entry !== undefined && compareEntries(entry, other) < 0
+}
+
 /** Whether entries are in total order, and none of them sorts before `after`. */
-export function areInOrder(entries: readonly Entry[], after?: Entry): boolean {
+export function areInOrder(entries: readonly Entry[], after?: Stamp): boolean {
   let last = after
   for (const entry of entries) {
     if (last && compareEntries(last, entry) > 0) return false
