@@ -4,11 +4,11 @@
  * The text is put together from pieces, because the one of a keystroke says nothing new but a few numbers and a character. It is exactly
  * what `canonicalJson` would make of the changes.
  */
-import { canonicalJson } from "../base/canonical-json.ts"
 import type { JsonObject, JsonValue } from "../base/json.ts"
 import { jsonString } from "../base/json-string.ts"
 import type { SessionID } from "../ids/session-id.ts"
 import type { OpID } from "../ids/transaction-id.ts"
+import { numberText, valueMember } from "./value-text.ts"
 
 /** Changes of one transaction. */
 export interface ListChanges {
@@ -71,15 +71,3 @@ function sessionText(sessionID: SessionID): string {
 
 let lastSession: SessionID | undefined
 let lastSessionText = ""
-
-/** The rest of an object: `,"value":…}`, or only `}` when JSON cannot carry the value. */
-function valueMember(value: JsonValue): string {
-  if (typeof value === "string") return `,"value":${jsonString(value)}}`
-  if (typeof value === "number") return `,"value":${numberText(value)}}`
-  const text = canonicalJson([{ value }]).slice(2, -1) // as deep as it will be
-  return text.length > 1 ? `,${text}` : text
-}
-
-function numberText(value: number): string {
-  return Number.isFinite(value) ? String(value) : "null"
-}

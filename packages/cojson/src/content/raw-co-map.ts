@@ -5,6 +5,7 @@ import type { AgentID } from "../ids/agent-id.ts"
 import type { CoID, RawAccountID } from "../ids/co-id.ts"
 import type { TransactionID } from "../ids/transaction-id.ts"
 import type { MapOp, MapView } from "../views/map-view.ts"
+import { setting, settings, type MapChanges } from "./map-changes.ts"
 import type { RawGroup } from "./raw-group.ts"
 import { subscribeTo } from "./subscribe-to.ts"
 
@@ -70,15 +71,12 @@ export class RawCoMap {
 
   /** Sets one key; one transaction. Throws `write.*`; without the right to write it has no effect for others. */
   set(key: string, value: JsonValue | undefined, privacy: WritePrivacy = "private"): void {
-    this.core.makeTransaction([setOp(key, value)], privacy)
+    this.#write(setting(key, value), privacy)
   }
 
   /** Sets several keys in one transaction. */
   assign(entries: JsonObject, privacy: WritePrivacy = "private"): void {
-    this.core.makeTransaction(
-      Object.keys(entries).map((key) => setOp(key, entries[key])),
-      privacy,
-    )
+    this.#write(settings(entries), privacy)
   }
 
   delete(key: string, privacy: WritePrivacy = "private"): void {
@@ -109,13 +107,13 @@ export class RawCoMap {
     return subscribeTo(this, listener)
   }
 
+  #write({ changes, text }: MapChanges, privacy: WritePrivacy): void {
+    this.core.makeTransaction(changes, privacy, undefined, undefined, text)
+  }
+
   get #view(): MapView {
     return this.#past ?? (this.core.view() as MapView) // the kind of the header decides the view
   }
-}
-
-function setOp(key: string, value: JsonValue | undefined): JsonObject {
-  return value === undefined ? { key, op: "set" } : { key, op: "set", value } // in the order of canonical JSON
 }
 
 function edit(op: MapOp): MapEdit {
