@@ -4,6 +4,8 @@ import { afterAll, beforeAll, expect, test } from "vitest"
 import { createWebSocketPeer } from "../../packages/cojson-transport-ws/src/create-web-socket-peer.ts"
 import { FakeSocket } from "../../packages/cojson-transport-ws/src/testing/fake-socket.ts"
 import { VirtualRuntime } from "../../packages/cojson/src/base/virtual-runtime.ts"
+import type { RawCoMap } from "../../packages/cojson/src/content/raw-co-map.ts"
+import type { RawGroup } from "../../packages/cojson/src/content/raw-group.ts"
 import { LocalNode } from "../../packages/cojson/src/node/local-node.ts"
 import { createStorage } from "../../packages/cojson/src/storage/engine.ts"
 import { createMemoryDriver } from "../../packages/cojson/src/storage/memory-driver.ts"
@@ -12,9 +14,10 @@ import type { NewContentMessage, SyncMessage } from "../../packages/cojson/src/w
 import { Chance, seededCrypto } from "./chance.ts"
 import { KINDS, type MakeFrame } from "./hostile-messages.ts"
 
-/** Of each kind; others with `FUZZ_SEED=…`, more with `FUZZ_MESSAGES=…`. */
+/** Of each kind; others with `FUZZ_SEED=…`, more with `FUZZ_MESSAGES=…`, more seeds with `FUZZ_SECONDS=…`, which every kind gets. */
 const MESSAGES = Number(process.env.FUZZ_MESSAGES ?? 3_000)
 const SEED = Number(process.env.FUZZ_SEED ?? 1)
+const SECONDS = Number(process.env.FUZZ_SECONDS ?? 0)
 const BATCH = 100
 const LIMITS = { maxSubscriptions: 300, maxUnread: 200, maxUnsent: 2_000 }
 
@@ -24,19 +27,28 @@ afterAll(() => logger.setLevel(LogLevel.INFO))
 
 class Scene {
   readonly runtime = new VirtualRuntime()
-  readonly chance = new Chance(SEED)
-  readonly server = this.#newNode(true)
-  readonly writer = this.#newNode(false)
-  readonly reader = this.#newNode(false)
-  readonly group = this.writer.createGroup()
-  readonly map = this.group.createMap({ n: 0 }, null, "trusting")
+  readonly chance: Chance
+  readonly server: LocalNode
+  readonly writer: LocalNode
+  readonly reader: LocalNode
+  readonly group: RawGroup
+  readonly map: RawCoMap
   readonly contents: NewContentMessage[] = []
   socket = new FakeSocket()
   losses = 0
   #guests = 0
 
-  static async start(): Promise<Scene> {
-    const scene = new Scene()
+  private constructor(seed: number) {
+    this.chance = new Chance(seed)
+    this.server = this.#newNode(true)
+    this.writer = this.#newNode(false)
+    this.reader = this.#newNode(false)
+    this.group = this.writer.createGroup()
+    this.map = this.group.createMap({ n: 0 }, null, "trusting")
+  }
+
+  static async start(seed: number): Promise<Scene> {
+    const scene = new Scene(seed)
     scene.group.addMember("everyone", "reader")
     scene.#connect(scene.writer, "writer")
     scene.#connect(scene.reader, "reader")
@@ -123,8 +135,8 @@ class Scene {
   }
 }
 
-async function play(make: MakeFrame): Promise<void> {
-  const scene = await Scene.start()
+async function play(make: MakeFrame, seed: number): Promise<void> {
+  const scene = await Scene.start(seed)
   for (let sent = 0; sent < MESSAGES; sent += BATCH) {
     for (let n = 0; n < BATCH; n++) {
       scene.socket.emit("message", { data: make(scene.chance, scene) })
@@ -140,5 +152,12 @@ async function play(make: MakeFrame): Promise<void> {
 }
 
 for (const [kind, make] of Object.entries(KINDS)) {
-  test(`${kind} (seed ${SEED})`, { timeout: 3_600_000 }, () => play(make))
+  test(`${kind} (from seed ${SEED})`, { timeout: 3_600_000 }, async () => {
+    const end = performance.now() + SECONDS * 1_000
+    for (let seed = SEED; seed === SEED || performance.now() < end; seed++) {
+      await play(make, seed).catch((cause: unknown) => {
+        throw new Error(`with FUZZ_SEED=${seed} FUZZ_MESSAGES=${MESSAGES}`, { cause })
+      })
+    }
+  })
 }

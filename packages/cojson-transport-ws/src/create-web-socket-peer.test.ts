@@ -164,6 +164,20 @@ test("sends what was pushed before an orderly close", async () => {
   expect(await frames.next(1)).toEqual([JSON.stringify(load("co_z1"))])
 })
 
+test("says why it cuts the other end off, and nothing when it just ends", () => {
+  for (const [reason, closed] of [
+    ["too many messages wait to be read", { code: 1008, reason: "too many messages wait to be read" }],
+    [undefined, { code: undefined, reason: undefined }],
+  ] as const) {
+    const socket = new FakeSocket()
+    const peer = createWebSocketPeer({ id: "client", role: "client", websocket: socket })
+
+    peer.outgoing.close(reason)
+
+    expect(socket.closed).toEqual(closed)
+  }
+})
+
 test("closing a socket that never opened ends quietly", async () => {
   const websocket = new WebSocket(server.url)
   const { outgoing } = createWebSocketPeer({ id: "peer", role: "server", websocket })

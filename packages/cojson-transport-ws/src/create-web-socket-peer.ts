@@ -1,7 +1,7 @@
 import { logger, type IncomingPeerChannel, type Peer, type SyncMessage } from "cojson"
 import type { AnyWebSocket } from "./any-web-socket.ts"
 import { parseFrame } from "./frame.ts"
-import { OutgoingChannel } from "./outgoing-channel.ts"
+import { OutgoingChannel, POLICY_VIOLATION } from "./outgoing-channel.ts"
 
 export interface CreateWebSocketPeerOptions {
   /** Unique per connection on servers, the URL on clients. */
@@ -33,7 +33,6 @@ export interface CreateWebSocketPeerOptions {
 
 const DEFAULT_PING_TIMEOUT_MS = 10_000
 const DEFAULT_MAX_REFUSED = 100
-const POLICY_VIOLATION = 1008
 
 /** A peer over a socket that is open or opening. Nothing that arrives makes it throw. */
 export function createWebSocketPeer(options: CreateWebSocketPeerOptions): Peer {

@@ -8,6 +8,9 @@ import type { AnyWebSocket } from "./any-web-socket.ts"
 
 /** Longest batch, in UTF-16 code units; a single longer message goes alone. */
 const MAX_BATCH = 25_000
+/** The code of closing a connection that breaks the rules (RFC 6455). */
+export const POLICY_VIOLATION = 1008
+
 /** Above this many buffered bytes the socket gets nothing more. */
 const MAX_BUFFERED_BYTES = 1_000_000
 const DRAIN_POLL_MS = 10
@@ -74,12 +77,15 @@ export class OutgoingChannel implements OutgoingPeerChannel {
     this.#closeListeners.add(callback)
   }
 
-  close(): void {
+  close(reason?: string): void {
     if (this.#closed) return
     this.#flush()
     this.#closed = true
     clearTimeout(this.#polling)
-    if (this.#socket.readyState === CONNECTING || this.#socket.readyState === OPEN) this.#socket.close()
+    if (this.#socket.readyState === CONNECTING || this.#socket.readyState === OPEN) {
+      if (reason === undefined) this.#socket.close()
+      else this.#socket.close(POLICY_VIOLATION, reason)
+    }
     for (const listener of this.#closeListeners) listener()
   }
 

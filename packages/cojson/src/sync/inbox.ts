@@ -41,12 +41,13 @@ export class Inbox {
   }
 
   /** What a channel that cannot be paused sends beyond all measure is cut off. */
-  #hold(inbox: PeerInbox, { peer, role }: PeerSession): void {
+  #hold(inbox: PeerInbox, from: PeerSession): void {
+    const { peer, role } = from
     if (peer.incoming.pause && !inbox.isPaused) {
       inbox.isPaused = true
       peer.incoming.pause()
     }
-    if (role === "client" && inbox.size > MAX_OVERRUN * this.#maxUnread) peer.incoming.close()
+    if (role === "client" && inbox.size > MAX_OVERRUN * this.#maxUnread) from.close("too many messages at once")
   }
 
   #schedule(): void {

@@ -212,7 +212,7 @@ export class PeerSession {
   }
 
   #closeIfDeaf(): void {
-    if (this.role === "client" && this.#outbox.size > this.#limits.maxUnsent) this.close()
+    if (this.role === "client" && this.#outbox.size > this.#limits.maxUnsent) this.close("too many messages wait to be read")
   }
 
   #subscribe(id: RawCoID): boolean {
@@ -224,13 +224,13 @@ export class PeerSession {
     return true
   }
 
-  /** Sends what is queued as far as the channel takes it, then closes both channels. Idempotent. */
-  close(): void {
+  /** Sends what is queued as far as the channel takes it, then closes both channels. Idempotent. @param reason of cutting it off */
+  close(reason?: string): void {
     if (this.closed) return
     this.#outbox.drain()
     this.closed = true
     this.#outbox.relieve()
-    this.peer.outgoing.close()
+    this.peer.outgoing.close(reason)
     this.peer.incoming.close()
   }
 }

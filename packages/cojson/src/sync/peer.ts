@@ -14,7 +14,8 @@ export interface IncomingPeerChannel {
 export interface OutgoingPeerChannel {
   push(message: SyncMessage | "Disconnected"): void
   onClose(callback: () => void): void
-  close(): void
+  /** @param reason why the other end is cut off; it is told where the transport can */
+  close(reason?: string): void
   /**
    * Optional fast path of our own text transports: takes the finished JSON text of one message (no newline inside).
    * Texts and messages of one channel keep their order.
