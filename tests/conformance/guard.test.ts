@@ -5,6 +5,7 @@ import type { RawCoID } from "../../packages/cojson/src/ids/co-id.ts"
 import type { SessionID } from "../../packages/cojson/src/ids/session-id.ts"
 import { countOf } from "../../packages/cojson/src/log/known-state.ts"
 import { LocalNode } from "../../packages/cojson/src/node/local-node.ts"
+import { refuseUnauthorizedWrites } from "../../packages/cojson/src/node/write-refusal.ts"
 import { connectedPeers } from "../../packages/cojson/src/sync/connected-peers.ts"
 import type { NewContentMessage } from "../../packages/cojson/src/wire/messages.ts"
 import { loadScenarios, type Scenario, type ScenarioFile } from "./vectors.ts"
@@ -12,11 +13,11 @@ import { loadScenarios, type Scenario, type ScenarioFile } from "./vectors.ts"
 const crypto = new PureJSCrypto()
 const FILES: readonly ScenarioFile[] = ["covalues", "groups", "accounts", "v020"]
 
-function newNode(runtime: VirtualRuntime, refuseUnauthorizedWrites: boolean): LocalNode {
+function newNode(runtime: VirtualRuntime, isServer: boolean): LocalNode {
   const secret = crypto.newRandomAgentSecret()
   return new LocalNode(secret, crypto.newRandomSessionID(crypto.getAgentID(secret)), crypto, "always", {
     runtime,
-    refuseUnauthorizedWrites,
+    writeRefusal: isServer ? refuseUnauthorizedWrites : undefined,
   })
 }
 

@@ -10,6 +10,7 @@ import type { CoID, RawCoID } from "../../packages/cojson/src/ids/co-id.ts"
 import type { SessionID } from "../../packages/cojson/src/ids/session-id.ts"
 import { countOf } from "../../packages/cojson/src/log/known-state.ts"
 import { LocalNode } from "../../packages/cojson/src/node/local-node.ts"
+import { refuseUnauthorizedWrites } from "../../packages/cojson/src/node/write-refusal.ts"
 import { connectedPeers } from "../../packages/cojson/src/sync/connected-peers.ts"
 import type { SyncMessage } from "../../packages/cojson/src/wire/messages.ts"
 import type { Chance } from "./chance.ts"
@@ -61,7 +62,7 @@ export class GuardedWorld {
     return world
   }
 
-  newNode(skew: number, refuseUnauthorizedWrites: boolean): LocalNode {
+  newNode(skew: number, isServer: boolean): LocalNode {
     const { runtime } = this
     const skewed: Runtime = {
       now: () => runtime.now() + skew,
@@ -71,7 +72,10 @@ export class GuardedWorld {
     }
     const secret = crypto.newRandomAgentSecret()
     const session = crypto.newRandomSessionID(crypto.getAgentID(secret))
-    return new LocalNode(secret, session, crypto, "always", { runtime: skewed, refuseUnauthorizedWrites })
+    return new LocalNode(secret, session, crypto, "always", {
+      runtime: skewed,
+      writeRefusal: isServer ? refuseUnauthorizedWrites : undefined,
+    })
   }
 
   connect(client: Client, server = this.server): string {

@@ -7,6 +7,7 @@ import { VirtualRuntime } from "../../packages/cojson/src/base/virtual-runtime.t
 import type { RawCoMap } from "../../packages/cojson/src/content/raw-co-map.ts"
 import type { RawGroup } from "../../packages/cojson/src/content/raw-group.ts"
 import { LocalNode } from "../../packages/cojson/src/node/local-node.ts"
+import { refuseUnauthorizedWrites } from "../../packages/cojson/src/node/write-refusal.ts"
 import { createStorage } from "../../packages/cojson/src/storage/engine.ts"
 import { createMemoryDriver } from "../../packages/cojson/src/storage/memory-driver.ts"
 import { connectedPeers } from "../../packages/cojson/src/sync/connected-peers.ts"
@@ -128,7 +129,7 @@ class Scene {
       runtime,
       acknowledge: "durable",
       limits: LIMITS,
-      refuseUnauthorizedWrites: true,
+      writeRefusal: refuseUnauthorizedWrites,
     })
     node.setStorage(createStorage(createMemoryDriver(), runtime))
     return node

@@ -4,6 +4,7 @@ import type { CryptoProvider } from "../../packages/cojson/src/crypto/provider.t
 import type { CoID, RawCoID } from "../../packages/cojson/src/ids/co-id.ts"
 import { countOf, covers, mergeSessions, type CoValueKnownState } from "../../packages/cojson/src/log/known-state.ts"
 import { LocalNode } from "../../packages/cojson/src/node/local-node.ts"
+import { refuseUnauthorizedWrites } from "../../packages/cojson/src/node/write-refusal.ts"
 import { createStorage } from "../../packages/cojson/src/storage/engine.ts"
 import { createMemoryDriver, emptyMemoryData } from "../../packages/cojson/src/storage/memory-driver.ts"
 import type { KnownMessage, SyncMessage } from "../../packages/cojson/src/wire/messages.ts"
@@ -124,7 +125,7 @@ export class Server extends Host {
     const node = new LocalNode(secret, session, this.#crypto, "always", {
       runtime: this.runtime,
       acknowledge: "durable",
-      refuseUnauthorizedWrites: true,
+      writeRefusal: refuseUnauthorizedWrites,
     })
     node.setStorage(createStorage(createMemoryDriver(this.#disk), this.runtime))
     return node

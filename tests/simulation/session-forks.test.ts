@@ -9,6 +9,7 @@ import type { CoID, RawCoID } from "../../packages/cojson/src/ids/co-id.ts"
 import type { SessionID } from "../../packages/cojson/src/ids/session-id.ts"
 import { LocalNode } from "../../packages/cojson/src/node/local-node.ts"
 import type { SessionFork } from "../../packages/cojson/src/node/session-forks.ts"
+import { refuseUnauthorizedWrites } from "../../packages/cojson/src/node/write-refusal.ts"
 import { createStorage } from "../../packages/cojson/src/storage/engine.ts"
 import { createMemoryDriver, emptyMemoryData, type MemoryData } from "../../packages/cojson/src/storage/memory-driver.ts"
 import { connectedPeers } from "../../packages/cojson/src/sync/connected-peers.ts"
@@ -99,7 +100,7 @@ class Scene {
 
   #newServer(): LocalNode {
     const secret = crypto.newRandomAgentSecret()
-    const options = { runtime: this.runtime, acknowledge: "durable", refuseUnauthorizedWrites: true } as const
+    const options = { runtime: this.runtime, acknowledge: "durable", writeRefusal: refuseUnauthorizedWrites } as const
     const node = new LocalNode(secret, crypto.newRandomSessionID(crypto.getAgentID(secret)), crypto, "always", options)
     node.setStorage(createStorage(createMemoryDriver(emptyMemoryData()), this.runtime))
     return node

@@ -13,7 +13,6 @@ import { RawGroup } from "../content/raw-group.ts"
 import { CoValueCore } from "../covalue/co-value-core.ts"
 import { GroupDirectory } from "../covalue/group-directory.ts"
 import type { NodeContext } from "../covalue/ports.ts"
-import { RoleGuard } from "../covalue/role-guard.ts"
 import type { CryptoProvider } from "../crypto/provider.ts"
 import { isAgentID, type AgentID, type AgentSecret, type SignerSecret } from "../ids/agent-id.ts"
 import { isRawCoID, type CoID, type RawAccountID, type RawCoID } from "../ids/co-id.ts"
@@ -36,6 +35,7 @@ import { Releases } from "./releases.ts"
 import { logVoucher } from "./log-voucher.ts"
 import { MarkSaver } from "./mark-saver.ts"
 import { SnapshotSaver } from "./snapshot-saver.ts"
+import type { WriteRefusal } from "./write-refusal.ts"
 import { subscribeToValue } from "./subscribing.ts"
 
 /** When a node talks to its servers. `never`: unsynced changes are not even tracked. */
@@ -46,8 +46,8 @@ export interface NodeOptions {
   readonly runtime?: Runtime
   /** When peers are told that their content arrived: at once, or after the storage has committed it. Default `received`. */
   readonly acknowledge?: "received" | "durable"
-  /** Refuses what clients write without any right to, before it is stored or passed on. For servers; default false. */
-  readonly refuseUnauthorizedWrites?: boolean
+  /** For servers: `refuseUnauthorizedWrites`, which refuses what clients write without any right to. By default nothing is refused. */
+  readonly writeRefusal?: WriteRefusal | undefined
   /** Called once when another program turns out to write in the session of this one. Must not throw. */
   readonly onSessionFork?: (fork: SessionFork) => void
   /** Called for every run of transactions that was refused so, repetitions included. Must not throw. */
@@ -116,7 +116,7 @@ export class LocalNode implements NodeContext {
       loading: { ...options.loading, voucher: options.acknowledge === "durable" ? undefined : voucher },
       limits: options.limits,
       owner: new SessionForks(this, options.onSessionFork),
-      guard: options.refuseUnauthorizedWrites ? new RoleGuard((id) => this.availableCoValue(id), options.onRefusedWrite) : undefined,
+      clientIntake: options.writeRefusal?.((id) => this.availableCoValue(id), options.onRefusedWrite),
     })
     this.#releases = new Releases(this.#table, this.syncManager)
   }

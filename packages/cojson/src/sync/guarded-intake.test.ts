@@ -5,6 +5,7 @@ import { PureJSCrypto } from "../crypto/entries/PureJSCrypto.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import { countOf } from "../log/known-state.ts"
 import { LocalNode, type NodeOptions } from "../node/local-node.ts"
+import { refuseUnauthorizedWrites } from "../node/write-refusal.ts"
 import { sampleID } from "../storage/storage-oracle.ts"
 import { connectedPeers } from "./connected-peers.ts"
 import { DEFAULT_LIMITS } from "./limits.ts"
@@ -30,7 +31,7 @@ async function connect(client: LocalNode, server: LocalNode, name: string, runti
 /** A guarded server, an admin with a map in a group that everybody may read, and somebody else. */
 async function scene() {
   const runtime = new VirtualRuntime()
-  const server = newNode(runtime, { refuseUnauthorizedWrites: true })
+  const server = newNode(runtime, { writeRefusal: refuseUnauthorizedWrites })
   const [admin, other] = [newNode(runtime), newNode(runtime)]
   await connect(admin, server, "admin", runtime)
   await connect(other, server, "other", runtime)
@@ -93,7 +94,7 @@ test("a right that arrives after the write makes it count, without anybody doing
 
 test("a right that was on its way when the write came makes the server ask for it", async () => {
   const runtime = new VirtualRuntime()
-  const server = newNode(runtime, { refuseUnauthorizedWrites: true })
+  const server = newNode(runtime, { writeRefusal: refuseUnauthorizedWrites })
   const [admin, writer] = [newNode(runtime), newNode(runtime)]
   await connect(admin, server, "admin", runtime)
   const group = admin.createGroup()
@@ -232,7 +233,7 @@ test("a member may leave, and a stranger may claim a key for a group that it lin
 test("every refusal is reported, logged once per author and value", async () => {
   const runtime = new VirtualRuntime()
   const refused: RefusedWrite[] = []
-  const server = newNode(runtime, { refuseUnauthorizedWrites: true, onRefusedWrite: (write) => refused.push(write) })
+  const server = newNode(runtime, { writeRefusal: refuseUnauthorizedWrites, onRefusedWrite: (write) => refused.push(write) })
   const [admin, other] = [newNode(runtime), newNode(runtime)]
   await connect(admin, server, "admin", runtime)
   await connect(other, server, "other", runtime)

@@ -8,6 +8,7 @@ import { authorOf } from "../ids/session-id.ts"
 import type { CoValueHeader } from "../log/header.ts"
 import { countOf, emptyKnownState } from "../log/known-state.ts"
 import type { Segment } from "../log/segment.ts"
+import type { ClientIntake } from "./client-intake.ts"
 import type { ContentIntake } from "./content-intake.ts"
 import { NeededPrefixes } from "./needed-prefixes.ts"
 import type { PeerSession } from "./peer-session.ts"
@@ -19,7 +20,7 @@ import type { RefusedWrite, WriteGuard } from "./write-guard.ts"
 /** Authors and values of which a refusal was logged; one line each is enough. */
 const MAX_LOGGED = 10_000
 
-export class GuardedIntake {
+export class GuardedIntake implements ClientIntake {
   readonly #parts: SyncParts
   readonly #intake: ContentIntake
   readonly #guard: WriteGuard

@@ -11,7 +11,6 @@ import { decodeMessage, isMalformed, messageToContent } from "../wire/decode.ts"
 import type { KnownMessage, NewContentMessage } from "../wire/messages.ts"
 import { Acknowledgements } from "./acknowledgements.ts"
 import { ContentIntake } from "./content-intake.ts"
-import { GuardedIntake } from "./guarded-intake.ts"
 import { Healing } from "./healing.ts"
 import { Inbox } from "./inbox.ts"
 import { DEFAULT_LIMITS, type SyncLimits } from "./limits.ts"
@@ -34,7 +33,7 @@ import type { ContentRun } from "./run.ts"
 import type { SyncParts } from "./sync-parts.ts"
 import { tableSizes, type TableSizes } from "./table-sizes.ts"
 import { UploadStatus } from "./upload-status.ts"
-import type { WriteGuard } from "./write-guard.ts"
+import type { ClientIntake, MakeClientIntake } from "./client-intake.ts"
 
 export interface SyncManagerOptions {
   readonly replicas: ReplicaTable
@@ -49,7 +48,7 @@ export interface SyncManagerOptions {
   /** Whoever writes here. */
   readonly owner: SessionOwner
   /** Refuses what clients write without any right; everything is taken by default. */
-  readonly guard?: WriteGuard | undefined
+  readonly clientIntake?: MakeClientIntake | undefined
   /** `shortHash_z…` of the canonical JSON of counters. */
   readonly hashOfSessions: (sessions: KnownSessions) => string
 }
@@ -67,7 +66,7 @@ export class SyncManager {
   readonly #local: LocalChanges
   readonly #loadAnswers: LoadAnswers
   readonly #intake: ContentIntake
-  readonly #guarded: GuardedIntake | undefined
+  readonly #clientIntake: ClientIntake | undefined
   readonly #reconciliation: Reconciliation
   readonly #onHold: OnHold | undefined
   readonly #healing: Healing
@@ -127,7 +126,7 @@ export class SyncManager {
     this.#intake = new ContentIntake(parts, this.#own, options.acknowledge)
     this.#loading.verifyHeaders = options.acknowledge === "durable"
     this.#loading.onRead = (replica, isDamaged) => this.#healing.wasRead(replica, isDamaged)
-    if (options.guard) this.#guarded = new GuardedIntake(parts, this.#intake, options.guard)
+    this.#clientIntake = options.clientIntake?.(parts, this.#intake)
     this.#loading.onArrival = (replica) => this.#intake.arrived(replica)
     this.#local = new LocalChanges(runtime, this.#peers, (id, change) => this.#flush(id, change))
   }
@@ -359,7 +358,7 @@ export class SyncManager {
       from.addTold({ id, header: true, sessions: content.expectContentUntil })
       this.#offers.expect(id, content.expectContentUntil)
     }
-    if (this.#guarded && from.role === "client") this.#guarded.accept(run, from)
+    if (this.#clientIntake && from.role === "client") this.#clientIntake.accept(run, from)
     else this.#intake.accept(run, from)
     // who gives us content does not say what it lacks
     const mayLack = isAnswer && from.role === "server" && (hasLost || this.#status.isUnconfirmed(id))
@@ -393,7 +392,7 @@ export class SyncManager {
   #forgetPeer(session: PeerSession): void {
     this.#peers.remove(session)
     this.#onHold?.drop(session)
-    this.#guarded?.drop(session)
+    this.#clientIntake?.drop(session)
     this.#loading.peerClosed(session)
     this.#status.removed(session)
   }

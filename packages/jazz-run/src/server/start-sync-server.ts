@@ -4,6 +4,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { dirname, resolve } from "node:path"
 import { promisify } from "node:util"
 import { LocalNode, type CryptoProvider, type SyncLimits } from "cojson"
+import { refuseUnauthorizedWrites } from "cojson/internals"
 import { NapiCrypto } from "cojson/crypto/NapiCrypto"
 import { Connections, type ConnectionLimits } from "./connections.ts"
 import { answerRequest } from "./http.ts"
@@ -53,7 +54,7 @@ export async function startSyncServer(options: StartSyncServerOptions): Promise<
   const node = new LocalNode(agentSecret, sessionID, crypto, "always", {
     acknowledge: "durable",
     limits: options.limits ?? {},
-    refuseUnauthorizedWrites: options.refuseUnauthorizedWrites ?? true,
+    writeRefusal: (options.refuseUnauthorizedWrites ?? true) ? refuseUnauthorizedWrites : undefined,
     onRefusedWrite: () => refusedWrites++,
   })
   if (!options.inMemory) node.setStorage(await openStorage(options.db))
