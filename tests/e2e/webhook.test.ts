@@ -87,6 +87,7 @@ test("says what is wrong, with exit code 1", async () => {
     resultOf(spawnCli(["webhook", ...args, "--peer", peer], undefined, { JAZZ_WEBHOOK_REGISTRY_SECRET: secret }))
   expect(await withSecret("nonsense", "run")).toMatchObject({ code: 1, stderr: "Invalid JAZZ_WEBHOOK_REGISTRY_SECRET\n" })
 
+  expect(await runCli("webhook", "create-registry", "--peer", "nowhere")).toMatchObject({ code: 1, stdout: "" }) // a .env file
   const { stdout: created } = await runCli("webhook", "create-registry", "--peer", peer)
   const secret = lines(created).JAZZ_WEBHOOK_REGISTRY_SECRET ?? ""
   expect(await withSecret(secret, "grant", "--accountID", "nobody")).toMatchObject({ code: 1, stderr: "Account not found\n" })

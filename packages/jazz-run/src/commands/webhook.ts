@@ -18,7 +18,7 @@ ${PEER_HELP}
   -g, --grant <id>       Account that may register webhooks
   -h, --help             Print this help
 `,
-  run: explained(async (args) => {
+  async run(args) {
     const { peer, grant } = parseOptions(args, { peer: PEER_OPTION, grant: { type: "string", short: "g" } })
     const { createRegistry, granted } = await import("../webhooks/registry-worker.ts")
     const { registryID, secret } = await createRegistry(peer, grant)
@@ -26,7 +26,7 @@ ${PEER_HELP}
     console.log(`# Registry ID for *registering* webhooks:\nJAZZ_WEBHOOK_REGISTRY_ID=${registryID}`)
     if (grant !== undefined) console.error(`\n${granted(grant, registryID)}`)
     return 0
-  }),
+  },
 }
 
 /** Delivers until it is told to stop. */
@@ -98,13 +98,13 @@ ${PEER_HELP}
   }
 }
 
-/** Programs that use these commands look for the reason on stdout; everybody else finds it on stderr. */
+/** Programs that use these commands look for the reason on stdout; everybody else finds it on stderr, and on a terminal once. */
 function explained(run: Command["run"]): Command["run"] {
   return async (args) => {
     try {
       return await run(args)
     } catch (error) {
-      if (error instanceof Error) console.log(error.message)
+      if (error instanceof Error && !process.stdout.isTTY) console.log(error.message)
       throw error
     }
   }
