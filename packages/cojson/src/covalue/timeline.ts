@@ -314,7 +314,9 @@ export class Timeline<V extends View> {
     this.#newest = stamp
   }
 
-  #apply(entries: Entry[]): void {
+  #apply(read: Entry[]): void {
+    // the marks of branches and merges are no news for whoever watches the content
+    const entries = read.some(isMark) ? read.filter((entry) => !isMark(entry)) : read
     if (entries.length === 0) return
     if (!areInOrder(entries)) entries.sort(compareEntries)
     this.version++
@@ -337,4 +339,8 @@ export class Timeline<V extends View> {
     this.view.append(from === 0 ? entries : entries.slice(from))
     this.#newest = last && stampOf(last)
   }
+}
+
+function isMark({ changes }: Entry): boolean {
+  return changes.length === 0
 }

@@ -148,3 +148,20 @@ test("merged edits are their authors', whoever merges them, and the branch count
   expect(plan.$jazz.getEdits().name?.by?.$jazz.id).toBe(author.$jazz.id)
   expect(branch.$jazz.getEdits().name?.all.map((edit) => edit.value)).toEqual(["main", "theirs"])
 })
+
+test("making a branch is no news on main", async () => {
+  const plan = newPlan()
+  const names: string[] = []
+  const first = new Promise<void>((resolve) => {
+    plan.$jazz.subscribe((now) => {
+      names.push(now.name)
+      resolve()
+    })
+  })
+  await first
+
+  await Plan.load(plan.$jazz.id, draft)
+  plan.$jazz.set("name", "later")
+
+  expect(names).toEqual(["main", "later"])
+})
