@@ -92,6 +92,12 @@ test("says what is wrong, with exit code 1", async () => {
   const secret = lines(created).JAZZ_WEBHOOK_REGISTRY_SECRET ?? ""
   expect(await withSecret(secret, "grant", "--accountID", "nobody")).toMatchObject({ code: 1, stderr: "Account not found\n" })
   expect(await withSecret(secret, "grant")).toMatchObject({ code: 1, stderr: "Expected to find option: '--accountID'\n" })
-  const [, account] = secret.split("__")
-  expect(await withSecret(secret, "revoke", "-a", account ?? "")).toMatchObject({ code: 0 })
+  const [, runner = ""] = secret.split("__")
+  expect(await withSecret(secret, "revoke", "-a", runner)).toMatchObject({
+    code: 1,
+    stderr: `${runner} runs the registry, so it keeps its rights\n`,
+  })
+  const { accountID } = await createWorkerAccount({ name: "App", peer })
+  expect(await withSecret(secret, "grant", "-a", accountID)).toMatchObject({ code: 0 })
+  expect(await withSecret(secret, "revoke", "-a", accountID)).toMatchObject({ code: 0 })
 })

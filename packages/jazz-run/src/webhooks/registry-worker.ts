@@ -49,9 +49,10 @@ export async function runRegistry(peer: string, { registryID, accountID, account
   }
 }
 
-/** Rejects with `Couldn't load registry with ID …` or `Account not found`. */
+/** Rejects with `Couldn't load registry with ID …` or `Account not found`, or when the account that runs the registry would lose it. */
 export async function changeRights(peer: string, secret: RegistrySecret, accountID: string, change: "grant" | "revoke"): Promise<void> {
   const { accountID: runner, accountSecret, registryID } = secret
+  if (change === "revoke" && accountID === runner) throw new Error(`${accountID} runs the registry, so it keeps its rights`)
   const { worker, shutdownWorker } = await startWorker({
     accountID: runner,
     accountSecret,
