@@ -1,16 +1,12 @@
-/** Class-based definitions: compiles the fields of classes into the plans that schemas compile into, and gives classes their statics. */
+/** Class-based definitions: compiles the fields of classes into the plans that schemas compile into. */
 import { lazily } from "../schema/definitions/shape.ts"
-import { RawAccount } from "cojson"
-import { ProfileSchema } from "../schema/definitions/map-schema.ts"
-import { attachPlan, attachPlansOfSubclasses, expectPlan } from "../schema/plan-of.ts"
+import { attachPlan, attachPlansOfSubclasses } from "../schema/plan-of.ts"
 import type { FieldPlan, ValueKind, ValuePlan } from "../schema/plan.ts"
 import { CoFeed, feedKind } from "../values/feed/co-feed.ts"
 import { CoList, listKind } from "../values/list/co-list.ts"
-import { createValue, readCreateOptions } from "../values/creation.ts"
 import { CoMap, mapKind } from "../values/map/co-map.ts"
-import { Profile } from "../values/map/profile.ts"
+import { addStatic } from "./class-statics.ts"
 import { definitionIn, elementPlan, ITEMS, type FieldDefinition } from "./co-field.ts"
-import { addLoading, addUnique } from "./class-statics.ts"
 
 /** A map class that migrates its instances when they are loaded. */
 interface Migrating {
@@ -62,35 +58,22 @@ function planOfElements(kind: ValueKind, instanceClass: { readonly prototype: ob
   }
 }
 
-function addStatic(target: object, name: string, value: unknown): void {
-  Object.defineProperty(target, name, { value, configurable: true, writable: true, enumerable: false })
-}
-
-/** Makes `class X extends CoMap { … }`, `CoMap.Record`, `CoList.Of`, `CoFeed.Of` and the statics of classes work. */
+/** Makes `class X extends CoMap { … }`, `CoMap.Record`, `CoList.Of` and `CoFeed.Of` work. */
 export function enableClassDefinitions(): void {
   attachPlansOfSubclasses(CoMap, planOfMapClass)
-  addLoading(CoMap)
-  addUnique(CoMap)
   addStatic(CoMap, "Record", (element: unknown) => {
     const record = class extends CoMap {}
     Object.defineProperty(record.prototype, ITEMS, { value: element, configurable: true })
     return record
   })
-  attachPlan(Profile, () => expectPlan(ProfileSchema.of({})))
-  addStatic(Profile, "create", function create(this: object, init: unknown, options: unknown): object {
-    if (readCreateOptions(options).owner instanceof RawAccount) throw new Error("Profiles should be owned by a group")
-    return createValue(expectPlan(this), init, options)
-  })
   for (const [base, kind] of [
     [CoList, listKind],
     [CoFeed, feedKind],
   ] as const) {
-    addLoading(base)
     addStatic(base, "Of", (element: unknown) => {
       const derived = kind === listKind ? class extends CoList {} : class extends CoFeed {}
       attachPlan(derived, () => planOfElements(kind, derived, element))
       return derived
     })
   }
-  addUnique(CoList)
 }

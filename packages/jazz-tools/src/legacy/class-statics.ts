@@ -1,9 +1,14 @@
 /** `create`, `load`, `subscribe` and the rest, as statics of classes: the same as the methods of schemas. */
-import type { JsonValue } from "cojson"
+import { RawAccount, type JsonValue } from "cojson"
 import { readingNode } from "../schema/definitions/co-schema-object.ts"
-import { expectPlan } from "../schema/plan-of.ts"
-import { createValue, rawOwnerOf } from "../values/creation.ts"
+import { ProfileSchema } from "../schema/definitions/map-schema.ts"
+import { attachPlan, expectPlan } from "../schema/plan-of.ts"
+import { createValue, rawOwnerOf, readCreateOptions } from "../values/creation.ts"
+import { CoFeed } from "../values/feed/co-feed.ts"
 import { kinds, type RuntimeLoadOptions, type RuntimeSubscribeOptions } from "../values/kinds.ts"
+import { CoList } from "../values/list/co-list.ts"
+import { CoMap } from "../values/map/co-map.ts"
+import { Profile } from "../values/map/profile.ts"
 import { findUniqueID, loadUnique, upsertUnique, type UniqueRequest } from "../values/unique.ts"
 import { subscribeArguments } from "../values/value-jazz.ts"
 
@@ -37,15 +42,29 @@ const unique = {
   },
 }
 
+export function addStatic(target: object, name: string, value: unknown): void {
+  Object.defineProperty(target, name, { value, configurable: true, writable: true, enumerable: false })
+}
+
 function addAll(target: object, statics: object): void {
-  for (const [name, value] of Object.entries(statics))
-    Object.defineProperty(target, name, { value: value as unknown, configurable: true, writable: true, enumerable: false })
+  for (const [name, value] of Object.entries(statics)) addStatic(target, name, value)
 }
 
 export function addLoading(target: object): void {
   addAll(target, loading)
 }
 
-export function addUnique(target: object): void {
+function addUnique(target: object): void {
   addAll(target, unique)
+}
+
+/** Gives the classes of values, and thereby those of schemas, their statics. */
+export function enableClassStatics(): void {
+  for (const base of [CoMap, CoList, CoFeed]) addLoading(base)
+  for (const base of [CoMap, CoList]) addUnique(base)
+  attachPlan(Profile, () => expectPlan(ProfileSchema.of({})))
+  addStatic(Profile, "create", function create(this: object, init: unknown, options: unknown): object {
+    if (readCreateOptions(options).owner instanceof RawAccount) throw new Error("Profiles should be owned by a group")
+    return createValue(expectPlan(this), init, options)
+  })
 }

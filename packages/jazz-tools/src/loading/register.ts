@@ -3,7 +3,7 @@ import "../schema/definitions/account-schema.ts"
 import "../schema/definitions/group-schema.ts"
 import "../schema/definitions/leaf-schemas.ts"
 import { RawAccount, type LocalNode, type RawCoID, type RawCoValue } from "cojson"
-import { enableClassDefinitions } from "../legacy/class-plans.ts"
+import { enableClassStatics } from "../legacy/class-statics.ts"
 import { SHALLOW } from "../schema/compiled-query.ts"
 import { expectPlan } from "../schema/plan-of.ts"
 import { nodeOf } from "../schema/plan.ts"
@@ -23,7 +23,7 @@ import { batch, ValueTree } from "./value-tree.ts"
 
 const agents = new WeakMap<LocalNode, AnonymousJazzAgent>()
 
-enableClassDefinitions()
+enableClassStatics()
 registerKinds({
   batch,
   group(raw) {

@@ -2,6 +2,7 @@
 import type { CoSchema } from "../schema/schema-types.ts"
 import type { BaseProfileShape, CoMapSchema } from "../schema/schema-types.ts"
 import type { Loaded } from "../schema/infer.ts"
+import { enableClassDefinitions } from "../legacy/class-plans.ts"
 import type { CoFeedStatics, CoListStatics, CoMapStatics } from "../legacy/class-types.ts"
 import { CoFeed as FeedClass } from "./feed/co-feed.ts"
 import type { CoFeed as FeedType } from "./feed/feed-types.ts"
@@ -14,6 +15,9 @@ import { CoVector as VectorClass } from "./vector/co-vector.ts"
 import type { CoVectorInstance } from "./vector/vector-types.ts"
 
 type ClassOf<T> = abstract new () => T
+
+// Here, because whoever defines classes extends one of these: bundlers leave this file out of apps that only have schemas.
+enableClassDefinitions()
 
 export interface CoMap extends CoMapBase {
   readonly $jazz: CoMapJazzBase
