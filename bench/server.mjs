@@ -46,8 +46,8 @@ const ROWS = [
           : { "writes/s": clients === 50 ? 3 : database === "SQLite" ? 11 : 14 },
       async measure(run) {
         const server = await run.server(database)
-        const { perSecond, p50, p99 } = await run.load("acknowledged", { clients, warmUpMs: 1_000, ms: 2_000 }).next()
-        return { "p50, ms": p50, "p99, ms": p99, "writes/s": perSecond, ...(await costs(server, 0)) }
+        const { perSecond, p50, p99, ...used } = await timed(server, run.load("acknowledged", { clients, warmUpMs: 1_000, ms: 2_000 }))
+        return { "p50, ms": p50, "p99, ms": p99, "writes/s": perSecond, ...each("write", used) }
       },
     })),
   ),
@@ -55,8 +55,9 @@ const ROWS = [
     name: `streamed writes, ${clients} writers, 1 observer`,
     targets: { "writes/s": clients === 50 ? 2.4 : 2.1 },
     async measure(run) {
-      await run.server(":memory:")
-      return { "writes/s": (await run.load("streamed", { clients, writes: 10_000 }).next()).perSecond }
+      const server = await run.server(":memory:")
+      const { perSecond, ...used } = await timed(server, run.load("streamed", { clients, writes: 10_000 }))
+      return { "writes/s": perSecond, ...each("write", used) }
     },
   })),
   ...[
@@ -69,14 +70,8 @@ const ROWS = [
     targets: { "server CPU per write, us": target },
     async measure(run) {
       const server = await run.server(database)
-      const load = run.load("replay", { clients, idle, writes: 5_000 })
-      await load.next()
-      const before = await server.used()
-      load.go()
-      const { perSecond, count } = await load.next()
-      const after = await server.used()
-      const bytes = database === "SQLite" ? { "disk per write, bytes": server.bytesOnDisk() / count } : {}
-      return { "server CPU per write, us": ((after.cpuMs - before.cpuMs) * 1000) / count, "writes/s": perSecond, ...bytes }
+      const { perSecond, ...used } = await timed(server, run.load("replay", { clients, idle, writes: 5_000 }))
+      return { ...each("write", used), "writes/s": perSecond }
     },
   })),
   {
@@ -84,13 +79,8 @@ const ROWS = [
     targets: { "p50, ms": 5.9, "p99, ms": 4.6, "server CPU per delivery, us": 2.8 },
     async measure(run) {
       const server = await run.server(":memory:")
-      const load = run.load("fanout", { clients: 50, writes: 300, warmUp: 100 })
-      await load.next()
-      const before = await server.used()
-      load.go()
-      const { p50, p99, deliveries } = await load.next()
-      const { cpuMs } = await server.used()
-      return { "p50, ms": p50, "p99, ms": p99, "server CPU per delivery, us": ((cpuMs - before.cpuMs) * 1000) / deliveries }
+      const { p50, p99, ...used } = await timed(server, run.load("fanout", { clients: 50, writes: 300, warmUp: 100 }))
+      return { "p50, ms": p50, "p99, ms": p99, ...each("delivery", used) }
     },
   },
   ...[false, true].map((restarted) => ({
@@ -100,9 +90,8 @@ const ROWS = [
       let server = await run.server(restarted ? "SQLite" : ":memory:")
       const { ids } = await run.load("fill", { values: 1_000 }).next()
       if (restarted) server = await run.restart(server)
-      const before = await server.used()
-      const { ms } = await run.load("load", { ids }).next()
-      return { ms, "server CPU, ms": (await server.used()).cpuMs - before.cpuMs }
+      const { ms, serverCpuMs, loadCpuMs } = await timed(server, run.load("load", { ids }))
+      return { ms, "server CPU, ms": serverCpuMs, "client CPU, ms": loadCpuMs }
     },
   })),
   {
@@ -143,8 +132,18 @@ const ROWS = [
   },
 ]
 
-async function costs(server) {
-  return { "server RSS, MB": (await server.memory()).rss / 1e6 }
+/** Lets a load that is prepared do its work. What it answers, and the CPU time that the server used for that. */
+async function timed(server, load) {
+  await load.next()
+  const before = await server.used()
+  load.go()
+  const result = await load.next()
+  return { ...result, serverCpuMs: (await server.used()).cpuMs - before.cpuMs }
+}
+
+/** What one of `count` things cost both sides. The greater of the two times is what a machine with a core for each could do at best. */
+function each(what, { count, serverCpuMs, loadCpuMs }) {
+  return { [`server CPU per ${what}, us`]: (serverCpuMs * 1000) / count, [`load CPU per ${what}, us`]: (loadCpuMs * 1000) / count }
 }
 
 /** One measurement: a folder, a server and loads that are all gone at the end. */

@@ -24,6 +24,17 @@ export async function runSocketProgram({ LocalNode, NapiCrypto, WebSocketPeerWit
     return
   }
 
+  /** Says that everything is prepared, and goes on when told. Returns what gives the CPU time that this process has used since. */
+  async function begin() {
+    await answer({ ready: true })
+    await new Promise((resolve) => process.stdin.once("data", resolve))
+    const before = process.cpuUsage()
+    return () => {
+      const { user, system } = process.cpuUsage(before)
+      return { loadCpuMs: (user + system) / 1000 }
+    }
+  }
+
   const clients = []
   async function connect(account) {
     const peers = []
@@ -80,11 +91,12 @@ export async function runSocketProgram({ LocalNode, NapiCrypto, WebSocketPeerWit
       }
       const elapsed = (ms, since = performance.now()) => until(() => performance.now() - since >= ms)
       await elapsed(options.warmUpMs)
+      const used = await begin()
       latencies.length = done = 0
       const start = performance.now()
       await elapsed(options.ms)
       const ms = performance.now() - start
-      await answer({ perSecond: (done / ms) * 1000, p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99) })
+      await answer({ perSecond: (done / ms) * 1000, count: done, p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99), ...used() })
     },
 
     /** Several writers, each with a map of its own; one observer who has all of them loaded counts what arrives. */
@@ -121,9 +133,11 @@ export async function runSocketProgram({ LocalNode, NapiCrypto, WebSocketPeerWit
       }
       const each = Math.ceil(options.writes / options.clients)
       await stream("warm-up", each)
+      const used = await begin()
       const start = performance.now()
       await stream("count", each)
-      await answer({ perSecond: ((each * options.clients) / (performance.now() - start)) * 1000 })
+      const count = each * options.clients
+      await answer({ perSecond: (count / (performance.now() - start)) * 1000, count, ...used() })
     },
 
     /** Records content messages of writers, then sends them again to another server over bare sockets as fast as it takes them. */
@@ -133,12 +147,11 @@ export async function runSocketProgram({ LocalNode, NapiCrypto, WebSocketPeerWit
       const idle = await Promise.all(Array.from({ length: options.idle ?? 0 }, () => openSocket()))
       const sockets = await Promise.all(perConnection.map(() => openSocket()))
       await Promise.all(sockets.map((socket, i) => sendAndAwait(socket, perConnection[i].before, perConnection[i].beforeKnown)))
-      await answer({ ready: true })
-      await new Promise((resolve) => process.stdin.once("data", resolve))
+      const count = perConnection.reduce((sum, { writes }) => sum + writes.length, 0)
+      const used = await begin()
       const start = performance.now()
       await Promise.all(sockets.map((socket, i) => sendAndAwait(socket, perConnection[i].writes, perConnection[i].writesKnown)))
-      const count = perConnection.reduce((sum, { writes }) => sum + writes.length, 0)
-      await answer({ perSecond: (count / (performance.now() - start)) * 1000, count })
+      await answer({ perSecond: (count / (performance.now() - start)) * 1000, count, ...used() })
       for (const socket of idle) socket.terminate()
     },
 
@@ -155,6 +168,7 @@ export async function runSocketProgram({ LocalNode, NapiCrypto, WebSocketPeerWit
       let waiting = 0
       let expected = 0
       let allSeen
+      let used
       const last = new Map()
       seen.forEach((value, index) =>
         value.subscribe((now) => {
@@ -167,9 +181,8 @@ export async function runSocketProgram({ LocalNode, NapiCrypto, WebSocketPeerWit
       )
       for (let i = 1; i <= options.writes + options.warmUp; i++) {
         if (i === options.warmUp) {
+          used = await begin()
           latencies.length = 0
-          await answer({ ready: true })
-          await new Promise((resolve) => process.stdin.once("data", resolve))
         }
         waiting = seen.length
         expected = i
@@ -179,7 +192,7 @@ export async function runSocketProgram({ LocalNode, NapiCrypto, WebSocketPeerWit
         await all
         await new Promise((resolve) => setTimeout(resolve, 2))
       }
-      await answer({ p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99), deliveries: (options.writes + 1) * seen.length })
+      await answer({ p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99), count: (options.writes + 1) * seen.length, ...used() })
     },
 
     /** Fills the server with small maps. */
@@ -199,10 +212,11 @@ export async function runSocketProgram({ LocalNode, NapiCrypto, WebSocketPeerWit
     /** A new client loads and reads values. */
     async load() {
       const node = await connect()
+      const used = await begin()
       const start = performance.now()
       const values = await Promise.all(options.ids.map((id) => node.load(id)))
       for (const value of values) if (value === "unavailable" || value.get("count") === undefined) throw new Error("not all there")
-      await answer({ ms: performance.now() - start })
+      await answer({ ms: performance.now() - start, ...used() })
     },
 
     /** One large file, up. */
@@ -257,8 +271,7 @@ export async function runSocketProgram({ LocalNode, NapiCrypto, WebSocketPeerWit
         return { ms: performance.now() - start, missing: connections.filter(({ heard }) => !heard).length }
       }
       await all()
-      await answer({ ready: true })
-      await new Promise((resolve) => process.stdin.once("data", resolve))
+      await begin()
       while (connections.every(({ heard }) => heard)) await new Promise((resolve) => setTimeout(resolve, 1))
       await answer({ gone: true })
       await answer(await all())

@@ -51,8 +51,7 @@ export class OutgoingChannel implements OutgoingPeerChannel {
 
   pushText(text: string): void {
     if (this.#closed) return
-    this.#waiting.push(text)
-    this.#waitingLength += text.length
+    this.#wait(text)
     if (this.#waitingLength > MAX_BATCH) this.#flush() // so that what the socket has buffered is seen by isBackedUp
     if (this.#scheduled) return
     this.#scheduled = true
@@ -60,6 +59,13 @@ export class OutgoingChannel implements OutgoingPeerChannel {
       this.#scheduled = false
       this.#flush()
     })
+  }
+
+  pushTexts(texts: readonly string[]): void {
+    if (this.#closed) return
+    if (this.#waiting.length === 0 && this.#socket.readyState === OPEN) return this.#sendAll(texts)
+    for (const text of texts) this.#wait(text)
+    this.#flush()
   }
 
   isBackedUp(): boolean {
@@ -89,13 +95,21 @@ export class OutgoingChannel implements OutgoingPeerChannel {
     for (const listener of this.#closeListeners) listener()
   }
 
+  #wait(text: string): void {
+    this.#waiting.push(text)
+    this.#waitingLength += text.length
+  }
+
   #flush(): void {
     if (this.#waiting.length === 0 || this.#socket.readyState === CONNECTING) return
     const texts = this.#waiting
     this.#waiting = []
     this.#waitingLength = 0
-    if (this.#socket.readyState !== OPEN) return
-    if (!this.batching) {
+    if (this.#socket.readyState === OPEN) this.#sendAll(texts)
+  }
+
+  #sendAll(texts: readonly string[]): void {
+    if (!this.batching || texts.length === 1) {
       for (const text of texts) this.#send(text)
       return
     }

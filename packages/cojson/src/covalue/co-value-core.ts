@@ -119,7 +119,7 @@ export class CoValueCore implements Replica {
     return pieces.length === 0 ? undefined : pieces.map((piece) => contentToMessage(piece, priority))
   }
 
-  dependencies(): Iterable<RawCoID> {
+  dependencies(): ReadonlySet<RawCoID> {
     return this.log.dependencies()
   }
 

@@ -1,6 +1,7 @@
 import type { Runtime } from "../base/runtime.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { CoValueKnownState } from "../log/known-state.ts"
+import type { Departures } from "./departures.ts"
 import type { PeerSession } from "./peer-session.ts"
 
 type Waiting = Map<PeerSession, Map<RawCoID, CoValueKnownState>>
@@ -16,10 +17,12 @@ export class Acknowledgements {
   readonly #runtime: Runtime
   readonly #forClients: Waiting = new Map()
   readonly #forServers: Waiting = new Map()
-  #scheduled = false
+  readonly #departures: Departures
+  readonly #departing = { drain: () => send(this.#forClients) }
 
-  constructor(runtime: Runtime) {
+  constructor(runtime: Runtime, departures: Departures) {
     this.#runtime = runtime
+    this.#departures = departures
   }
 
   /** `known` is what we have, and on servers have kept. */
@@ -28,20 +31,11 @@ export class Acknowledgements {
     const waiting = peer.role === "server" ? this.#forServers : this.#forClients
     if (peer.role === "server") {
       if (waiting.size === 0) this.#runtime.timer(SERVERS_WAIT_MS, () => send(this.#forServers))
-    } else if (!this.#scheduled) {
-      this.#scheduled = true
-      queueMicrotask(() => this.flush())
-    }
+    } else this.#departures.soon(this.#departing)
     let values = waiting.get(peer)
     if (!values) waiting.set(peer, (values = new Map()))
     values.delete(known.id)
     values.set(known.id, known)
-  }
-
-  /** Sends what clients wait for. */
-  flush(): void {
-    this.#scheduled = false
-    send(this.#forClients)
   }
 }
 

@@ -8,6 +8,7 @@ import { LocalNode, type NodeOptions } from "../node/local-node.ts"
 import { refuseUnauthorizedWrites } from "../node/write-refusal.ts"
 import { sampleID } from "../storage/storage-oracle.ts"
 import { connectedPeers } from "./connected-peers.ts"
+import { Departures } from "./departures.ts"
 import { DEFAULT_LIMITS } from "./limits.ts"
 import { PeerSession } from "./peer-session.ts"
 import { RefusedWrites } from "./refused-writes.ts"
@@ -143,7 +144,8 @@ test("who wrote before the server heard of its right is asked again when the ser
 test("what waits for news is forgotten with its connection", () => {
   const refused = new RefusedWrites()
   const [id, group] = [sampleID(1), sampleID(2)]
-  const session = (name: string) => new PeerSession(scriptedPeer("client", name).peer, () => {}, DEFAULT_LIMITS, new VirtualRuntime())
+  const session = (name: string) =>
+    new PeerSession(scriptedPeer("client", name).peer, () => {}, DEFAULT_LIMITS, new Departures(new VirtualRuntime()))
   const [one, two] = [session("one"), session("two")]
   expect([refused.add(id, [group], one), refused.add(id, [group], two)]).toEqual([true, true])
 

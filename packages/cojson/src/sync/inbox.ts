@@ -4,6 +4,7 @@
  */
 import type { Runtime } from "../base/runtime.ts"
 import type { SyncMessage } from "../wire/messages.ts"
+import type { Departures } from "./departures.ts"
 import { PeerInbox, type MessageRun } from "./peer-inbox.ts"
 import type { PeerSession } from "./peer-session.ts"
 
@@ -14,7 +15,7 @@ const MAX_OVERRUN = 500
 export class Inbox {
   readonly #runtime: Runtime
   readonly #handle: (run: MessageRun, from: PeerSession) => void
-  readonly #afterSlice: () => void
+  readonly #departures: Departures
   readonly #waiting = new Map<PeerSession, PeerInbox>()
   /** Of peers that ask faster than they read. */
   readonly #stalled = new Map<PeerSession, PeerInbox>()
@@ -23,13 +24,13 @@ export class Inbox {
 
   /**
    * @param maxUnread messages of one peer that wait before its channel is paused
-   * @param afterSlice runs after each slice, for what can be done once for many messages
+   * @param departures what a slice brings about leaves at its end
    */
-  constructor(runtime: Runtime, maxUnread: number, handle: (run: MessageRun, from: PeerSession) => void, afterSlice: () => void) {
+  constructor(runtime: Runtime, maxUnread: number, handle: (run: MessageRun, from: PeerSession) => void, departures: Departures) {
     this.#runtime = runtime
     this.#maxUnread = maxUnread
     this.#handle = handle
-    this.#afterSlice = afterSlice
+    this.#departures = departures
   }
 
   push(message: SyncMessage, from: PeerSession): void {
@@ -70,6 +71,12 @@ export class Inbox {
   }
 
   #slice(): void {
+    this.#departures.round(() => this.#handleSome())
+    if (this.#waiting.size === 0) this.#scheduled = false
+    else this.#runtime.defer(() => this.#slice())
+  }
+
+  #handleSome(): void {
     const end = this.#runtime.now() + SLICE_MS
     while (this.#waiting.size > 0) {
       for (const [peer, inbox] of this.#waiting) {
@@ -85,11 +92,8 @@ export class Inbox {
         if (run) this.#handleSafely(run, peer)
         else this.#waiting.delete(peer)
       }
-      if (this.#runtime.now() > end) break
+      if (this.#runtime.now() > end) return
     }
-    this.#afterSlice()
-    if (this.#waiting.size === 0) this.#scheduled = false
-    else this.#runtime.defer(() => this.#slice())
   }
 
   #stall(inbox: PeerInbox, peer: PeerSession): void {

@@ -61,12 +61,27 @@ test("while an acknowledgement is due, changes wait for it and leave together", 
   expect(arrived()).toEqual([[map.id, 3]])
 })
 
-test("nobody waits for long, and not again until the server has answered", async () => {
-  const { arrived, edit, map, runtime, acknowledge } = given
+test("nobody waits for long, however late the server answers", async () => {
+  const { arrived, edit, map, runtime } = given
   await edit(2)
   expect(arrived()).toEqual([[map.id, 1]])
   await runtime.advance(5)
   expect(arrived()).toEqual([[map.id, 1]])
+
+  await edit(3)
+  expect(arrived()).toEqual([])
+  await runtime.advance(5)
+  expect(arrived()).toEqual([[map.id, 3]])
+})
+
+test("a server that has answered nothing for long is not waited for until it answers again", async () => {
+  const { arrived, edit, map, runtime, acknowledge } = given
+  await edit()
+  await runtime.advance(100)
+  await edit()
+  await runtime.advance(5)
+  arrived()
+
   await edit(2)
   expect(arrived()).toEqual([
     [map.id, 1],

@@ -14,11 +14,13 @@ export interface LocalChange {
 
 /** Longest time for which changes wait for the acknowledgement of those before them, in milliseconds. */
 const MAX_HOLD_MS = 5
+/** A server that has acknowledged nothing for so long, although something is under way to it, is not waited for. */
+const SILENCE_MS = 100
 
 /**
  * Collects local changes until the end of the macrotask: edits of one event handler share a signature, a commit and a frame. Whoever writes
  * faster than a server answers shares them over more than that: while the last flush is not acknowledged by a server that answers soon, the
- * next waits for it.
+ * next waits for it, though not for long: a server that has much to do gets fewer messages, not more.
  */
 export class LocalChanges {
   readonly #runtime: Runtime
@@ -31,8 +33,10 @@ export class LocalChanges {
   #lastSession: SessionID | undefined
   /** The value that was flushed last. */
   #last: RawCoID | undefined
-  /** Whether the last flush that was waited for, or any since, was acknowledged in time. */
+  /** Whether servers have acknowledged a flush within {@link SILENCE_MS}, the last time that it mattered. */
   #isAnswered = false
+  /** Since when there was something under way and no acknowledgement, Unix ms. */
+  #silentSince = 0
   #cancelHold: (() => void) | undefined
 
   constructor(runtime: Runtime, peers: PeerTable, flushOne: (id: RawCoID, change: LocalChange) => void) {
@@ -61,6 +65,7 @@ export class LocalChanges {
     this.#cancelHold = undefined
     if (this.#dirty.size === 0) return
     this.#lastAppended = undefined
+    if (!this.#isUnderWay()) this.#silentSince = this.#runtime.now()
     const changes = [...this.#dirty]
     this.#dirty.clear()
     for (const [id, change] of changes) this.#flushOne(id, change)
@@ -69,9 +74,12 @@ export class LocalChanges {
 
   /** A server has told what it has of a value, and is about to get what it lacks: after what was changed before. */
   acknowledged(id: RawCoID): void {
-    const isLast = id === this.#last && !this.#isUnderWay()
-    if (isLast) this.#isAnswered = true
-    if (this.#cancelHold && (isLast || this.#dirty.has(id))) this.flush()
+    const isLast = id === this.#last
+    if (isLast) {
+      this.#isAnswered = true
+      this.#silentSince = this.#runtime.now()
+    }
+    if (this.#cancelHold && ((isLast && !this.#isUnderWay()) || this.#dirty.has(id))) this.flush()
   }
 
   #of(id: RawCoID) {
@@ -100,7 +108,7 @@ export class LocalChanges {
 
   #endHold(cancel: () => void): void {
     if (this.#cancelHold !== cancel) return
-    this.#isAnswered = false
+    if (this.#runtime.now() - this.#silentSince >= SILENCE_MS) this.#isAnswered = false
     this.flush()
   }
 }

@@ -118,18 +118,18 @@ export class Offers {
     peer.send({ action: "known", id: replica.id, header, sessions })
   }
 
-  #offerDependencies(replica: Replica, peer: PeerSession, visited: Set<RawCoID>): void {
+  #offerDependencies(replica: Replica, peer: PeerSession, visited?: Set<RawCoID>): void {
     if (peer.role === "server") return
-    const dependencies = [...replica.dependencies()]
-    if (!peer.dependenciesChanged(replica.id, dependencies.length)) return
+    const dependencies = replica.dependencies()
+    if (!peer.dependenciesChanged(replica.id, dependencies.size)) return
     for (const id of dependencies) {
       const dependency = this.#replicas.get(id)
-      if (dependency) this.#offer(dependency, peer, false, visited)
+      if (dependency) this.#offer(dependency, peer, false, visited ?? new Set([replica.id]))
     }
   }
 
   #sendAfterDependencies(replica: Replica, peer: PeerSession, encoded: EncodedContent): void {
-    this.#offerDependencies(replica, peer, new Set([replica.id]))
+    this.#offerDependencies(replica, peer)
     peer.sendContent(encoded)
   }
 

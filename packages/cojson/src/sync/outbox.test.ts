@@ -1,10 +1,12 @@
 import { expect, test } from "vitest"
 import { VirtualRuntime } from "../base/virtual-runtime.ts"
 import { sampleContent, sampleID, sampleSegment } from "../storage/storage-oracle.ts"
+import { Departures } from "./departures.ts"
 import { EncodedContent, Outbox } from "./outbox.ts"
 import type { OutgoingPeerChannel } from "./peer.ts"
 
 const runtime = new VirtualRuntime()
+const departures = new Departures(runtime)
 const content = () => new EncodedContent(sampleContent(1, sampleSegment(0, 0, 1)), 3)
 const microtasks = async () => {
   for (let i = 0; i < 5; i++) await Promise.resolve()
@@ -19,7 +21,7 @@ function channel() {
 
 test("content for a client behind a socket waits for what else comes in the round, but leaves before an answer", async () => {
   const { sent, socket } = channel()
-  const outbox = new Outbox(socket, runtime)
+  const outbox = new Outbox(socket, departures, true)
   outbox.pushContent(content())
   await microtasks()
   expect(sent).toEqual([])
@@ -35,8 +37,8 @@ test("content for a client behind a socket waits for what else comes in the roun
 
 test("content for a client in the same process, and for a server, leaves at once", async () => {
   for (const outbox of [
-    (c: ReturnType<typeof channel>) => new Outbox(c.outgoing, runtime),
-    (c: ReturnType<typeof channel>) => new Outbox(c.socket),
+    (c: ReturnType<typeof channel>) => new Outbox(c.outgoing, departures, true),
+    (c: ReturnType<typeof channel>) => new Outbox(c.socket, departures, false),
   ]) {
     const to = channel()
     outbox(to).pushContent(content())

@@ -1,14 +1,14 @@
 /**
  * Outbox: what waits for one channel. Accounts and groups go first, files last (sync §10); messages of one priority keep their
  * order. Everything of one microtask round leaves together, and content for a client behind a socket together with what came for it from
- * others in the same round of the event loop; clients in the same process get it at once. While the channel is backed up only the queue grows, and of content only references to segments that we
- * have anyway.
+ * others in the same round of the event loop; clients in the same process get it at once. While the channel is backed up only the queue
+ * grows, and of content only references to segments that we have anyway.
  */
-import type { Runtime } from "../base/runtime.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { Content } from "../log/content.ts"
 import { contentToMessage, encodeContent, encodeMessage } from "../wire/encode.ts"
 import type { Priority, SyncMessage } from "../wire/messages.ts"
+import type { Departures } from "./departures.ts"
 import type { OutgoingPeerChannel } from "./peer.ts"
 
 /** A content piece for any number of receivers; its text is made once, by the first that needs it. */
@@ -29,27 +29,37 @@ export class EncodedContent {
 
 /** So many messages leave without waiting for more. */
 const MANY = 64
+/** So many UTF-16 code units are handed over before the channel is asked again whether it takes more. */
+const ENOUGH = 25_000
 
 export class Outbox {
   readonly #channel: OutgoingPeerChannel
-  readonly #collector: Pick<Runtime, "defer"> | undefined
-  readonly #queues: Record<Priority, (SyncMessage | EncodedContent)[]> = { 0: [], 3: [], 6: [] }
+  readonly #departures: Departures
+  readonly #collects: boolean
+  readonly #queues: readonly [(SyncMessage | EncodedContent)[], (SyncMessage | EncodedContent)[], (SyncMessage | EncodedContent)[]] = [
+    [],
+    [],
+    [],
+  ]
   /** The pieces of content in the queues, in order. */
   readonly #piecesByID = new Map<RawCoID, EncodedContent[]>()
-  #scheduled = false
-  #collecting = false
+  /** On their way to the channel. */
+  #texts: string[] = []
+  #textsLength = 0
   #relief: { readonly size: number; readonly callback: () => void } | undefined
 
-  /** @param collector says when content leaves that may wait for more; absent when it must not */
-  constructor(channel: OutgoingPeerChannel, collector?: Pick<Runtime, "defer">) {
+  /** @param collects whether content may wait for more; texts only */
+  constructor(channel: OutgoingPeerChannel, departures: Departures, collects: boolean) {
     this.#channel = channel
-    this.#collector = channel.pushText && collector
+    this.#departures = departures
+    this.#collects = collects && channel.pushText !== undefined
     channel.onDrain?.(() => this.drain())
   }
 
   /** Messages that wait for the channel. */
   get size(): number {
-    return this.#queues[0].length + this.#queues[3].length + this.#queues[6].length
+    const [first, middle, last] = this.#queues
+    return first.length + middle.length + last.length
   }
 
   /** Calls back once when fewer messages wait. */
@@ -64,7 +74,7 @@ export class Outbox {
 
   push(message: SyncMessage): void {
     this.#queues[0].push(message)
-    this.#schedule()
+    this.#departures.soon(this)
   }
 
   pushContent(content: EncodedContent): void {
@@ -72,14 +82,13 @@ export class Outbox {
     const pieces = this.#piecesByID.get(id)
     if (pieces) pieces.push(content)
     else this.#piecesByID.set(id, [content])
-    this.#queues[content.priority].push(content)
-    if (this.#collector && this.size < MANY) this.#collect(this.#collector)
-    else this.#schedule()
+    this.#queues[PLACE[content.priority]].push(content)
+    if (this.#collects && this.size < MANY) this.#departures.later(this)
+    else this.#departures.soon(this)
   }
 
   /** Hands over as much as the channel takes now. */
   drain(): void {
-    this.#scheduled = false
     this.#handAll()
     if (this.#relief && this.size < this.#relief.size) this.relieve()
   }
@@ -92,26 +101,38 @@ export class Outbox {
   }
 
   #handAll(): void {
-    for (const queue of [this.#queues[0], this.#queues[3], this.#queues[6]]) {
-      let sent = 0
+    for (const queue of this.#queues) {
+      let handed = 0
       for (const item of queue) {
         if (this.#channel.isBackedUp?.() === true) break
         this.#hand(item)
-        sent++
+        handed++
       }
-      queue.splice(0, sent)
-      if (queue.length > 0) return
+      if (handed === queue.length) queue.length = 0
+      else queue.splice(0, handed)
+      if (queue.length > 0) break
     }
+    this.#handTexts()
   }
 
   #hand(item: SyncMessage | EncodedContent): void {
     const channel = this.#channel
-    if (item instanceof EncodedContent) {
-      this.#left(item.content.id)
-      if (channel.pushText) channel.pushText(item.text)
-      else channel.push(contentToMessage(item.content, item.priority))
-    } else if (channel.pushText) channel.pushText(encodeMessage(item))
-    else channel.push(item)
+    if (item instanceof EncodedContent) this.#left(item.content.id)
+    if (channel.pushTexts) {
+      const text = textOf(item)
+      this.#texts.push(text)
+      this.#textsLength += text.length
+      if (this.#textsLength >= ENOUGH) this.#handTexts()
+    } else if (channel.pushText) channel.pushText(textOf(item))
+    else channel.push(item instanceof EncodedContent ? contentToMessage(item.content, item.priority) : item)
+  }
+
+  #handTexts(): void {
+    if (this.#texts.length === 0) return
+    const texts = this.#texts
+    this.#texts = []
+    this.#textsLength = 0
+    this.#channel.pushTexts?.(texts)
   }
 
   #left(id: RawCoID): void {
@@ -119,21 +140,12 @@ export class Outbox {
     if (pieces && pieces.length > 1) pieces.shift()
     else this.#piecesByID.delete(id)
   }
+}
 
-  #collect(collector: Pick<Runtime, "defer">): void {
-    if (this.#collecting) return
-    this.#collecting = true
-    collector.defer(() => {
-      this.#collecting = false
-      if (!this.#scheduled) this.drain()
-    })
-  }
-
-  #schedule(): void {
-    if (this.#scheduled) return
-    this.#scheduled = true
-    queueMicrotask(() => this.drain())
-  }
+function textOf(item: SyncMessage | EncodedContent): string {
+  return item instanceof EncodedContent ? item.text : encodeMessage(item)
 }
 
 const NONE: readonly EncodedContent[] = []
+/** Which queue is for which priority. */
+const PLACE = { 0: 0, 3: 1, 6: 2 } as const

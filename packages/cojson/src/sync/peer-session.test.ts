@@ -4,6 +4,7 @@ import { VirtualRuntime } from "../base/virtual-runtime.ts"
 import type { SyncMessage } from "../wire/messages.ts"
 import { EncodedContent } from "./outbox.ts"
 import type { OutgoingPeerChannel, Peer } from "./peer.ts"
+import { Departures } from "./departures.ts"
 import { DEFAULT_LIMITS } from "./limits.ts"
 import { PeerSession } from "./peer-session.ts"
 
@@ -24,7 +25,7 @@ function deafClient() {
   }
   const peer: Peer = { id: "deaf", role: "client", incoming: { onMessage: () => {}, onClose: () => {}, close: () => {} }, outgoing }
   return {
-    session: new PeerSession(peer, () => {}, DEFAULT_LIMITS, new VirtualRuntime()),
+    session: new PeerSession(peer, () => {}, DEFAULT_LIMITS, new Departures(new VirtualRuntime())),
     sent,
     isClosed: () => closed,
     read: () => {

@@ -4,12 +4,12 @@
  * `told` is what it said or proved; `sent` adds what is under way to it. "What to send" is computed from `sent`, "is it
  * uploaded" from `told` (sync §5).
  */
-import type { Runtime } from "../base/runtime.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { Content } from "../log/content.ts"
 import { covers, emptyKnownState, type CoValueKnownState } from "../log/known-state.ts"
 import type { SyncMessage } from "../wire/messages.ts"
 import { Belief } from "./belief.ts"
+import type { Departures } from "./departures.ts"
 import type { SyncLimits } from "./limits.ts"
 import { Outbox, type EncodedContent } from "./outbox.ts"
 import type { Peer } from "./peer.ts"
@@ -45,7 +45,7 @@ export class PeerSession {
    * @param limits what a client may cost us
    * @param before the session of the same peer before it reconnected
    */
-  constructor(peer: Peer, onSubscribe: (id: RawCoID) => void, limits: SyncLimits, runtime: Runtime, before?: PeerSession) {
+  constructor(peer: Peer, onSubscribe: (id: RawCoID) => void, limits: SyncLimits, departures: Departures, before?: PeerSession) {
     this.peer = peer
     this.#limits = limits
     this.#onSubscribe = onSubscribe
@@ -55,7 +55,7 @@ export class PeerSession {
     this.#told = before ? before.#told : new Map()
     this.#inherited = new Set(this.#told.keys())
     this.#unconfirmed = new Set(this.#inherited)
-    this.#outbox = new Outbox(peer.outgoing, peer.role === "client" ? runtime : undefined)
+    this.#outbox = new Outbox(peer.outgoing, departures, peer.role === "client")
   }
 
   /** Ids that the other end hears of. */

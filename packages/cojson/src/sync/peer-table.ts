@@ -1,5 +1,5 @@
-import type { Runtime } from "../base/runtime.ts"
 import type { RawCoID } from "../ids/co-id.ts"
+import type { Departures } from "./departures.ts"
 import type { SyncLimits } from "./limits.ts"
 import type { Peer } from "./peer.ts"
 import { PeerSession } from "./peer-session.ts"
@@ -14,11 +14,11 @@ export class PeerTable {
   readonly #servers = new Set<PeerSession>()
   readonly #subscribers = new Map<RawCoID, Set<PeerSession>>()
   readonly #limits: SyncLimits
-  readonly #runtime: Runtime
+  readonly #departures: Departures
 
-  constructor(limits: SyncLimits, runtime: Runtime) {
+  constructor(limits: SyncLimits, departures: Departures) {
     this.#limits = limits
-    this.#runtime = runtime
+    this.#departures = departures
   }
 
   get(id: string): PeerSession | undefined {
@@ -52,7 +52,7 @@ export class PeerTable {
       before.close()
       this.remove(before)
     }
-    const session: PeerSession = new PeerSession(peer, (id) => this.#subscribe(id, session), this.#limits, this.#runtime, before)
+    const session: PeerSession = new PeerSession(peer, (id) => this.#subscribe(id, session), this.#limits, this.#departures, before)
     this.#peers.set(peer.id, session)
     if (session.role === "server") this.#servers.add(session)
     for (const id of session.subscriptions()) this.#subscribe(id, session)

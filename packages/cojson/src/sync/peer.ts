@@ -21,6 +21,8 @@ export interface OutgoingPeerChannel {
    * Texts and messages of one channel keep their order.
    */
   pushText?(text: string): void
+  /** Optional, beside {@link pushText}: takes several, which leave at once. The array is the channel's from then on. */
+  pushTexts?(texts: readonly string[]): void
   /** Optional: true while the channel wants no more low-priority data; `onDrain` fires when it does again. */
   isBackedUp?(): boolean
   onDrain?(callback: () => void): void

@@ -25,7 +25,7 @@ export interface Replica {
   /** Takes a log from our own storage without reading it, and what somebody kept of it. False when there is a log already. */
   restore(snapshot: StoredSnapshot, claim?: StoredClaim): boolean
   /** Ids that a client needs before this value: owner group, branch source, session authors, members and parents of groups. */
-  dependencies(): Iterable<RawCoID>
+  dependencies(): ReadonlySet<RawCoID>
 }
 
 /** The node's table of values in memory. */

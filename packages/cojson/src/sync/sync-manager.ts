@@ -11,6 +11,7 @@ import { decodeMessage, isMalformed, messageToContent } from "../wire/decode.ts"
 import type { KnownMessage, NewContentMessage } from "../wire/messages.ts"
 import { Acknowledgements } from "./acknowledgements.ts"
 import { ContentIntake } from "./content-intake.ts"
+import { Departures } from "./departures.ts"
 import { Healing } from "./healing.ts"
 import { Inbox } from "./inbox.ts"
 import { DEFAULT_LIMITS, type SyncLimits } from "./limits.ts"
@@ -79,15 +80,11 @@ export class SyncManager {
     const { replicas, runtime, storage } = options
     this.#replicas = replicas
     this.#runtime = runtime
-    const acknowledgements = new Acknowledgements(runtime)
+    const departures = new Departures(runtime)
+    const acknowledgements = new Acknowledgements(runtime, departures)
     const limits = { ...DEFAULT_LIMITS, ...options.limits }
-    this.#peers = new PeerTable(limits, runtime)
-    this.#inbox = new Inbox(
-      runtime,
-      limits.maxUnread,
-      (run, from) => this.#handle(run, from),
-      () => acknowledgements.flush(),
-    )
+    this.#peers = new PeerTable(limits, departures)
+    this.#inbox = new Inbox(runtime, limits.maxUnread, (run, from) => this.#handle(run, from), departures)
     this.#offers = new Offers(replicas, this.#peers)
     this.#recording = new Recording(storage, replicas, runtime)
     this.#loading = new Loading(replicas, this.#peers, runtime, storage, options.loading)
