@@ -247,7 +247,7 @@ test("every refusal is reported, logged once per author and value", async () => 
 
   for (let i = 0; i < 3; i++) {
     writeAnyway(theirs, i)
-    await runtime.settle()
+    await runtime.advance(5)
   }
 
   expect(refused).toEqual(Array(3).fill({ id, author: other.getCurrentAgentID(), peer: "other" }))
