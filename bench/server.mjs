@@ -1,34 +1,41 @@
 /**
- * Sync servers: our packages and the published ones in turn, each server and each load in a process of its own, clients of the same packages
- * as their server, native crypto. Prints medians, ratios and whether the target of a row is met.
+ * Sync servers: our packages, the published ones and, in the rows that they can do, other libraries in turn, each server and each load in a
+ * process of its own, clients of the same packages as their server, native crypto. Prints medians, ratios and whether the target of a row is met.
  *
- *   node bench/server.mjs [--runs 5] [--against 0.19.22,0.20.19] [--only <part of a name>]
+ *   node bench/server.mjs [--runs 5] [--against 0.19.22,0.20.19,hocuspocus,y-websocket] [--only <part of a name>]
  *
  * Exits with 1 when ours is more than 10 % worse than 0.19.22 anywhere.
  */
 import { spawn } from "node:child_process"
-import { mkdtempSync, rmSync, statSync } from "node:fs"
+import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
 import { parseArgs } from "node:util"
+import { DatabaseSync } from "@photostructure/sqlite"
 
 const here = (file) => fileURLToPath(new URL(file, import.meta.url))
-const program = (party) => (party === "ours" ? here("ours-socket.mjs") : here(`../tests/interop/published-${party}/socket.mjs`))
+const PEERS = ["hocuspocus", "y-websocket"]
+
+function program(party) {
+  if (party === "ours") return here("ours-socket.mjs")
+  return PEERS.includes(party) ? here(`peers/${party}.mjs`) : here(`../tests/interop/published-${party}/socket.mjs`)
+}
+
 const TOLERANCE = 1.1
 const FILE_BYTES = 10_000_000
 
 const { values: options } = parseArgs({
   options: {
     runs: { type: "string", default: "5" },
-    against: { type: "string", default: "0.19.22" },
+    against: { type: "string", default: "0.19.22,0.20.19,hocuspocus,y-websocket" },
     only: { type: "string", default: "" },
     help: { type: "boolean" },
   },
 })
 if (options.help) {
-  console.log("Usage: node bench/server.mjs [--runs 5] [--against 0.19.22,0.20.19] [--only <part of a name>]")
+  console.log("Usage: node bench/server.mjs [--runs 5] [--against 0.19.22,0.20.19,hocuspocus,y-websocket] [--only <part of a name>]")
   process.exit(0)
 }
 
@@ -72,6 +79,20 @@ const ROWS = [
       const server = await run.server(database)
       const { perSecond, ...used } = await timed(server, run.load("replay", { clients, idle, writes: 5_000 }))
       return { ...each("write", used), "writes/s": perSecond }
+    },
+  })),
+  ...[1, 10].map((together) => ({
+    name: `one-number writes on disk, ${together} in a macrotask`,
+    targets: {},
+    async measure(run) {
+      const server = await run.server("SQLite")
+      const load = run.load("replay", { clients: 10, writes: 5_000, together })
+      await load.next()
+      const before = server.bytesOnDisk()
+      load.go()
+      const { count } = await load.next()
+      server.kill()
+      return { "bytes per write": (server.bytesOnDisk() - before) / (count * together) }
     },
   })),
   {
@@ -141,6 +162,10 @@ async function timed(server, load) {
   return { ...result, serverCpuMs: (await server.used()).cpuMs - before.cpuMs }
 }
 
+function isInstalled(party) {
+  return existsSync(PEERS.includes(party) ? here("peers/node_modules") : here(`../tests/interop/published-${party}/node_modules`))
+}
+
 /** What one of `count` things cost both sides. The greater of the two times is what a machine with a core for each could do at best. */
 function each(what, { count, serverCpuMs, loadCpuMs }) {
   return { [`server CPU per ${what}, us`]: (serverCpuMs * 1000) / count, [`load CPU per ${what}, us`]: (loadCpuMs * 1000) / count }
@@ -158,6 +183,7 @@ class Run {
   }
 
   async server(database, port = 0) {
+    if (database === "SQLite" && PEERS.includes(this.#party)) throw new Error("has no database")
     const file = database === "SQLite" ? join(this.#folder, "server.db") : ":memory:"
     const server = this.#start("server", { file, port })
     const { port: listening } = await server.next()
@@ -168,7 +194,7 @@ class Run {
       kill: server.kill,
       used: () => server.ask("cpu"),
       memory: () => server.ask("memory"),
-      bytesOnDisk: () => [file, `${file}-wal`].reduce((sum, name) => sum + (statSync(name, { throwIfNoEntry: false })?.size ?? 0), 0),
+      bytesOnDisk: () => bytesIn(file),
     }
   }
 
@@ -212,10 +238,19 @@ class Run {
   }
 }
 
-const parties = ["ours", ...options.against.split(",")]
+/** Of a database, with everything in its main file. */
+function bytesIn(file) {
+  const database = new DatabaseSync(file)
+  database.exec("PRAGMA wal_checkpoint(TRUNCATE)")
+  database.close()
+  return statSync(file).size
+}
+
+const parties = ["ours", ...options.against.split(",").filter(isInstalled)]
 console.log(`Medians of ${options.runs} runs, native crypto, Node ${process.version}. Ratios: how many times better ours is.\n`)
-console.log(row("workload", "figure", ...parties, ...parties.slice(1).map((party) => `vs ${party}`), "target"))
-console.log(row("---", "---", ...parties.map(() => "--:"), ...parties.slice(1).map(() => "--:"), "---"))
+const published = parties.slice(1).filter((party) => !PEERS.includes(party))
+console.log(row("workload", "figure", ...parties, ...published.map((party) => `vs ${party}`), "target", "vs best peer"))
+console.log(row("---", "---", ...parties.map(() => "--:"), ...published.map(() => "--:"), "---", "--:"))
 let slower = 0
 for (const { name, targets, measure } of ROWS) {
   if (!name.includes(options.only)) continue
@@ -226,30 +261,40 @@ for (const { name, targets, measure } of ROWS) {
       try {
         samples.get(party).push(await measure(run))
       } catch (error) {
-        console.error(`${party}, ${name}: ${error.message}`)
+        if (!PEERS.includes(party)) console.error(`${party}, ${name}: ${error.message}`) // peers can do some rows only
       } finally {
         run.close()
       }
     }
   }
   for (const label of Object.keys(samples.get("ours")[0] ?? {})) {
-    const medians = parties.map((party) => median(samples.get(party).map((sample) => sample[label])))
-    const ratios = medians.slice(1).map((value) => (label.endsWith("/s") ? medians[0] / value : value / medians[0]))
+    const medians = new Map(parties.map((party) => [party, median(samples.get(party).map((sample) => sample[label]))]))
+    const ours = medians.get("ours")
+    const ratioTo = (party) => (label.endsWith("/s") ? ours / medians.get(party) : medians.get(party) / ours)
     const target = targets[label]
-    if (target !== undefined && ratios[0] < 1 / TOLERANCE) slower++
-    const verdict = target === undefined ? "" : `${target}x ${ratios[0] >= target ? "met" : "NOT met"}`
-    console.log(row(name, label, ...medians.map(format), ...ratios.map((ratio) => `${ratio.toFixed(1)}x`), verdict))
+    const ratio = ratioTo("0.19.22")
+    if (target !== undefined && ratio < 1 / TOLERANCE) slower++
+    const verdict = target === undefined ? "" : `${target}x ${ratio >= target ? "met" : "NOT met"}`
+    const peers = PEERS.filter((party) => medians.get(party) !== undefined).sort((a, b) => ratioTo(a) - ratioTo(b))
+    const best = peers.length > 0 ? `${ratioTo(peers[0]).toFixed(1)}x ${peers[0]}` : ""
+    console.log(row(name, label, ...[...medians.values()].map(format), ...published.map((party) => times(ratioTo(party))), verdict, best))
   }
 }
 process.exitCode = slower > 0 ? 1 : 0
 
 function median(values) {
   const sorted = values.filter((value) => value !== undefined).sort((a, b) => a - b)
+  if (sorted.length === 0) return undefined
   const middle = sorted.length >> 1
   return sorted.length % 2 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2
 }
 
+function times(ratio) {
+  return Number.isNaN(ratio) ? "" : `${ratio.toFixed(1)}x`
+}
+
 function format(value) {
+  if (value === undefined) return ""
   return value >= 100 ? value.toFixed(0) : value.toPrecision(3)
 }
 

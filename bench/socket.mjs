@@ -1,8 +1,7 @@
 /**
  * Servers and their clients, as bench/server.mjs measures them, made of the packages that they are given. argv: role, options as JSON.
- * Prints JSON lines; a server answers each line of its input with what it has used so far.
  */
-import { createInterface } from "node:readline"
+import { answer, begin, quantile, serve } from "./measured.mjs"
 
 const KEYS = 10
 
@@ -11,28 +10,10 @@ export async function runSocketProgram({ LocalNode, NapiCrypto, WebSocketPeerWit
   const [, , role, text] = process.argv
   const options = JSON.parse(text)
   const crypto = await NapiCrypto.create()
-  const answer = (result) => new Promise((resolve) => process.stdout.write(`${JSON.stringify(result)}\n`, resolve))
 
   if (role === "server") {
-    const port = await startServer(options.file, options.port ?? 0, crypto)
-    createInterface({ input: process.stdin }).on("line", (question) => {
-      const { user, system } = process.cpuUsage()
-      if (question === "memory") globalThis.gc()
-      void answer(question === "memory" ? { rss: process.memoryUsage().rss } : { cpuMs: (user + system) / 1000 })
-    })
-    await answer({ port })
+    await serve(await startServer(options.file, options.port ?? 0, crypto))
     return
-  }
-
-  /** Says that everything is prepared, and goes on when told. Returns what gives the CPU time that this process has used since. */
-  async function begin() {
-    await answer({ ready: true })
-    await new Promise((resolve) => process.stdin.once("data", resolve))
-    const before = process.cpuUsage()
-    return () => {
-      const { user, system } = process.cpuUsage(before)
-      return { loadCpuMs: (user + system) / 1000 }
-    }
   }
 
   const clients = []
@@ -143,7 +124,8 @@ export async function runSocketProgram({ LocalNode, NapiCrypto, WebSocketPeerWit
     /** Records content messages of writers, then sends them again to another server over bare sockets as fast as it takes them. */
     async replay() {
       const perConnection = []
-      for (let i = 0; i < options.clients; i++) perConnection.push(await recordWrites(Math.ceil(options.writes / options.clients)))
+      for (let i = 0; i < options.clients; i++)
+        perConnection.push(await recordWrites(Math.ceil(options.writes / options.clients), options.together))
       const idle = await Promise.all(Array.from({ length: options.idle ?? 0 }, () => openSocket()))
       const sockets = await Promise.all(perConnection.map(() => openSocket()))
       await Promise.all(sockets.map((socket, i) => sendAndAwait(socket, perConnection[i].before, perConnection[i].beforeKnown)))
@@ -286,8 +268,8 @@ export async function runSocketProgram({ LocalNode, NapiCrypto, WebSocketPeerWit
     })
   }
 
-  /** The frames that a client of its own sends for a new account, group and map, and then for `n` writes, each signed by itself. */
-  async function recordWrites(n) {
+  /** The frames that a client of its own sends for a new account, group and map, and then `n` times for `together` writes, signed together. */
+  async function recordWrites(n, together = 1) {
     const sent = []
     const sink = {
       id: "sink",
@@ -303,7 +285,7 @@ export async function runSocketProgram({ LocalNode, NapiCrypto, WebSocketPeerWit
     await settle()
     const before = sent.splice(0).filter(({ action }) => action === "content")
     for (let i = 0; i < n; i++) {
-      map.set(`key${i % KEYS}`, i)
+      for (let j = 0; j < together; j++) map.set(`key${(i * together + j) % KEYS}`, i)
       while (sent.length <= i) await new Promise((resolve) => setImmediate(resolve))
     }
     const known = (messages) => {
@@ -347,9 +329,4 @@ export async function runSocketProgram({ LocalNode, NapiCrypto, WebSocketPeerWit
 
   await roles[role]()
   process.exit(0)
-}
-
-function quantile(values, q) {
-  const sorted = [...values].sort((a, b) => a - b)
-  return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * q))]
 }
