@@ -42,6 +42,7 @@ export function createWebSocketPeer(options: CreateWebSocketPeerOptions): Peer {
   const incoming = new IncomingChannel(websocket, (reason) => refuse(reason))
   let heard = false
   let refused = 0
+  let heardAt = performance.now()
   let silence: ReturnType<typeof setTimeout> | undefined
   let closed = false
 
@@ -59,18 +60,18 @@ export function createWebSocketPeer(options: CreateWebSocketPeerOptions): Peer {
     onClose?.()
   }
 
-  const alive = () => {
-    if (!expectPings) return
-    clearTimeout(silence)
+  /** One timer for the whole connection: setting one with every frame costs as much as reading the frame. */
+  const watch = (ms: number) => {
     silence = setTimeout(() => {
+      const left = heardAt + pingTimeout - performance.now()
+      if (left > 0) return watch(left)
       logger.warn("no sign of life from the peer", { peer: id, pingTimeout })
       close()
-    }, pingTimeout)
+    }, ms)
     if (typeof silence === "object") silence.unref()
   }
-
   const onMessage = ({ data }: { readonly data: unknown }) => {
-    alive()
+    heardAt = performance.now()
     const frame = parseFrame(data)
     if (frame.kind === "refused") {
       logger.warn("frame refused", { peer: id, reason: frame.reason })
@@ -103,7 +104,7 @@ export function createWebSocketPeer(options: CreateWebSocketPeerOptions): Peer {
   websocket.addEventListener("error", close)
   outgoing.onClose(close)
   incoming.onClose(close)
-  alive()
+  if (expectPings) watch(pingTimeout)
   return { id, role, incoming, outgoing, persistent: !deletePeerStateOnClose }
 }
 

@@ -111,6 +111,32 @@ for (const kind of ["sync", "async"] as const) {
       expect(sizes).toEqual([10, 1])
     })
 
+    test("a commit waits while turns bring more, but not for ever", async () => {
+      const sizes: number[] = []
+      const runtime = new ManualRuntime()
+      const storage = createStorage(
+        unreliable((operation, contents) => {
+          if (operation === "commit") sizes.push(contents.length)
+          return false
+        }, kind),
+        runtime,
+      )
+      let start = 0
+      const write = (turns: number) => {
+        if (turns > 1) runtime.defer(() => write(turns - 1))
+        storage.append(sampleContent(0, sampleSegment(0, start++, 1)))
+      }
+
+      write(3)
+      await runtime.advance(0)
+      expect(sizes).toEqual([3])
+
+      write(20)
+      await runtime.advance(0)
+      expect(sizes.length).toBeGreaterThan(2)
+      expect(sizes.reduce((sum, size) => sum + size)).toBe(23)
+    })
+
     test("loses nothing when any single call fails", async () => {
       for (let failing = 0; failing < 12; failing++) {
         let calls = 0

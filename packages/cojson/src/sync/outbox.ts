@@ -27,7 +27,7 @@ export class EncodedContent {
   }
 }
 
-/** So many messages leave without waiting for more. */
+/** So many messages leave at once: whoever loads a lot gets to work while we answer the rest. */
 const MANY = 64
 /** So many UTF-16 code units are handed over before the channel is asked again whether it takes more. */
 const ENOUGH = 25_000
@@ -83,7 +83,8 @@ export class Outbox {
     if (pieces) pieces.push(content)
     else this.#piecesByID.set(id, [content])
     this.#queues[PLACE[content.priority]].push(content)
-    if (this.#collects && this.size < MANY) this.#departures.later(this)
+    if (this.size >= MANY) this.drain()
+    else if (this.#collects) this.#departures.later(this)
     else this.#departures.soon(this)
   }
 

@@ -3,7 +3,8 @@ import type { IncomingMessage } from "node:http"
 import type { Duplex } from "node:stream"
 import { logger, type LocalNode } from "cojson"
 import { createWebSocketPeer } from "cojson-transport-ws"
-import { WebSocketServer, type WebSocket } from "ws"
+import { WebSocketServer, type Server } from "ws"
+import { FramingSocket } from "./framing-socket.ts"
 
 export interface ConnectionLimits {
   /** Open connections in all; default 10 000. */
@@ -30,11 +31,11 @@ const GOING_AWAY = 1001
 export class Connections {
   readonly #node: LocalNode
   readonly #limits: Required<ConnectionLimits>
-  readonly #sockets: WebSocketServer
+  readonly #sockets: Server<typeof FramingSocket>
   readonly #countByAddress = new Map<string, number>()
-  readonly #open = new Set<WebSocket>()
+  readonly #open = new Set<FramingSocket>()
   /** Those that were not heard since the last look. */
-  #silent = new Set<WebSocket>()
+  #silent = new Set<FramingSocket>()
   #lastLook = Date.now()
   readonly #pings: ReturnType<typeof setInterval>
   #nextID = 0
@@ -43,7 +44,12 @@ export class Connections {
   constructor(node: LocalNode, limits: ConnectionLimits = {}) {
     this.#node = node
     this.#limits = { ...DEFAULTS, ...limits }
-    this.#sockets = new WebSocketServer({ noServer: true, maxPayload: this.#limits.maxFrameBytes })
+    this.#sockets = new WebSocketServer({
+      noServer: true,
+      WebSocket: FramingSocket,
+      maxPayload: this.#limits.maxFrameBytes,
+      perMessageDeflate: false,
+    })
     this.#pings = setInterval(() => this.#ping(), PING_INTERVAL_MS)
     this.#pings.unref()
   }
@@ -58,7 +64,12 @@ export class Connections {
     else if (fromThere >= this.#limits.maxConnectionsPerAddress) {
       this.#warnOfAddress(address)
       refuse(socket, "429 Too Many Requests")
-    } else this.#sockets.handleUpgrade(request, socket, head, (websocket) => this.#connect(websocket, address))
+    } else {
+      this.#sockets.handleUpgrade(request, socket, head, (websocket) => {
+        websocket.frameFor(socket)
+        this.#connect(websocket, address)
+      })
+    }
   }
 
   #warnOfAddress(address: string): void {
@@ -79,7 +90,7 @@ export class Connections {
     if (this.#open.size > 0) setTimeout(() => this.#cut(this.#open), GOODBYE_LIMIT_MS).unref()
   }
 
-  #connect(websocket: WebSocket, address: string): void {
+  #connect(websocket: FramingSocket, address: string): void {
     this.#open.add(websocket)
     this.#countByAddress.set(address, (this.#countByAddress.get(address) ?? 0) + 1)
     const heard = () => this.#silent.delete(websocket)
@@ -119,7 +130,7 @@ export class Connections {
     for (const websocket of this.#open) if (websocket.readyState === websocket.OPEN) websocket.ping()
   }
 
-  #cut(websockets: Iterable<WebSocket>): void {
+  #cut(websockets: Iterable<FramingSocket>): void {
     for (const websocket of websockets) websocket.terminate()
   }
 }
