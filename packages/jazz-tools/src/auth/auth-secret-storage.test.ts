@@ -57,8 +57,11 @@ test("keeps apps on one origin apart by their key and refuses an empty one", asy
 test("refuses damaged data", async () => {
   const storage = new AuthSecretStorage()
 
-  await store.set("jazz-logged-in-secret", '{"accountID":"co_zExample"}')
-  await expect(storage.get()).rejects.toThrow("Invalid auth secret storage data")
+  const seed = (secretSeed: unknown) => JSON.stringify({ accountID: "co_zExample", accountSecret: "secret", secretSeed })
+  for (const damaged of ['{"accountID":"co_zExample"}', "null", "5", "[]", seed([256]), seed([1.5]), seed("abc")]) {
+    await store.set("jazz-logged-in-secret", damaged)
+    await expect(storage.get()).rejects.toThrow("Invalid auth secret storage data")
+  }
   await store.set("jazz-logged-in-secret", "not json")
   await expect(storage.get()).rejects.toThrow()
 })

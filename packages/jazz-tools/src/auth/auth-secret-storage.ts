@@ -4,7 +4,7 @@
  * "Authenticated" is nothing but the stored `provider`: an anonymous account has `anonymous` there.
  */
 import type { AgentSecret } from "cojson"
-import { array, int, object, string } from "zod"
+import { array, int, string } from "zod"
 import type { AuthCredentials, AuthSetPayload } from "./auth-credentials.ts"
 import { KvStoreContext, type KvStore } from "./kv-store.ts"
 
@@ -12,13 +12,10 @@ const DEFAULT_STORAGE_KEY = "jazz-logged-in-secret"
 const DEMO_KEY = "demo-auth-logged-in-secret"
 const CLERK_KEY = "jazz-clerk-auth"
 
-const storageKeySchema = string().min(1)
-const storedSchema = object({
-  accountID: string().min(1),
-  accountSecret: string().min(1),
-  secretSeed: array(int().min(0).max(255)).optional(),
-  provider: string().optional(),
-})
+// No object(): many apps would load 5 kB (gzip) of Zod for this one.
+const nonEmpty = string().min(1)
+const bytes = array(int().min(0).max(255)).optional()
+const providerName = string().optional()
 
 /**
  * Keeps the credentials of a device in the store of {@link KvStoreContext}. Signed up is who is stored with another provider than `anonymous`.
@@ -42,7 +39,7 @@ export class AuthSecretStorage {
 
   /** Throws a zod error for an empty key. */
   constructor(storageKey: string = DEFAULT_STORAGE_KEY) {
-    this.#key = storageKeySchema.parse(storageKey)
+    this.#key = nonEmpty.parse(storageKey)
   }
 
   getStorageKey(): string {
@@ -77,14 +74,11 @@ export class AuthSecretStorage {
   async get(): Promise<AuthCredentials | null> {
     const text = await KvStoreContext.getInstance().getStorage().get(this.#key)
     if (!text) return null
-    const parsed = storedSchema.safeParse(JSON.parse(text))
-    if (!parsed.success) throw new Error("Invalid auth secret storage data")
-    const { accountID, accountSecret, secretSeed, provider } = parsed.data
-    return {
-      accountID,
-      accountSecret: accountSecret as AgentSecret, // whoever uses it derives keys from it, which checks the form
-      secretSeed: secretSeed && Uint8Array.from(secretSeed),
-      provider,
+    const stored: unknown = JSON.parse(text)
+    try {
+      return credentialsIn({ ...(stored as object) })
+    } catch (cause) {
+      throw new Error("Invalid auth secret storage data", { cause })
     }
   }
 
@@ -130,6 +124,17 @@ export class AuthSecretStorage {
     if (this.isAuthenticated === isAuthenticated) return
     this.isAuthenticated = isAuthenticated
     for (const listener of [...this.#listeners]) listener(isAuthenticated)
+  }
+}
+
+/** Throws a Zod error for what is no credentials. */
+function credentialsIn({ accountID, accountSecret, secretSeed, provider }: { readonly [key: string]: unknown }): AuthCredentials {
+  const seed = bytes.parse(secretSeed)
+  return {
+    accountID: nonEmpty.parse(accountID),
+    accountSecret: nonEmpty.parse(accountSecret) as AgentSecret, // whoever uses it derives keys from it, which checks the form
+    secretSeed: seed && Uint8Array.from(seed),
+    provider: providerName.parse(provider),
   }
 }
 
