@@ -18,6 +18,20 @@ test("providers keep their names", async () => {
   expect(said).toBe("NapiCrypto\nWasmCrypto\nPureJSCrypto\n")
 })
 
+test("an error that ends a program comes with a line that can be read", async () => {
+  const programs = [
+    'import { startWorker } from "jazz-tools/worker"; await startWorker({})',
+    'import { PureJSCrypto } from "cojson/crypto/PureJSCrypto"; new PureJSCrypto().agentSecretFromSecretSeed(new Uint8Array(1))',
+    'import { z } from "jazz-tools"; z.string().parse(1)',
+  ]
+  const errors = await Promise.all(programs.map((program) => output(program).catch((error: { stderr: string }) => error.stderr)))
+
+  for (const error of errors) {
+    expect(error).toContain("Error")
+    expect(Math.max(...error.split("\n").map((line) => line.length))).toBeLessThan(1_000)
+  }
+})
+
 test("the import for edge runtimes changes nothing on Node", async () => {
   const said = await output(`
     import "jazz-tools/load-edge-wasm"
