@@ -73,7 +73,8 @@ export class Subscription implements TreeOwner {
     const failure = this.root.failureFromRoot()
     if (!failure) {
       this.#reported = undefined
-      this.#listener(this.root.value(), this.stop)
+      const value = this.#valueOrFailure()
+      if (value) this.#listener(value, this.stop)
       return
     }
     if (failure.message === this.#reported) return
@@ -84,6 +85,16 @@ export class Subscription implements TreeOwner {
     if (failure.type === "unauthorized") onUnauthorized?.(placeholder)
     else onUnavailable?.(placeholder)
     onError?.(placeholder)
+  }
+
+  /** What peers wrote may not be what the schema requires, for example a vector of other dimensions. That is not thrown at nobody. */
+  #valueOrFailure(): object | undefined {
+    try {
+      return this.root.value()
+    } catch (error) {
+      this.failed(error, this.root.id)
+      return undefined
+    }
   }
 
   /** A mistake of the program, for example a migration that throws: told once, and the value counts as unavailable. */

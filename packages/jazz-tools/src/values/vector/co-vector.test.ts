@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from "vitest"
+import { beforeAll, expect, test, vi } from "vitest"
 import { co, CoVector } from "../../index.ts"
 import { createJazzTestAccount } from "../../testing/index.ts"
 
@@ -31,6 +31,18 @@ test("wrong dimensions are refused", async () => {
   await expect(co.vector(3).load(pair.$jazz.id)).rejects.toThrow(
     `Vector dimension mismatch! CoVector '${pair.$jazz.id}' loaded with 2 dimensions, but the schema requires 3 dimensions`,
   )
+})
+
+test("who subscribes to a vector of other dimensions is told that it is unavailable, and nothing is thrown at nobody", async () => {
+  const pair = Pair.create([1, 2])
+  const errors = vi.spyOn(console, "error").mockImplementation(() => {})
+  const told: string[] = []
+
+  co.vector(3).subscribe(pair.$jazz.id, { onUnavailable: () => told.push("unavailable") }, () => told.push("value"))
+  await vi.waitFor(() => expect(told).toEqual(["unavailable"]))
+
+  expect(String(errors.mock.calls[0])).toContain("Vector dimension mismatch!")
+  errors.mockRestore()
 })
 
 test("loading gives the numbers; a missing vector settles", async () => {
