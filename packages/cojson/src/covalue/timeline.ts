@@ -215,7 +215,7 @@ export class Timeline<V extends View> {
       const isFirst = pending.length === 0
       pending = isFirst ? this.#read([piece]) : pending.concat(this.#read([piece]))
       if (!isFirst || !areInOrder(pending, this.#newest)) continue
-      this.#apply(pending)
+      this.#apply(pending, true)
       pending = []
     }
     this.#apply(pending)
@@ -314,11 +314,11 @@ export class Timeline<V extends View> {
     this.#newest = stamp
   }
 
-  #apply(read: Entry[]): void {
+  #apply(read: Entry[], inOrder = areInOrder(read)): void {
     // the marks of branches and merges are no news for whoever watches the content
     const entries = read.some(isMark) ? read.filter((entry) => !isMark(entry)) : read
     if (entries.length === 0) return
-    if (!areInOrder(entries)) entries.sort(compareEntries)
+    if (!inOrder) entries.sort(compareEntries)
     this.version++
     const newest = this.#newest
     const last = entries[entries.length - 1]

@@ -47,13 +47,12 @@ export function trustingTransactionText(changes: string, madeAt: number, meta?: 
 /** Canonical text of a foreign transaction with whatever members it has (data-model §4.1). */
 export function foreignTransactionText(transaction: JsonObject): string {
   const { privacy, madeAt } = transaction
-  let members = 0
-  for (const _ in transaction) members++
+  const members = Object.keys(transaction).length
   if (typeof madeAt === "number" && Number.isFinite(madeAt)) {
     const { encryptedChanges, keyUsed, changes, meta } = transaction
     if (privacy === "private" && members === 4 && typeof encryptedChanges === "string" && typeof keyUsed === "string") {
       return flat(
-        `{"encryptedChanges":${jsonString(encryptedChanges)},"keyUsed":${jsonString(keyUsed)},"madeAt":${madeAt + 0},"privacy":"private"}`,
+        `{"encryptedChanges":${jsonString(encryptedChanges)},"keyUsed":${keyText(keyUsed)},"madeAt":${madeAt + 0},"privacy":"private"}`,
       )
     }
     if (privacy === "trusting" && members === 3 && typeof changes === "string") return trustingTransactionText(changes, madeAt + 0)
@@ -63,6 +62,15 @@ export function foreignTransactionText(transaction: JsonObject): string {
   }
   return flat(canonicalJson(transaction))
 }
+
+/** JSON of the name of a key. Transactions that follow one another mostly use the same. */
+function keyText(keyUsed: string): string {
+  if (keyUsed === lastKey.name) return lastKey.text
+  lastKey = { name: keyUsed, text: jsonString(keyUsed) }
+  return lastKey.text
+}
+
+let lastKey = { name: "", text: '""' }
 
 /** Code units of `encryptedChanges` or `changes`; `meta` and the rest do not count (data-model §4.2). */
 export function transactionSize(transaction: object): number {

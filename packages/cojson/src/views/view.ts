@@ -45,8 +45,9 @@ export function isBefore(entry: Stamp | undefined, other: Stamp): boolean {
 /** Whether entries are in total order, and none of them sorts before `after`. */
 export function areInOrder(entries: readonly Entry[], after?: Stamp): boolean {
   let last = after
-  for (const entry of entries) {
-    if (last && compareEntries(last, entry) > 0) return false
+  for (let i = 0; i < entries.length; i++) {
+    const entry = entries[i]
+    if (last && entry && last.madeAt >= entry.madeAt && compareEntries(last, entry) > 0) return false
     last = entry
   }
   return true
