@@ -1,3 +1,4 @@
+import type { JsonValue } from "cojson"
 import { beforeAll, expect, test } from "vitest"
 import { CoFeed, co, z } from "../../index.ts"
 import { createJazzTestAccount, createJazzTestGuest } from "../../testing/index.ts"
@@ -28,6 +29,24 @@ test("entries show the latest item; all is a fresh iterator each time", () => {
     $jazz: { id: feed.$jazz.id },
     in: { [me.$jazz.sessionID ?? ""]: "1970-01-01T00:00:00.004Z" },
   })
+})
+
+test("items that are not what the schema says are read without throwing", () => {
+  const strange: JsonValue[] = [{ toString: null, valueOf: null }, [[[]]], {}, null, true, 1e308, "text"]
+  for (const element of [z.date(), z.string()]) {
+    const feed = co.feed(element).create([])
+    for (const item of strange) {
+      feed.$jazz.raw.push(item)
+      expect(() => feed.byMe?.value).not.toThrow()
+    }
+    expect(Array.from(feed.byMe?.all ?? [], ({ value }) => typeof value)).toHaveLength(strange.length)
+  }
+  const list = co.list(z.date()).create([])
+  for (const item of strange) list.$jazz.raw.append(item)
+  expect(list.map((date) => date instanceof Date)).toHaveLength(strange.length)
+  const map = co.map({ at: z.date() }).create({ at: new Date(0) })
+  map.$jazz.raw.set("at", { toString: null })
+  expect(map.at.getTime()).toBe(NaN)
 })
 
 test("an empty feed has nothing by anybody", () => {

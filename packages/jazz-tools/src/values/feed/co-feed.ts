@@ -10,6 +10,7 @@ import { INSPECT } from "../inspect.ts"
 import type { Scope } from "../scope.ts"
 import { attachJazz, ValueJazz } from "../value-jazz.ts"
 import type { CoFeedEntry, SingleCoFeedEntry } from "./feed-types.ts"
+import { storedText } from "../../schema/stored-text.ts"
 
 interface RawItem {
   readonly value: JsonValue
@@ -118,7 +119,7 @@ class FeedJazz extends ValueJazz {
   #single(item: RawItem): SingleCoFeedEntry<unknown> {
     const field = this.#element
     const { value: stored } = item
-    const slot = String(stored)
+    const slot = storedText(stored)
     const read = () => this.decode(slot, field, stored)
     const node = nodeOf(this.raw)
     return {

@@ -8,6 +8,7 @@ import { kinds } from "../kinds.ts"
 import type { Ref } from "../ref.ts"
 import type { Scope } from "../scope.ts"
 import { ValueJazz } from "../value-jazz.ts"
+import { storedText } from "../../schema/stored-text.ts"
 
 type Predicate = (item: unknown, index: number, list: object) => boolean
 
@@ -134,7 +135,7 @@ export class ListJazz extends ValueJazz {
   }
 
   #decode(stored: JsonValue | undefined): unknown {
-    return this.decode(String(stored), this.#element, stored)
+    return this.decode(storedText(stored), this.#element, stored)
   }
 
   #encode(value: unknown): JsonValue {
