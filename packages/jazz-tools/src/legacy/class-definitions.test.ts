@@ -100,3 +100,9 @@ test("unique names and migrations", async () => {
   expect(Settings.findUnique("settings", owner.$jazz.id)).toBe(made.$jazz.id)
   expect(made.$isLoaded && made.version).toBe(2)
 })
+
+test("a list is an instance of the class that created it", () => {
+  class Names extends CoList.Of(coField.string) {}
+
+  expect(Names.create(["Ann"])).toBeInstanceOf(Names)
+})

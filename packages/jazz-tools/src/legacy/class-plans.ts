@@ -72,7 +72,7 @@ export function enableClassDefinitions(): void {
   ] as const) {
     addStatic(base, "Of", (element: unknown) => {
       const derived = kind === listKind ? class extends CoList {} : class extends CoFeed {}
-      attachPlan(derived, () => planOfElements(kind, derived, element))
+      attachPlansOfSubclasses(derived as { readonly prototype: object }, (used) => planOfElements(kind, used, element), { itself: true })
       return derived
     })
   }

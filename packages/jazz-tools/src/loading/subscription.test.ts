@@ -320,3 +320,28 @@ test("naming a reference in the query asks for it, whatever stands behind the na
 
   expect(loaded.$isLoaded && loaded.inner.$isLoaded).toBe(true)
 })
+
+test("what arrives below a placeholder is no news", async () => {
+  const Inner = co.map({ n: z.number() })
+  const Outer = co.map({ inners: co.list(Inner) })
+  const open = Group.create().makePublic()
+  const inners = co.list(Inner).create([Inner.create({ n: 1 }, Group.create()), Inner.create({ n: 2 }, open)], open)
+  const outer = Outer.create({ inners }, open)
+  await Promise.all([outer, inners, ...inners].map((value) => value.$jazz.waitForSync()))
+  const reader = await createJazzTestAccount()
+  const frames: string[] = []
+  const options = { loadAs: reader, resolve: { inners: { $each: true, $onError: "catch" } } } as const
+  const first = new Promise<void>((resolve) => {
+    Outer.subscribe(outer.$jazz.id, options, (now) => {
+      frames.push(now.inners.$jazz.loadingState)
+      resolve()
+    })
+  })
+  await first
+
+  await Inner.load(inners[1]?.$jazz.id ?? "", { loadAs: reader })
+  inners[1]?.$jazz.set("n", 3)
+  await inners[1]?.$jazz.waitForSync()
+
+  expect(frames).toEqual(["unauthorized"])
+})

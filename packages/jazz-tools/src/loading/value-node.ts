@@ -176,10 +176,6 @@ export class ValueNode implements Scope {
     return { node: this.node, id: this.id, plan: this.#givenPlan, branch }
   }
 
-  get #slot(): string {
-    return this.#place === undefined ? "" : this.#place.slot
-  }
-
   get #parent(): ValueNode | undefined {
     return this.#place === undefined ? undefined : this.#place.parent
   }
@@ -348,7 +344,7 @@ export class ValueNode implements Scope {
   }
 
   #childChanged(child: ValueNode, before: Status, after: Status): void {
-    if (this.#children?.get(child.#slot) !== child) return
+    if (this.#children?.get(child.#place?.slot ?? "") !== child) return
     if (before === "loading") this.#pending--
     else if (typeof before === "object") this.#failing?.delete(child)
     if (after === "loading") this.#pending++
@@ -360,7 +356,10 @@ export class ValueNode implements Scope {
   #touch(): void {
     // who reads a reference for the first time sees it as it is; only what happens later is news
     if (this.#stopped || (this.#starting && this.#place !== undefined && !this.#isWanted)) return
-    for (let at: ValueNode | undefined = this; at; at = at.#parent) at.#instance = undefined
+    for (let at: ValueNode | undefined = this; at; at = at.#parent) {
+      at.#instance = undefined
+      if (at !== this && at.query.catches && typeof at.#status === "object") return // a placeholder hides what is below
+    }
     this.tree.markChanged()
   }
 
@@ -377,7 +376,7 @@ export class ValueNode implements Scope {
     const path: string[] = []
     let root: ValueNode = this
     for (let up = root.#parent; up; up = root.#parent) {
-      path.unshift(hasElements(up.#plan) ? "$each" : root.#slot)
+      path.unshift(hasElements(up.#plan) ? "$each" : (root.#place?.slot ?? ""))
       root = up
     }
     return readTooEarly(this.id, root.id, path)
@@ -391,7 +390,7 @@ export class ValueNode implements Scope {
     for (;;) {
       const failing: ValueNode | undefined = typeof at.#own === "object" || at.#missing ? undefined : [...(at.#failing ?? [])][0]
       if (!failing) break
-      path.push((at.#raw && at.#plan.kind.pathOf?.(at.#raw, failing.#slot)) ?? failing.#slot)
+      path.push((at.#raw && at.#plan.kind.pathOf?.(at.#raw, failing.#place?.slot ?? "")) ?? failing.#place?.slot ?? "")
       at = failing
     }
     if (this.#status.emptyReference !== undefined) path.push(this.#status.emptyReference)

@@ -8,14 +8,18 @@ export function attachPlan(target: object, plan: () => ValuePlan): void {
   Object.defineProperty(target, PLAN, { configurable: true, enumerable: false, get: () => (made ??= plan()) })
 }
 
-/** Subclasses that users derive from `base` get a plan of their own, compiled when it is first needed. */
-export function attachPlansOfSubclasses<Class extends object>(base: Class, compile: (derived: Class) => ValuePlan): void {
+/** Subclasses that users derive from `base` get a plan of their own, compiled when it is first needed; `base` itself only when `itself` says so. */
+export function attachPlansOfSubclasses<Class extends object>(
+  base: Class,
+  compile: (derived: Class) => ValuePlan,
+  { itself = false }: { readonly itself?: boolean } = {},
+): void {
   const made = new WeakMap<object, ValuePlan>()
   Object.defineProperty(base, PLAN, {
     configurable: true,
     enumerable: false,
     get(this: Class) {
-      if (this === base) return undefined
+      if (this === base && !itself) return undefined
       const plan = made.get(this) ?? compile(this)
       made.set(this, plan)
       return plan

@@ -58,3 +58,12 @@ test("guests have no entries of their own", async () => {
   const { guest } = await createJazzTestGuest()
   expect(guest.$type$).toBe("Anonymous")
 })
+
+test("a feed of required references takes no missing items", async () => {
+  await createJazzTestAccount({ isCurrentActiveAccount: true })
+  const Kid = co.map({ n: z.number() })
+  const feed = co.feed(Kid).create([{ n: 1 }])
+
+  expect(() => feed.$jazz.push({ n: 2 }, undefined as never)).toThrow(TypeError)
+  expect([...(feed.byMe?.all ?? [])]).toHaveLength(1)
+})

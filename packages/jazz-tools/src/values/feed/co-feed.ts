@@ -88,8 +88,12 @@ class FeedJazz extends ValueJazz {
     this.#element = element
   }
 
+  /** Throws for missing items where references are required, before anything is written. */
   push(...items: unknown[]): void {
     const owner = this.raw.group
+    if (this.#element.type === "ref" && !this.#element.optional && items.some((item) => item === undefined || item === null)) {
+      throw new TypeError("Cannot push undefined into a feed of required references")
+    }
     for (const item of items) this.raw.push(encodeField(this.#element, item, owner, ELEMENT) ?? null, "private")
   }
 
