@@ -115,7 +115,7 @@ function writePrecompiledModules(folder: string): void {
 function removeOldCode(dist: string): void {
   if (!existsSync(dist)) return
   for (const file of readdirSync(dist, { recursive: true, encoding: "utf8" })) {
-    if (/\.c?js(\.map)?$/.test(file)) rmSync(join(dist, file))
+    if (/\.(c?js(\.map)?|wasm)$/.test(file)) rmSync(join(dist, file))
   }
 }
 
