@@ -206,6 +206,31 @@ test("calls onSuccess at the first frame, which may be a ping but not an empty o
   expect(onSuccess).toHaveBeenCalledTimes(1)
 })
 
+test("a program that was busy itself reads what has come before it gives a server up", () => {
+  vi.useFakeTimers()
+  try {
+    const onClose = vi.fn()
+    const websocket = new FakeSocket()
+    const clock = vi.spyOn(performance, "now").mockReturnValue(0)
+    createWebSocketPeer({ id: "server", role: "server", websocket, pingTimeout: 1_000, onClose })
+
+    clock.mockReturnValue(15_000)
+    vi.advanceTimersByTime(1_000)
+    expect(onClose).not.toHaveBeenCalled()
+
+    websocket.emit("message", { data: "" })
+    vi.advanceTimersByTime(100)
+    expect(onClose).not.toHaveBeenCalled()
+
+    clock.mockReturnValue(16_000)
+    vi.advanceTimersByTime(1_000)
+    expect(onClose).toHaveBeenCalledTimes(1)
+  } finally {
+    vi.restoreAllMocks()
+    vi.useRealTimers()
+  }
+})
+
 test("gives a silent server up after the timeout; every frame starts it anew; clients may be silent", () => {
   vi.useFakeTimers()
   try {

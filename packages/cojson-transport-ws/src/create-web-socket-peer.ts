@@ -32,6 +32,9 @@ export interface CreateWebSocketPeerOptions {
 }
 
 const DEFAULT_PING_TIMEOUT_MS = 10_000
+/** A timer that is so late tells of our silence, not of the other end's. */
+const LATE_MS = 500
+const LOOK_AGAIN_MS = 100
 const DEFAULT_MAX_REFUSED = 100
 
 /** A peer over a socket that is open or opening. Nothing that arrives makes it throw. */
@@ -62,9 +65,12 @@ export function createWebSocketPeer(options: CreateWebSocketPeerOptions): Peer {
 
   /** One timer for the whole connection: setting one with every frame costs as much as reading the frame. */
   const watch = (ms: number) => {
+    const due = performance.now() + ms
     silence = setTimeout(() => {
-      const left = heardAt + pingTimeout - performance.now()
+      const now = performance.now()
+      const left = heardAt + pingTimeout - now
       if (left > 0) return watch(left)
+      if (now - due > LATE_MS) return watch(LOOK_AGAIN_MS) // we were busy ourselves: what has come meanwhile is read first
       logger.warn("no sign of life from the peer", { peer: id, pingTimeout })
       close()
     }, ms)
