@@ -107,6 +107,7 @@ function importedFromZod(sources: string): string[] {
 /** What is embedded in the code for platforms that compile, as files for bundlers of those that do not. */
 function writePrecompiledModules(folder: string): void {
   mkdirSync(folder, { recursive: true })
+  for (const file of readdirSync(folder)) if (file.endsWith(".wasm")) rmSync(join(folder, file))
   const modules = { ...EMBEDDED_CIPHERS, ...EMBEDDED_SODIUM }
   for (const [name, text] of Object.entries(modules)) writeFileSync(join(folder, `${name}.wasm`), Buffer.from(text, "hex"))
 }
@@ -115,7 +116,7 @@ function writePrecompiledModules(folder: string): void {
 function removeOldCode(dist: string): void {
   if (!existsSync(dist)) return
   for (const file of readdirSync(dist, { recursive: true, encoding: "utf8" })) {
-    if (/\.(c?js(\.map)?|wasm)$/.test(file)) rmSync(join(dist, file))
+    if (/\.c?js(\.map)?$/.test(file)) rmSync(join(dist, file))
   }
 }
 
