@@ -44,6 +44,17 @@ test("whatever is inserted and deleted, wherever", () => {
   )
 })
 
+test("the text of many insertions comes in pieces", () => {
+  for (const count of [255, 256, 257, 512, 700]) {
+    const { changes, text: written } = insertionsAfter(
+      "start",
+      Array.from({ length: count }, (_, i) => (i % 3 === 0 ? `item ${i}` : i)),
+    )
+    expect(typeof written === "string").toBe(count <= 256)
+    expect([written].flat().join("")).toBe(canonicalJson(changes))
+  }
+})
+
 test("what is too deep is refused as it would be", () => {
   let value: JsonValue = 1
   for (let depth = 0; depth < 998; depth++) value = [value]

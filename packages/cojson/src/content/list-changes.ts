@@ -6,6 +6,7 @@
  */
 import type { JsonObject, JsonValue } from "../base/json.ts"
 import { jsonString } from "../base/json-string.ts"
+import type { PlainText } from "../crypto/plain-text.ts"
 import type { SessionID } from "../ids/session-id.ts"
 import type { OpID } from "../ids/transaction-id.ts"
 import { numberText, valueMember } from "./value-text.ts"
@@ -14,18 +15,38 @@ import { numberText, valueMember } from "./value-text.ts"
 export interface ListChanges {
   readonly changes: readonly JsonObject[]
   /** Canonical JSON of `changes`. */
+  readonly text: PlainText
+}
+
+/** One change, or a few. */
+interface FewChanges extends ListChanges {
   readonly text: string
 }
+
+/** So many insertions make up a piece of the text: one of all of them, a megabyte, would have the whole heap collected. */
+const PIECE = 256
 
 /** Insertions, all of them after one item or at the start. */
 export function insertionsAfter(anchor: OpID | "start", values: readonly JsonValue[]): ListChanges {
   const head = `{"after":${anchorText(anchor)},"op":"app"`
-  const changes = values.map((value): JsonObject => ({ after: anchor as JsonValue, op: "app", value }))
-  return { changes, text: values.length === 0 ? "[]" : `[${head}${values.map(valueMember).join(`,${head}`)}]` }
+  const between = `,${head}`
+  const changes: JsonObject[] = []
+  const pieces: string[] = []
+  for (let from = 0; from < values.length; from += PIECE) {
+    const members: string[] = []
+    const end = Math.min(from + PIECE, values.length)
+    for (let i = from; i < end; i++) {
+      const value = values[i] as JsonValue
+      changes.push({ after: anchor as JsonValue, op: "app", value })
+      members.push(valueMember(value))
+    }
+    pieces.push(`${from === 0 ? "[" : ","}${head}${members.join(between)}${end === values.length ? "]" : ""}`)
+  }
+  return { changes, text: pieces.length > 1 ? pieces : (pieces[0] ?? "[]") }
 }
 
 /** An insertion after an item or at the start. */
-export function insertionAfter(anchor: OpID | "start", value: JsonValue): ListChanges {
+export function insertionAfter(anchor: OpID | "start", value: JsonValue): FewChanges {
   const text = `[{"after":${anchorText(anchor)},"op":"app"${valueMember(value)}]`
   return { changes: [{ after: anchor as JsonValue, op: "app", value }], text }
 }
@@ -37,7 +58,7 @@ export function insertionBefore(anchor: OpID | "end", value: JsonValue): ListCha
 }
 
 /** Deletions of items. */
-export function deletions(insertions: readonly OpID[]): ListChanges {
+export function deletions(insertions: readonly OpID[]): FewChanges {
   const changes = insertions.map((insertion): JsonObject => ({ insertion: insertion as unknown as JsonObject, op: "del" }))
   return { changes, text: `[${insertions.map(deletionText).join(",")}]` }
 }

@@ -88,7 +88,8 @@ function encrypted(
 }
 
 function refuseTooLarge(core: CoValueCore, changesText: PlainText): void {
-  const bytes = typeof changesText === "string" ? utf8Length(changesText) : utf8Length(changesText.join(""))
+  const pieces = typeof changesText === "string" ? [changesText] : changesText
+  const bytes = pieces.reduce((sum, piece) => sum + utf8Length(piece), 0)
   if (bytes <= MAX_TRANSACTION_BYTES) return
   throw new JazzError(
     "write.too-large",

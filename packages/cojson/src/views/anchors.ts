@@ -19,14 +19,14 @@ export function keyOf({ sessionID, txIndex, changeIdx, branch }: OpID): string {
 export function endOfRun(changes: readonly JsonValue[], from: number, anchor: JsonValue | undefined): number {
   let end = from + 1
   for (; end < changes.length; end++) {
-    const change = changes[end]
-    if (!isJsonObject(change) || change.op !== "app" || !isSameAnchor(change.after, anchor)) break
+    const change = changes[end] as JsonObject | null // an array has no such members, and is none
+    if (typeof change !== "object" || change === null || change.op !== "app") break
+    if (change.after !== anchor && !isSameAnchor(change.after, anchor)) break
   }
   return end
 }
 
 function isSameAnchor(a: JsonValue | undefined, b: JsonValue | undefined): boolean {
-  if (a === b) return true
   if (!isOpID(a) || !isOpID(b)) return false
   return a.txIndex === b.txIndex && a.changeIdx === b.changeIdx && a.sessionID === b.sessionID && a.branch === b.branch
 }

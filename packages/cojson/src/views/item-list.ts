@@ -39,6 +39,13 @@ export class ItemList {
     return this.#count++
   }
 
+  /** Adds consecutive items that come after all others; at least one. O(1) as long as all are consecutive. */
+  appendRun(first: number, count: number): void {
+    const position = this.append(first)
+    if (this.#items) for (let i = 1; i < count; i++) this.#items.push(first + i)
+    else this.#count = position + count
+  }
+
   toArray(): number[] {
     return this.#items?.slice() ?? Array.from({ length: this.#count }, (_, i) => this.#first + i)
   }

@@ -236,12 +236,17 @@ export class ListView implements View {
     if (parent === undefined ? anchor !== "start" : !this.#sequence.has(parent)) return false
     const first = this.#operations.count
     if (!this.#placement.isNewestUnder(parent, madeAt)) return false
-    const items: number[] = []
-    for (let i = from; i < end; i++) items.push(this.#add(source, madeAt, tx.txIndex, i, (changes[i] as JsonObject).value))
-    if (parent === undefined) this.#placement.runFromStart(items)
-    else if (this.#operations.precedes(parent, first)) this.#placement.runAfter(parent, items)
+    for (let i = from; i < from + 2; i++) this.#add(source, madeAt, tx.txIndex, i, (changes[i] as JsonObject).value)
+    const count = end - from
+    this.#operations.goOn(madeAt, count - 2)
+    for (let i = from + 2; i < end; i++) this.#addValue((changes[i] as JsonObject).value)
+    if (parent === undefined) this.#placement.runFromStart(first, count)
+    else if (this.#operations.precedes(parent, first)) this.#placement.runAfter(parent, first, count)
     else return true // never shown
-    this.#rememberRun(parent === undefined ? items : items.toReversed())
+    if (!this.#isRead) return true
+    const values = this.#values.slice(first, first + count)
+    if (parent === undefined) this.#remember(first, 0, values)
+    else this.#remember(first + count - 1, 0, values.reverse())
     return true
   }
 
@@ -250,9 +255,13 @@ export class ListView implements View {
     const item = operations.add(origin, madeAt, txIndex, changeIdx)
     const run = operations.lastRun
     if (run !== undefined && run.first === item) session.add(run)
+    this.#addValue(value)
+    return item
+  }
+
+  #addValue(value: JsonValue | undefined): void {
     this.#values.push(value ?? null)
     if (typeof value !== "string" || value.length !== 1) this.#isPlainText = false
-    return item
   }
 
   #anchor(item: number, anchor: OpID, side: Side): void {
@@ -293,12 +302,6 @@ export class ListView implements View {
   /** Whether somebody has read what changes now. */
   get #isRead(): boolean {
     return this.#readValues.last !== undefined || this.#readText.last !== undefined
-  }
-
-  #rememberRun(items: readonly number[]): void {
-    if (!this.#isRead) return
-    const values = items.map((item) => this.#values[item] ?? null)
-    this.#remember(items[0] ?? 0, 0, values)
   }
 
   #remember(item: number, removed: 0 | 1, inserted: readonly JsonValue[]): void {

@@ -38,6 +38,12 @@ export class OperationRun {
     return true
   }
 
+  /** Takes more operations of the transaction of the last one. Unless it is the only one, so was the one before. */
+  goOn(count: number): void {
+    if (this.#count === 1) this.#changeStep = 1
+    this.#count += count
+  }
+
   /** Nothing goes on here. */
   close(): void {
     this.#isClosed = true

@@ -52,6 +52,13 @@ export class Operations {
     return operation
   }
 
+  /** Adds more operations of a transaction, directly after the two that were added last. */
+  goOn(madeAt: number, count: number): void {
+    this.lastRun?.goOn(count)
+    const times = this.#madeAt
+    for (let i = 0; i < count; i++) times.push(madeAt)
+  }
+
   madeAt(operation: number): number {
     return this.#madeAt[operation] ?? 0
   }

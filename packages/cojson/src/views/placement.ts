@@ -77,16 +77,16 @@ export class Placement {
     return last === undefined || this.#operations.madeAt(last) < madeAt
   }
 
-  /** Several at once where {@link isNewestUnder} the start. */
-  runFromStart(items: readonly number[]): void {
-    for (const item of items) this.#starts.append(item)
-    this.#sequence.appendAll(items)
+  /** Several consecutive items at once where {@link isNewestUnder} the start. */
+  runFromStart(first: number, count: number): void {
+    this.#starts.appendRun(first, count)
+    this.#sequence.appendAll(consecutive(first, count))
   }
 
   /** The same after an item in the document: the last of them stands first. */
-  runAfter(anchor: number, items: readonly number[]): void {
-    this.#after.appendAll(anchor, items)
-    this.#sequence.insertAllAfter(anchor, items.toReversed())
+  runAfter(anchor: number, first: number, count: number): void {
+    this.#after.appendRun(anchor, first, count)
+    this.#sequence.insertAllAfter(anchor, consecutive(first, count).reverse())
   }
 
   #place(item: number, anchor: number, side: Side): void {
@@ -130,4 +130,10 @@ export class Placement {
     for (let next = this.#after.first(last); next !== undefined; next = this.#after.first(last)) last = next
     return last
   }
+}
+
+function consecutive(first: number, count: number): number[] {
+  const items: number[] = []
+  for (let i = 0; i < count; i++) items.push(first + i)
+  return items
 }

@@ -39,12 +39,10 @@ export class Siblings {
     return 0
   }
 
-  /** Adds children that come after all others; at least one. */
-  appendAll(parent: number, [first = 0, ...others]: readonly number[]): void {
+  /** Adds consecutive children that come after all others; at least one. */
+  appendRun(parent: number, first: number, count: number): void {
     this.insert(parent, first)
-    if (others.length === 0) return
-    const list = this.#listOf(parent)
-    for (const child of others) list.append(child)
+    if (count > 1) this.#listOf(parent).appendRun(first + 1, count - 1)
   }
 
   /** Removes what is under an item and returns it. */
