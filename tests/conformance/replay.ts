@@ -108,6 +108,13 @@ export class Understudy {
     await this.runtime.advance(100)
   }
 
+  /** Gives our node all content that its side says in a recording, before anybody asks. */
+  async prepare(events: readonly Event[]): Promise<void> {
+    for (const event of events)
+      if ("message" in event && event.from === this.#role && event.message.action === "content") await this.#recall(event.message)
+    await this.runtime.advance(100)
+  }
+
   /** What the side did in the recording by its user's or another peer's will, and not as an answer. */
   async #recall(message: SyncMessage): Promise<void> {
     if (message.action === "content") this.node.syncManager.handleNewContent(message, "import")
