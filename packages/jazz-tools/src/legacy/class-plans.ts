@@ -1,6 +1,6 @@
 /** Class-based definitions: compiles the fields of classes into the plans that schemas compile into. */
 import { lazily } from "../schema/definitions/shape.ts"
-import { attachPlan, attachPlansOfSubclasses } from "../schema/plan-of.ts"
+import { attachPlansOfSubclasses } from "../schema/plan-of.ts"
 import type { FieldPlan, ValueKind, ValuePlan } from "../schema/plan.ts"
 import { CoFeed, feedKind } from "../values/feed/co-feed.ts"
 import { CoList, listKind } from "../values/list/co-list.ts"
