@@ -15,15 +15,16 @@ export function keyOf({ sessionID, txIndex, changeIdx, branch }: OpID): string {
   return `${txIndex} ${changeIdx} ${sessionID.length} ${sessionID}${branch === undefined ? "" : ` ${branch}`}`
 }
 
-/** Where the insertions after one anchor that begin at `from` end. */
-export function endOfRun(changes: readonly JsonValue[], from: number, anchor: JsonValue | undefined): number {
-  let end = from + 1
-  for (; end < changes.length; end++) {
-    const change = changes[end] as JsonObject | null // an array has no such members, and is none
+/** The values of the insertions after one anchor that follow each other from `from` on. */
+export function valuesOfRun(changes: readonly JsonValue[], from: number, anchor: JsonValue | undefined): JsonValue[] {
+  const values: JsonValue[] = []
+  for (let i = from; i < changes.length; i++) {
+    const change = changes[i] as JsonObject | null // an array has no such members, and is none
     if (typeof change !== "object" || change === null || change.op !== "app") break
     if (change.after !== anchor && !isSameAnchor(change.after, anchor)) break
+    values.push(change.value ?? null)
   }
-  return end
+  return values
 }
 
 function isSameAnchor(a: JsonValue | undefined, b: JsonValue | undefined): boolean {

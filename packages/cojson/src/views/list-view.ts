@@ -7,9 +7,10 @@
  *
  * A view that was restored knows its values, and folds the entries behind them when somebody asks for more or changes something.
  */
-import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts"
+import { isJsonObject, type JsonValue } from "../base/json.ts"
+import { pushAll } from "../base/push-all.ts"
 import type { OpID } from "../ids/transaction-id.ts"
-import { endOfRun, isOpID } from "./anchors.ts"
+import { isOpID, valuesOfRun } from "./anchors.ts"
 import { EarlyArrivals, type Side } from "./early-arrivals.ts"
 import { LastRead, patchedText, patchedValues } from "./last-read.ts"
 import { OpIndex, type SessionItems } from "./op-index.ts"
@@ -51,6 +52,8 @@ export class ListView implements View {
   #source: Source | undefined
   readonly #readValues = new LastRead(patchedValues)
   readonly #readText = new LastRead(patchedText)
+  /** Every value is a text. */
+  #areTexts = true
   /** Every value is one code unit of text. */
   #isPlainText = true
   /** The entries behind what is read when it was restored and nothing else is known yet. */
@@ -89,7 +92,7 @@ export class ListView implements View {
     this.#early = new EarlyArrivals()
     this.#source = undefined
     this.#forgetReads()
-    this.#isPlainText = true
+    this.#areTexts = this.#isPlainText = true
   }
 
   get length(): number {
@@ -133,7 +136,7 @@ export class ListView implements View {
 
   /** Texts among the values, joined. */
   text(): string {
-    return this.#readText.read(() => (this.#unfolded ? textOf(this.values()) : this.#sequence.text()))
+    return this.#readText.read(() => (this.#unfolded ? textOf(this.values()) : this.#sequence.text(this.#areTexts)))
   }
 
   *items(): Iterable<ListItem> {
@@ -185,8 +188,9 @@ export class ListView implements View {
         continue
       }
       if (changeIdx >= runsFrom && changes.length - changeIdx >= MIN_RUN) {
-        runsFrom = endOfRun(changes, changeIdx, change.after)
-        if (runsFrom - changeIdx >= MIN_RUN && this.#insertRun(entry, source, changeIdx, runsFrom, change.after)) {
+        const values = valuesOfRun(changes, changeIdx, change.after)
+        runsFrom = changeIdx + values.length
+        if (values.length >= MIN_RUN && this.#insertRun(entry, source, changeIdx, values, change.after)) {
           changeIdx = runsFrom - 1
           continue
         }
@@ -230,23 +234,22 @@ export class ListView implements View {
   }
 
   /** New insertions after one anchor, as one block. False, and nothing has happened, when that is not as good as one after the other. */
-  #insertRun({ tx, madeAt, changes }: Entry, source: Source, from: number, end: number, anchor: JsonValue | undefined): boolean {
+  #insertRun({ tx, madeAt }: Entry, source: Source, from: number, values: readonly JsonValue[], anchor: JsonValue | undefined): boolean {
     if (!this.#early.isEmpty || source.session.mayHave(tx.txIndex, from)) return false
     const parent = isOpID(anchor) ? this.#index.get(anchor, anchor.changeIdx) : undefined
     if (parent === undefined ? anchor !== "start" : !this.#sequence.has(parent)) return false
     const first = this.#operations.count
     if (!this.#placement.isNewestUnder(parent, madeAt)) return false
-    for (let i = from; i < from + 2; i++) this.#add(source, madeAt, tx.txIndex, i, (changes[i] as JsonObject).value)
-    const count = end - from
-    this.#operations.goOn(madeAt, count - 2)
-    for (let i = from + 2; i < end; i++) this.#addValue((changes[i] as JsonObject).value)
-    if (parent === undefined) this.#placement.runFromStart(first, count)
-    else if (this.#operations.precedes(parent, first)) this.#placement.runAfter(parent, first, count)
+    for (let i = 0; i < 2; i++) this.#add(source, madeAt, tx.txIndex, from + i, values[i])
+    this.#operations.goOn(madeAt, values.length - 2)
+    pushAll(this.#values, values.slice(2))
+    for (let i = 2; i < values.length && this.#areTexts; i++) this.#note(values[i])
+    if (parent === undefined) this.#placement.runFromStart(first, values)
+    else if (this.#operations.precedes(parent, first)) this.#placement.runAfter(parent, first, values)
     else return true // never shown
     if (!this.#isRead) return true
-    const values = this.#values.slice(first, first + count)
     if (parent === undefined) this.#remember(first, 0, values)
-    else this.#remember(first + count - 1, 0, values.reverse())
+    else this.#remember(first + values.length - 1, 0, values.toReversed())
     return true
   }
 
@@ -255,13 +258,15 @@ export class ListView implements View {
     const item = operations.add(origin, madeAt, txIndex, changeIdx)
     const run = operations.lastRun
     if (run !== undefined && run.first === item) session.add(run)
-    this.#addValue(value)
+    this.#values.push(value ?? null)
+    this.#note(value)
     return item
   }
 
-  #addValue(value: JsonValue | undefined): void {
-    this.#values.push(value ?? null)
-    if (typeof value !== "string" || value.length !== 1) this.#isPlainText = false
+  /** Of every new value. */
+  #note(value: JsonValue | undefined): void {
+    if (typeof value !== "string") this.#areTexts = this.#isPlainText = false
+    else if (value.length !== 1) this.#isPlainText = false
   }
 
   #anchor(item: number, anchor: OpID, side: Side): void {

@@ -1,3 +1,4 @@
+import { pushAll } from "../base/push-all.ts"
 import type { AgentID } from "../ids/agent-id.ts"
 import type { RawAccountID, RawCoID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
@@ -55,8 +56,7 @@ export class Operations {
   /** Adds more operations of a transaction, directly after the two that were added last. */
   goOn(madeAt: number, count: number): void {
     this.lastRun?.goOn(count)
-    const times = this.#madeAt
-    for (let i = 0; i < count; i++) times.push(madeAt)
+    pushAll(this.#madeAt, Array<number>(count).fill(madeAt))
   }
 
   madeAt(operation: number): number {

@@ -4,6 +4,7 @@
  * The newest operation always goes directly beside its anchor; an operation that sorts into the past goes beside the sibling that precedes
  * it in the document.
  */
+import type { JsonValue } from "../base/json.ts"
 import type { Side } from "./early-arrivals.ts"
 import { ItemList } from "./item-list.ts"
 import type { Operations } from "./operations.ts"
@@ -78,15 +79,15 @@ export class Placement {
   }
 
   /** Several consecutive items at once where {@link isNewestUnder} the start. */
-  runFromStart(first: number, count: number): void {
-    this.#starts.appendRun(first, count)
-    this.#sequence.appendAll(consecutive(first, count))
+  runFromStart(first: number, values: readonly JsonValue[]): void {
+    this.#starts.appendRun(first, values.length)
+    this.#sequence.appendAll(consecutive(first, values.length), values)
   }
 
   /** The same after an item in the document: the last of them stands first. */
-  runAfter(anchor: number, first: number, count: number): void {
-    this.#after.appendRun(anchor, first, count)
-    this.#sequence.insertAllAfter(anchor, consecutive(first, count).reverse())
+  runAfter(anchor: number, first: number, values: readonly JsonValue[]): void {
+    this.#after.appendRun(anchor, first, values.length)
+    this.#sequence.insertAllAfter(anchor, consecutive(first, values.length).reverse(), values.toReversed())
   }
 
   #place(item: number, anchor: number, side: Side): void {

@@ -7,11 +7,9 @@
  * and no loop that nothing has compiled yet. The text of a leaf that was read is kept until the leaf changes.
  */
 import type { JsonValue } from "../base/json.ts"
+import { MAX_ARGUMENTS } from "../base/push-all.ts"
 
 const MAX_LEAF = 256
-
-/** Of a call; a stack holds many more. */
-const MAX_ARGUMENTS = 4_096
 
 /** A run of neighbouring items. */
 interface Leaf {
@@ -30,8 +28,6 @@ export class Sequence {
   /** As long as needed for the last hidden item. */
   readonly #hidden: boolean[] = []
   readonly #leaves: Leaf[] = []
-  /** All values that are here are texts. */
-  #holdsTexts = true
   #tree: number[] = [0]
   #length = 0
   /** The leaf where somebody read by index last, and how many visible items come before it; until something changes. */
@@ -112,16 +108,16 @@ export class Sequence {
     if (leaf) this.#insertInto(leaf, leaf.items.indexOf(anchor), item)
   }
 
-  /** Many at once. O(their number + leaves). */
-  appendAll(items: readonly number[]): void {
+  /** Many at once with their values, none of them hidden. O(their number + leaves). */
+  appendAll(items: readonly number[], values: readonly JsonValue[]): void {
     const last = this.#leaves[this.#leaves.length - 1] ?? this.#addLeaf(0)
-    this.#insertAllInto(last, last.items.length, items)
+    this.#insertAllInto(last, last.items.length, items, values)
   }
 
   /** The same directly after one. */
-  insertAllAfter(anchor: number, items: readonly number[]): void {
+  insertAllAfter(anchor: number, items: readonly number[], values: readonly JsonValue[]): void {
     const leaf = this.#leafOf[anchor]
-    if (leaf) this.#insertAllInto(leaf, leaf.items.lastIndexOf(anchor) + 1, items)
+    if (leaf) this.#insertAllInto(leaf, leaf.items.lastIndexOf(anchor) + 1, items, values)
   }
 
   /** Visible values in order; a new array each time. O(n). */
@@ -132,9 +128,13 @@ export class Sequence {
     return values.length === this.#length ? (values as JsonValue[]) : values.filter((value) => value !== undefined)
   }
 
-  /** Texts among the visible values, joined. O(leaves + what changed). */
-  text(): string {
-    return this.#leaves.map((leaf) => (leaf.text ??= this.#textOf(leaf))).join("")
+  /**
+   * Texts among the visible values, joined. O(leaves + what changed).
+   *
+   * @param areTexts all values are
+   */
+  text(areTexts: boolean): string {
+    return this.#leaves.map((leaf) => (leaf.text ??= textOf(leaf, areTexts))).join("")
   }
 
   *[Symbol.iterator](): Iterator<number> {
@@ -158,11 +158,6 @@ export class Sequence {
     return (this.#found = this.#leaves[position])
   }
 
-  #textOf({ values }: Leaf): string {
-    const texts = this.#holdsTexts ? values : values.filter((value) => typeof value === "string")
-    return texts.join("") // of undefined it makes nothing
-  }
-
   #insertInto(leaf: Leaf, position: number, item: number): void {
     const { items } = leaf
     const { length } = items
@@ -174,7 +169,7 @@ export class Sequence {
     const leafOf = this.#leafOf
     while (leafOf.length < item) leafOf.push(undefined)
     leafOf[item] = leaf
-    const value = this.#shownValue(item)
+    const value = this.#hidden[item] === true ? undefined : (this.#values[item] ?? null)
     if (position === length) {
       items.push(item)
       leaf.values.push(value)
@@ -202,20 +197,11 @@ export class Sequence {
     return leaf
   }
 
-  #insertAllInto(leaf: Leaf, position: number, items: readonly number[]): void {
-    const { visible, values } = leaf
-    const shown: (JsonValue | undefined)[] = []
-    for (let i = 0; i < items.length; i++) shown.push(this.#shownValue(items[i] ?? 0))
-    const allItems = leaf.items.slice(0, position).concat(items, leaf.items.slice(position))
-    const allValues = values.slice(0, position).concat(shown, values.slice(position))
+  #insertAllInto(leaf: Leaf, position: number, items: readonly number[], values: readonly JsonValue[]): void {
+    const { visible, items: around, values: valuesAround } = leaf
+    const allItems = around.slice(0, position).concat(items, around.slice(position))
+    const allValues = valuesAround.slice(0, position).concat(values, valuesAround.slice(position))
     this.#length += this.#spread(leaf, allItems, allValues, MAX_LEAF) - visible
-  }
-
-  #shownValue(item: number): JsonValue | undefined {
-    if (this.#hidden[item] === true) return undefined
-    const value = this.#values[item] ?? null
-    if (typeof value !== "string") this.#holdsTexts = false
-    return value
   }
 
   /** Puts items in place of those of a leaf, into as many leaves as they need. Returns how many of them are visible. */
@@ -266,4 +252,9 @@ export class Sequence {
 
 function highestBit(n: number): number {
   return n === 0 ? 0 : 1 << (31 - Math.clz32(n))
+}
+
+function textOf({ values }: Leaf, areTexts: boolean): string {
+  const texts = areTexts ? values : values.filter((value) => typeof value === "string")
+  return texts.join("") // of undefined it makes nothing
 }
