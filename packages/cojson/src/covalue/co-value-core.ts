@@ -26,6 +26,7 @@ import type { NewContentMessage } from "../wire/messages.ts"
 import { priorityOf } from "../wire/priority.ts"
 import { branchSourceOf } from "./branch.ts"
 import { isDeleted } from "./deletion.ts"
+import { firstWrites } from "./first-writes.ts"
 import { GroupAccess } from "./group-access.ts"
 import type { Judge, LoggedEntry, LoggedTransaction } from "./judge-port.ts"
 import { writeTransaction, type LocalWrite, type WritePrivacy } from "./local-write.ts"
@@ -48,8 +49,8 @@ export class CoValueCore implements Replica {
   #timeline: Timeline<View> | undefined
   /** What was read last, unless something has changed since. */
   #view: View | undefined
-  /** The first of all transactions, if it was made here and is not read yet. */
-  #unopened: LoggedTransaction | undefined
+  /** The first of all transactions, as long as they were made here and are not read. */
+  #unopened: LoggedTransaction[] | undefined
   /** What the timeline was up to date with. */
   #seenVersion = -1
   #seenEpoch = -1
@@ -286,7 +287,7 @@ export class CoValueCore implements Replica {
     if (this.#timeline) {
       this.#timeline.pushLocal(logged, changes, meta, isFresh)
       if (isFresh) this.#seenVersion = this.log.version
-    } else if (logged.txIndex === 0 && this.log.sessions.size === 1 && !meta && changes.length <= MAX_KEPT_CHANGES) this.#unopened = logged
+    } else if (!meta && this.log.sessions.size === 1) this.#unopened = firstWrites(this.#unopened, logged)
     this.node.onLocalChange(this, logged.sessionID, logged.txIndex)
     this.#subscribers?.notify()
     return { sessionID: logged.sessionID, txIndex: logged.txIndex }
@@ -368,7 +369,7 @@ export class CoValueCore implements Replica {
     const judge: Judge = isOpenToAll ? permissiveJudge : new OwnedJudge(this, this.node.groups, snapshot?.authorities)
     this.#timeline = new Timeline(this.log, judge, new Opener(this.id, this.node.crypto), createView(this.kind), this.#branchPoint())
     if (snapshot) this.#timeline.restore(snapshot)
-    if (this.#unopened?.changes) this.#timeline.pushLocal(this.#unopened, this.#unopened.changes, undefined, false)
+    for (const logged of this.#unopened ?? []) this.#timeline.pushLocal(logged, logged.changes ?? [], undefined, false)
     this.#unopened = undefined
     this.node.onOpened(this)
     return this.#timeline
@@ -392,5 +393,3 @@ export class CoValueCore implements Replica {
     return this.#groupAccess
   }
 }
-
-const MAX_KEPT_CHANGES = 32 // of a value that was made here, until it is read for the first time

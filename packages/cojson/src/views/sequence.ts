@@ -7,7 +7,7 @@
  * and no loop that nothing has compiled yet. The text of a leaf that was read is kept until the leaf changes.
  */
 import type { JsonValue } from "../base/json.ts"
-import { MAX_ARGUMENTS } from "../base/push-all.ts"
+import { MAX_ARGUMENTS, pushAll } from "../base/push-all.ts"
 
 const MAX_LEAF = 256
 
@@ -58,10 +58,10 @@ export class Sequence {
     let leaf = this.#found
     if (!leaf || index < this.#foundFrom || index >= this.#foundFrom + leaf.visible) leaf = this.#find(index)
     if (!leaf) return undefined
-    const { items } = leaf
+    const { items, values } = leaf
     let left = index - this.#foundFrom
     if (leaf.visible === items.length) return items[left]
-    for (const item of items) if (this.#hidden[item] !== true && left-- === 0) return item
+    for (let i = 0; i < values.length; i++) if (values[i] !== undefined && left-- === 0) return items[i]
     return undefined
   }
 
@@ -71,10 +71,10 @@ export class Sequence {
     if (!leaf) return 0
     let index = 0
     for (let i = leaf.position; i > 0; i -= i & -i) index += this.#tree[i] ?? 0
-    const { items } = leaf
+    const { items, values } = leaf
     const at = items.indexOf(item)
     if (leaf.visible === items.length) return index + at
-    for (let i = 0; i < at; i++) if (this.#hidden[items[i] ?? 0] !== true) index++
+    for (let i = 0; i < at; i++) if (values[i] !== undefined) index++
     return index
   }
 
@@ -82,7 +82,7 @@ export class Sequence {
   hide(item: number): void {
     const hidden = this.#hidden
     if (hidden[item] === true) return
-    while (hidden.length <= item) hidden.push(false)
+    if (hidden.length <= item) pushAll(hidden, Array<boolean>(item + 1 - hidden.length).fill(false))
     hidden[item] = true
     const leaf = this.#leafOf[item]
     if (!leaf) return

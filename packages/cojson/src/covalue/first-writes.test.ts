@@ -1,0 +1,34 @@
+import { expect, test } from "vitest"
+import type { RawAccountID } from "../ids/co-id.ts"
+import type { SessionID } from "../ids/session-id.ts"
+import { firstWrites } from "./first-writes.ts"
+import type { LoggedTransaction } from "./judge-port.ts"
+
+const CHANGES = [{ op: "set", key: "a", value: 1 }]
+
+function written(txIndex: number, changes = CHANGES): LoggedTransaction {
+  return {
+    sessionID: "co_zAlice_session_z1" as SessionID,
+    txIndex,
+    author: "co_zAlice" as RawAccountID,
+    madeAt: txIndex,
+    transaction: { privacy: "trusting", madeAt: txIndex, changes: JSON.stringify(changes) },
+    changes,
+  }
+}
+
+function keptOf(transactions: readonly LoggedTransaction[]): number[] {
+  let kept: LoggedTransaction[] | undefined
+  for (const logged of transactions) kept = firstWrites(kept, logged)
+  return (kept ?? []).map(({ txIndex }) => txIndex)
+}
+
+test("the first of many transactions are kept", () => {
+  expect(keptOf(Array.from({ length: 40 }, (_, i) => written(i)))).toEqual(Array.from({ length: 16 }, (_, i) => i))
+})
+
+test("nothing is kept behind one that is not", () => {
+  const large = Array.from({ length: 33 }, () => CHANGES).flat()
+  expect(keptOf([written(0), written(1, large), written(2)])).toEqual([0])
+  expect(keptOf([written(3), written(4)])).toEqual([])
+})
