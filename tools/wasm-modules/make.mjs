@@ -1,11 +1,10 @@
 /**
  * Takes the WebAssembly binaries out of the packages that embed them and writes them as two TypeScript files, see README.md.
- * `node --import tsx make.mjs [--check]`
+ * `node make.mjs [--check]`
  */
 import { readFileSync, writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import binaryen from "binaryen"
-import { baseMultiples } from "../../packages/cojson/src/crypto/wasm/base-multiples.ts"
 import { linkCiphers } from "./link-ciphers.mjs"
 
 const OUTPUT = fileURLToPath(new URL("../../packages/cojson/src/crypto/wasm/", import.meta.url))
@@ -27,9 +26,6 @@ const SODIUM_IMPORTS_BY_PARAMETERS = ["abort", "resize_heap", undefined, "run_sc
 /** The exports of the last instance, under their short names. */
 let captured
 
-/** Where libsodium looks for {@link baseMultiples} in its memory. */
-let tableAt
-
 const modules = { ciphers: await linkCiphers({ blake3: await blake3(), xsalsa20: await xsalsa20() }), sodium: await sodium() }
 for (const bytes of Object.values(modules)) new WebAssembly.Module(bytes)
 
@@ -38,7 +34,6 @@ const texts = {
     ciphers: modules.ciphers,
   }),
   "embedded-sodium.ts": moduleText("EMBEDDED_SODIUM", "libsodium (only what is called here)", { sodium: modules.sodium }),
-  "sodium-layout.ts": layoutText(tableAt),
 }
 if (!process.argv.includes("--check")) {
   for (const [file, text] of Object.entries(texts)) writeFileSync(OUTPUT + file, text)
@@ -59,14 +54,6 @@ function moduleText(constant, contents, binaries) {
 export const ${constant} = {
 ${lines.join("\n")}
 }
-`
-}
-
-function layoutText(address) {
-  return `/** Made by tools/wasm-modules, see the README there. */
-
-/** Where the embedded libsodium wants the table of multiples of the base point, which is not in its binary. */
-export const BASE_MULTIPLES_AT = ${address}
 `
 }
 
@@ -140,35 +127,7 @@ function pruned(bytes, instance) {
   })
   const renamed = binaryen.parseText(text)
   renamed.setFeatures(features)
-  const complete = renamed.emitBinary()
-  tableAt = addressOfTable(complete)
-
-  const withoutTable = binaryen.readBinary(zeroed(complete, tableBytes()))
-  withoutTable.setFeatures(features)
-  withoutTable.runPasses(["memory-packing"])
-  return withoutTable.emitBinary()
-}
-
-function tableBytes() {
-  return Buffer.from(baseMultiples().buffer)
-}
-
-function addressOfTable(binary) {
-  const env = Object.fromEntries(SODIUM_IMPORTS_BY_PARAMETERS.filter(Boolean).map((name) => [name, () => 0]))
-  const { memory } = new WebAssembly.Instance(new WebAssembly.Module(binary), { env }).exports
-  return found(Buffer.from(memory.buffer), tableBytes())
-}
-
-function zeroed(binary, part) {
-  const at = found(Buffer.from(binary), part)
-  return Uint8Array.from(binary).fill(0, at, at + part.length)
-}
-
-/** Where `part` is in `bytes`, exactly once. */
-function found(bytes, part) {
-  const at = bytes.indexOf(part)
-  if (at < 0 || bytes.includes(part, at + 1)) throw new Error("libsodium has another table of multiples of the base point")
-  return at
+  return renamed.emitBinary()
 }
 
 function nameOfExport(func) {

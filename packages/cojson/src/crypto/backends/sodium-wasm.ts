@@ -1,8 +1,6 @@
 /** Signatures, key agreement and boxes of libsodium, in WebAssembly. */
 import { JazzError } from "../../base/errors.ts"
 import type { CryptoPrimitives } from "../primitives.ts"
-import { baseMultiples } from "../wasm/base-multiples.ts"
-import { BASE_MULTIPLES_AT } from "../wasm/sodium-layout.ts"
 
 export type SodiumPrimitives = Omit<CryptoPrimitives, "name" | "randomBytes" | "xsalsa20Xor" | "blake3Once" | "blake3" | "blake3Restore">
 
@@ -88,10 +86,7 @@ export function sodiumOver(module: WebAssembly.Module): SodiumPrimitives {
 
 function instantiate(module: WebAssembly.Module): SodiumExports {
   const env = { abort: unexpected, run_script: unexpected } // for random bytes, which none of our functions needs
-  const exports = new WebAssembly.Instance(module, { env }).exports as unknown as SodiumExports
-  const multiples = baseMultiples()
-  new Int32Array(exports.memory.buffer, BASE_MULTIPLES_AT, multiples.length).set(multiples)
-  return exports
+  return new WebAssembly.Instance(module, { env }).exports as unknown as SodiumExports
 }
 
 function unexpected(): never {
