@@ -1,4 +1,5 @@
 import type { JsonValue } from "../base/json.ts"
+import { Rope } from "./rope.ts"
 
 /** One change of a sequence. */
 export interface Patch {
@@ -68,7 +69,8 @@ export function patchedValues(values: readonly JsonValue[], { index, removed, in
   return values.slice(0, index).concat(inserted, values.slice(index + removed))
 }
 
-/** Of a text with as many code units as items. */
-export function patchedText(text: string, { index, removed, inserted }: Patch): string {
-  return text.slice(0, index) + inserted.join("") + text.slice(index + removed)
+/** Of texts with as many code units as items; each of them is mostly the one before with a change. */
+export function textPatcher(): (text: string, patch: Patch) => string {
+  let rope: Rope | undefined
+  return (text, { index, removed, inserted }) => (rope ??= new Rope()).patched(text, index, removed, inserted.join(""))
 }

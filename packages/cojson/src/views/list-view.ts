@@ -12,7 +12,7 @@ import { pushAll } from "../base/push-all.ts"
 import type { OpID } from "../ids/transaction-id.ts"
 import { isOpID, valuesOfRun } from "./anchors.ts"
 import { EarlyArrivals, type Side } from "./early-arrivals.ts"
-import { LastRead, patchedText, patchedValues } from "./last-read.ts"
+import { LastRead, patchedValues, textPatcher } from "./last-read.ts"
 import { OpIndex, type SessionItems } from "./op-index.ts"
 import { countsInsteadOf, NOWHERE, Operations, type Operation, type Origin } from "./operations.ts"
 import { Placement } from "./placement.ts"
@@ -51,7 +51,7 @@ export class ListView implements View {
   #early = new EarlyArrivals()
   #source: Source | undefined
   readonly #readValues = new LastRead(patchedValues)
-  readonly #readText = new LastRead(patchedText)
+  readonly #readText = new LastRead(textPatcher())
   /** Every value is a text. */
   #areTexts = true
   /** Every value is one code unit of text. */
