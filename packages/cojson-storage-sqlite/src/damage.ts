@@ -4,12 +4,14 @@ import { hasDamagedHeader } from "./file-header.ts"
 import { resultCode } from "./open-error.ts"
 
 const SQLITE_CORRUPT = 11
+const SQLITE_CANTOPEN = 14
 const SQLITE_CONSTRAINT = 19
 const SQLITE_NOTADB = 26
 
-/** Whether a file that cannot be opened is a damaged database, and not something else. */
+/** Whether a file that cannot be used is a damaged database, and not something else: a folder, perhaps, or a file that may not be read. */
 export function isDamage(error: unknown, file: string): boolean {
-  return resultCode(error) === SQLITE_CORRUPT || hasDamagedHeader(file)
+  const code = resultCode(error)
+  return code === SQLITE_CORRUPT || (code !== SQLITE_CANTOPEN && hasDamagedHeader(file))
 }
 
 /**

@@ -19,6 +19,12 @@ test("says that the folder is missing", () => {
   )
 })
 
+test("says that a folder cannot be opened", () => {
+  expect(() => getSqliteStorage(folder)).toThrowError(
+    expect.objectContaining({ code: "storage.unavailable", message: expect.stringContaining("it cannot be opened") as string }),
+  )
+})
+
 test("says that a file is no database, and leaves it alone", () => {
   const file = join(folder, "letter.txt")
   writeFileSync(file, "Dear reader, this is not a database. ".repeat(100))
