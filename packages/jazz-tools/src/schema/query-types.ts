@@ -1,5 +1,5 @@
 /** Query and instance types under the names that applications import. */
-import type { SchemaMark } from "../values/base.ts"
+import type { SchemaCarrier } from "../values/base.ts"
 import type { DefaultQuery, Loaded } from "./infer.ts"
 import type { Query, StrictQuery } from "./resolve-query.ts"
 
@@ -11,7 +11,8 @@ export type ResolveQueryStrict<S, R> = StrictQuery<R, Query<S>>
 export type SchemaResolveQuery<S> = DefaultQuery<S>
 
 /** The schema of an instance type. */
-type SchemaOf<V> = V extends { readonly $jazz: { readonly schemaType?: SchemaMark<infer S> } } ? S : never
+type SchemaOf<V> = V extends { readonly $jazz: { readonly schemaType?: infer Mark } } ? CarriedBy<Mark> : never
+type CarriedBy<Mark> = Mark extends SchemaCarrier<infer S> ? S : never
 /** Valid queries of an instance type. */
 export type RefsToResolve<V> = Query<SchemaOf<V>>
 /** The same, refusing excess keys. */

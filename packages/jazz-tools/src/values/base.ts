@@ -53,8 +53,9 @@ export interface CoValueJazz {
   waitForSync(options?: { readonly timeout?: number }): Promise<void>
 }
 
-/** Carries a schema in a type; as a method, so that it never decides what is assignable to what. */
-export interface SchemaMark<S> {
+/** Carries a schema in a type. Any mark fits where another is wanted, so that marks never decide what is assignable to what. */
+export type SchemaMark<S> = object | SchemaCarrier<S>
+export interface SchemaCarrier<S> {
   of(schema: S): void
 }
 
