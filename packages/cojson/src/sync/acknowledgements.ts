@@ -7,7 +7,7 @@ import type { PeerSession } from "./peer-session.ts"
 type Waiting = Map<PeerSession, Map<RawCoID, CoValueKnownState>>
 
 /** How long servers wait for acknowledgements, in milliseconds. They remember themselves what they have sent. */
-const SERVERS_WAIT_MS = 100
+const SERVERS_WAIT_MS = 20
 
 /**
  * Acknowledgements leave together, one per value: counters only grow, so the last says it all. Clients wait for theirs and get them at the
