@@ -7,6 +7,7 @@ export default defineConfig({
   resolve,
   ssr,
   test: {
+    maxWorkers: "100%", // by default one core is left idle, of two on most machines that run this
     projects: [
       {
         resolve,
@@ -32,7 +33,6 @@ export default defineConfig({
           include: ["tests/interop/*.test.ts"],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
         },
       },
       {
