@@ -12,8 +12,8 @@ const Order = co.map({ item: z.string() })
 const Receipt = co.map({ line: z.string() })
 const FIRST = 600
 const MORE = 1_800
-/** Their entries in the two feeds, which stay, take 1,200; all of a message would be ten times that. */
-const BYTES_PER_MESSAGE = 2_000
+/** Their entries in the two feeds, which stay, take 1,200, and the last to be handled may still be here; all of a message would be ten times that. */
+const BYTES_PER_MESSAGE = 4_000
 
 setFlagsFromString("--expose-gc")
 const collect = runInNewContext("gc") as () => void
