@@ -92,6 +92,10 @@ function damage(file: string, chance: Chance): void {
   if (chance.below(10) === 0) truncateSync(file, chance.below(bytes.length))
 }
 
+function askForAll(node: LocalNode): void {
+  for (const id of ids) void node.load(id, true)
+}
+
 test("whatever bits are wrong, the server lives and is healed by who has the values", { timeout: 3_600_000 }, async () => {
   for (const seed of seedsToRun(8)) {
     const file = join(folder, `${seed}.db`)
@@ -100,14 +104,14 @@ test("whatever bits are wrong, the server lives and is healed by who has the val
     const server = serverOn(file, runtime)
     const early = newNode(runtime)
     connect(early, server)
-    for (const id of ids) void early.load(id, true)
+    askForAll(early)
     await runtime.advance(1_000)
 
     connect(healer(runtime), server)
     await runtime.advance(60_000)
     const late = newNode(runtime)
     connect(late, server)
-    for (const id of ids) void late.load(id, true)
+    askForAll(late)
     await runtime.advance(1_000)
 
     expect(server.storage?.status, `seed ${seed}`).toBe("open")
@@ -118,7 +122,7 @@ test("whatever bits are wrong, the server lives and is healed by who has the val
     const reader = newNode(runtime)
     connect(reader, again)
     connect(healer(runtime), again)
-    for (const id of ids) void reader.load(id, true)
+    askForAll(reader)
     await runtime.advance(60_000)
     expect(shown(reader), `seed ${seed}, after a restart`).toEqual(shown(writer))
     await again.gracefulShutdown()
@@ -133,7 +137,7 @@ test("without damage nothing is put aside", async () => {
   const server = serverOn(file, runtime)
   const reader = newNode(runtime)
   connect(reader, server)
-  for (const id of ids) void reader.load(id, true)
+  askForAll(reader)
   await runtime.advance(1_000)
 
   expect(shown(reader)).toEqual(shown(writer))

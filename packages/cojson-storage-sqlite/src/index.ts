@@ -24,9 +24,9 @@ export interface SqliteStorageOptions {
 
 /**
  * A storage in an SQLite file, or in an open database of `better-sqlite3` or `node:sqlite`, which it then owns. Files of published
- * packages are used as they are. The folder must exist. A file that is damaged, or turns out to be
- * while it is used, is kept as `….damaged`; what can be read of it is taken to a new one. Throws `storage.unavailable`, `storage.corrupt` or `storage.unsupported` with
- * a sentence that says what to do.
+ * packages are used as they are. The folder must exist. A file that is damaged, or turns out to be while it is used, is kept as `….damaged`;
+ * what can be read of it is taken to a new one. Throws `storage.unavailable`, `storage.corrupt` or `storage.unsupported` with a sentence that
+ * says what to do.
  */
 export function getSqliteStorage(
   fileOrDatabase: string | SQLiteDatabase,
