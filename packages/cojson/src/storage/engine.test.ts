@@ -91,18 +91,21 @@ function recorder(storage: Storage): { readonly settled: Map<Content, string[]>;
   }
 }
 
+/** Notes how many contents each commit has. */
+function countingStorage(kind: "sync" | "async", runtime: ManualRuntime, sizes: number[]): ReturnType<typeof createStorage> {
+  const note = unreliable((operation, contents) => {
+    if (operation === "commit") sizes.push(contents.length)
+    return false
+  }, kind)
+  return createStorage(note, runtime)
+}
+
 for (const kind of ["sync", "async"] as const) {
   describe(`${kind} driver`, () => {
     test("joins what one turn appends into one commit", async () => {
       const sizes: number[] = []
       const runtime = new ManualRuntime()
-      const storage = createStorage(
-        unreliable((operation, contents) => {
-          if (operation === "commit") sizes.push(contents.length)
-          return false
-        }, kind),
-        runtime,
-      )
+      const storage = countingStorage(kind, runtime, sizes)
       for (let start = 0; start < 10; start++) storage.append(sampleContent(0, sampleSegment(0, start, 1)))
       await runtime.advance(0)
       storage.append(sampleContent(1))
@@ -114,13 +117,7 @@ for (const kind of ["sync", "async"] as const) {
     test("a commit waits while turns bring more, but not for ever", async () => {
       const sizes: number[] = []
       const runtime = new ManualRuntime()
-      const storage = createStorage(
-        unreliable((operation, contents) => {
-          if (operation === "commit") sizes.push(contents.length)
-          return false
-        }, kind),
-        runtime,
-      )
+      const storage = countingStorage(kind, runtime, sizes)
       let start = 0
       const write = (turns: number) => {
         if (turns > 1) runtime.defer(() => write(turns - 1))
