@@ -12,3 +12,13 @@ export function isPromise<T>(value: MaybePromise<T>): value is Promise<T> {
 export function andThen<T, R>(value: MaybePromise<T>, next: (value: T) => MaybePromise<R>): MaybePromise<R> {
   return isPromise(value) ? value.then(next) : next(value)
 }
+
+/** Does something for each item. A promise only when there is something to wait for; rejects with what fails first. */
+export function whenAll<T>(items: Iterable<T>, start: (item: T) => MaybePromise<void>): MaybePromise<void> {
+  let waiting: Promise<void>[] | undefined
+  for (const item of items) {
+    const started = start(item)
+    if (isPromise(started)) (waiting ??= []).push(started)
+  }
+  return waiting && Promise.all(waiting).then(() => undefined)
+}

@@ -8,6 +8,9 @@ import type { AccountRole } from "../access/roles.ts"
 import { isAgentID } from "../ids/agent-id.ts"
 import type { CoID, RawCoID } from "../ids/co-id.ts"
 import { authorOf, type SessionID } from "../ids/session-id.ts"
+import type { StorageDriver } from "../storage/driver.ts"
+import { createStorage } from "../storage/engine.ts"
+import { createMemoryDriver, emptyMemoryData, type MemoryData } from "../storage/memory-driver.ts"
 import type { Peer } from "../sync/peer.ts"
 import type { NewContentMessage, SyncMessage } from "../wire/messages.ts"
 import { LocalNode } from "./local-node.ts"
@@ -119,4 +122,47 @@ test("who becomes an admin after loading gives new keys to all members", async (
   await runtime.advance(10)
 
   expect((await load<RawCoMap>(carol.node, map.id)).get("title")).toBe("two")
+})
+
+/** A node that begins with what another one of the same account has stored. */
+async function restarted(driverOf: (data: MemoryData) => StorageDriver) {
+  const runtime = new VirtualRuntime()
+  const data = emptyMemoryData()
+  const storage = createStorage(createMemoryDriver(data), runtime)
+  const { node, accountID, accountSecret } = await LocalNode.withNewlyCreatedAccount({
+    creationProps: { name: "Alice" },
+    crypto,
+    storage,
+    options: { runtime },
+  })
+  const group = node.createGroup()
+  const maps = [group.createMap({ title: "one" }), group.createMap({ title: "two" })]
+  await runtime.advance(10)
+  const reads: RawCoID[] = []
+  const driver = driverOf(data)
+  const counting: StorageDriver = { ...driver, read: (id) => (reads.push(id), driver.read(id)) }
+  const again = new LocalNode(accountSecret, crypto.newRandomSessionID(accountID), crypto, "always", { runtime })
+  again.setStorage(createStorage(counting, runtime))
+  return { node: again, group, maps, reads }
+}
+
+test("what a database has at once is all in memory when `load` returns", async () => {
+  const { node, group, maps } = await restarted(createMemoryDriver)
+
+  const loads = maps.map(({ id }) => node.load(id))
+
+  expect([...maps, group].every(({ id }) => node.hasCoValue(id))).toBe(true)
+  expect((await Promise.all(loads)).map((map) => map !== "unavailable" && map.get("title"))).toEqual(["one", "two"])
+})
+
+test("values that wait for one group wait together", async () => {
+  const { node, group, maps, reads } = await restarted((data) => {
+    const driver = createMemoryDriver(data)
+    return { ...driver, read: async (id) => await driver.read(id) }
+  })
+
+  const loaded = await Promise.all(maps.map(({ id }) => node.load(id)))
+
+  expect(loaded.map((map) => map !== "unavailable" && map.get("title"))).toEqual(["one", "two"])
+  expect(reads.filter((id) => id === group.id)).toHaveLength(1)
 })

@@ -1,4 +1,5 @@
 /** Loading for reading: the value, its owner group with all parents, and the accounts a group names. */
+import { andThen, isPromise, whenAll, type MaybePromise } from "../base/maybe-promise.ts"
 import type { RawCoValue } from "../content/content-for.ts"
 import type { CoValueCore } from "../covalue/co-value-core.ts"
 import type { RawCoID } from "../ids/co-id.ts"
@@ -16,6 +17,8 @@ export class Loading {
   readonly #node: LocalNode
   /** Groups that were given out before their members, and how many dependencies they had then. */
   readonly #membersFollow = new WeakMap<CoValueCore, number>()
+  /** What values are waiting for besides themselves. */
+  readonly #companions = new Map<RawCoID, Promise<void>>()
 
   constructor(node: LocalNode) {
     this.#node = node
@@ -23,13 +26,12 @@ export class Loading {
 
   /** The value's content once everything needed to read it is here, or `unavailable`. */
   async load(id: RawCoID, skipRetry: boolean): Promise<RawCoValue | "unavailable"> {
-    const { syncManager } = this.#node
-    if ((await syncManager.load(id, { skipRetry })) === "unavailable") return "unavailable"
+    const loaded = this.#node.syncManager.load(id, { skipRetry })
+    if ((isPromise(loaded) ? await loaded : loaded) === "unavailable") return "unavailable"
     const core = this.#node.expectCoValueLoaded(id)
-    const withMembers = core.isGroupLike
-    if (!this.#isComplete(core, withMembers, new Set([id]))) {
-      await syncManager.whenDownloaded(id)
-      await this.#loadDependencies(core, withMembers, new Set([id]))
+    if (!this.#isComplete(core, core.isGroupLike, new Set([id]))) {
+      const complete = andThen(this.#node.syncManager.whenDownloaded(id), () => this.#complete(core))
+      if (isPromise(complete)) await complete
     }
     return core.getCurrentContent()
   }
@@ -54,26 +56,44 @@ export class Loading {
     return true
   }
 
-  async #loadDependencies(core: CoValueCore, withMembers: boolean, seen: Set<RawCoID>): Promise<void> {
-    if (!withMembers) await this.#loadAll(core.log.neededToRead(), withMembers, seen)
-    if (this.#waitsForMembers(core, withMembers)) await this.#loadAll(core.log.dependencies(), withMembers, seen)
+  #complete(core: CoValueCore): MaybePromise<void> {
+    if (core.isGroupLike) return this.#loadDependencies(core, true, new Set([core.id]))
+    return whenAll(core.log.neededToRead(), (id) => this.#loadCompanion(id))
   }
 
-  async #loadAll(ids: Iterable<RawCoID>, withMembers: boolean, seen: Set<RawCoID>): Promise<void> {
-    const pending: Promise<void>[] = []
-    for (const id of ids) {
-      if (seen.has(id)) continue
+  /** Most values of a node belong to few groups: whoever waits for one waits together. */
+  #loadCompanion(id: RawCoID): MaybePromise<void> {
+    const running = this.#companions.get(id)
+    if (running) return running
+    const loaded = this.#loadOne(id, false, new Set([id]))
+    if (!isPromise(loaded)) return undefined
+    const companion = loaded.finally(() => this.#companions.delete(id))
+    this.#companions.set(id, companion)
+    return companion
+  }
+
+  #loadDependencies(core: CoValueCore, withMembers: boolean, seen: Set<RawCoID>): MaybePromise<void> {
+    const needed = withMembers ? undefined : this.#loadAll(core.log.neededToRead(), withMembers, seen)
+    return andThen(needed, () =>
+      this.#waitsForMembers(core, withMembers) ? this.#loadAll(core.log.dependencies(), withMembers, seen) : undefined,
+    )
+  }
+
+  #loadAll(ids: Iterable<RawCoID>, withMembers: boolean, seen: Set<RawCoID>): MaybePromise<void> {
+    return whenAll(ids, (id) => {
+      if (seen.has(id)) return undefined
       seen.add(id)
-      pending.push(this.#loadOne(id, withMembers, seen))
-    }
-    if (pending.length > 0) await Promise.all(pending)
+      return this.#loadOne(id, withMembers, seen)
+    })
   }
 
-  async #loadOne(id: RawCoID, withMembers: boolean, seen: Set<RawCoID>): Promise<void> {
+  #loadOne(id: RawCoID, withMembers: boolean, seen: Set<RawCoID>): MaybePromise<void> {
     const { syncManager } = this.#node
-    if (!this.#node.hasCoValue(id) && (await syncManager.load(id, { skipRetry: true })) === "unavailable") return
-    await syncManager.whenDownloaded(id)
-    await this.#loadDependencies(this.#node.expectCoValueLoaded(id), withMembers, seen)
+    const loaded = this.#node.hasCoValue(id) ? "available" : syncManager.load(id, { skipRetry: true })
+    return andThen(loaded, (result) => {
+      if (result === "unavailable") return undefined
+      return andThen(syncManager.whenDownloaded(id), () => this.#loadDependencies(this.#node.expectCoValueLoaded(id), withMembers, seen))
+    })
   }
 
   /** To be asked when what is needed to judge the group is here: our own role decides. */

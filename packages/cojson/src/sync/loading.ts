@@ -96,19 +96,18 @@ export class Loading {
   }
 
   /** For readers: storage, servers, and once more after a delay. Never rejects. */
-  async load(id: RawCoID, skipRetry: boolean): Promise<LoadResult> {
-    for (let attempt = 0; ; attempt++) {
-      if ((await this.fetch(id)) === "available") return "available"
-      if (
-        skipRetry ||
-        attempt >= (this.#options.retries ?? LOADING_DEFAULTS.retries) ||
-        this.#peers.serversFor(id).length === 0 ||
-        this.#closed
-      )
-        return "unavailable"
+  load(id: RawCoID, skipRetry: boolean): MaybePromise<LoadResult> {
+    const retries = skipRetry ? 0 : (this.#options.retries ?? LOADING_DEFAULTS.retries)
+    return andThen(this.fetch(id), (result) => (result === "available" || retries === 0 ? result : this.#fetchAgain(id, retries)))
+  }
+
+  async #fetchAgain(id: RawCoID, retries: number): Promise<LoadResult> {
+    for (let left = retries; left > 0; left--) {
+      if (this.#peers.serversFor(id).length === 0 || this.#closed) return "unavailable"
       await this.#delay(id)
-      if (this.#header(id)) return "available"
+      if (this.#header(id) || (await this.fetch(id)) === "available") return "available"
     }
+    return "unavailable"
   }
 
   /** One attempt: storage, then servers. @param except the peer that wants the value itself */

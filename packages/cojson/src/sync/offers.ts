@@ -1,4 +1,5 @@
 /** Offers: giving a peer what it lacks of a value, after what the value depends on (sync §6). */
+import type { MaybePromise } from "../base/maybe-promise.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { Content } from "../log/content.ts"
 import { countOf, covers, coversSessions, mergeSessions, type CoValueKnownState, type KnownSessions } from "../log/known-state.ts"
@@ -80,9 +81,9 @@ export class Offers {
     return this.#streaming.has(id)
   }
 
-  /** Resolves when no announced piece of the value is missing. */
-  whenDownloaded(id: RawCoID): Promise<void> {
-    if (!this.#streaming.has(id)) return Promise.resolve()
+  /** Resolves when no announced piece of the value is missing; undefined when none is. */
+  whenDownloaded(id: RawCoID): MaybePromise<void> {
+    if (!this.#streaming.has(id)) return undefined
     return new Promise((resolve) => {
       const waiting = this.#downloads.get(id)
       if (waiting) waiting.push(resolve)

@@ -2,6 +2,7 @@
  * SyncManager: moves logs between replicas, storage and peers. Puts the parts of this folder together and hands them what comes in.
  * Never looks inside a transaction.
  */
+import type { MaybePromise } from "../base/maybe-promise.ts"
 import type { Runtime } from "../base/runtime.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
@@ -207,7 +208,7 @@ export class SyncManager {
   }
 
   /** Storage, then servers, then once more after a delay unless `skipRetry`. Never rejects. */
-  load(id: RawCoID, options: { readonly skipRetry?: boolean } = {}): Promise<LoadResult> {
+  load(id: RawCoID, options: { readonly skipRetry?: boolean } = {}): MaybePromise<LoadResult> {
     return this.#loading.load(id, options.skipRetry === true)
   }
 
@@ -220,8 +221,8 @@ export class SyncManager {
     return this.#offers.isDownloading(id)
   }
 
-  /** Resolves when no announced piece of the value is missing. */
-  whenDownloaded(id: RawCoID): Promise<void> {
+  /** Resolves when no announced piece of the value is missing; undefined when none is. */
+  whenDownloaded(id: RawCoID): MaybePromise<void> {
     return this.#offers.whenDownloaded(id)
   }
 
