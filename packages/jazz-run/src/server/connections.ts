@@ -25,7 +25,8 @@ const DEFAULTS = { maxConnections: 10_000, maxConnectionsPerAddress: 5_000, trus
 const PING_INTERVAL_MS = 1_500
 /** A client that has not even answered the protocol's own ping for that many milliseconds is gone. */
 const SILENCE_LIMIT_MS = 60_000
-const GOODBYE_LIMIT_MS = 1_000
+/** What connections have left, in milliseconds, when the server ends. */
+export const GOODBYE_LIMIT_MS = 1_000
 const GOING_AWAY = 1001
 
 export class Connections {

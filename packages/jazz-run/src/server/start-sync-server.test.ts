@@ -1,6 +1,6 @@
 import { once } from "node:events"
 import { mkdtemp, readFile, rm } from "node:fs/promises"
-import type { AddressInfo } from "node:net"
+import { connect as connectTCP, type AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterEach, expect, test } from "vitest"
@@ -133,6 +133,11 @@ test("ends its connections when it is closed, also those that do not answer, and
   const socket = await connect(address)
   const deaf = await connect(address)
   deaf.pause()
+  const { port } = server.address() as AddressInfo
+  const [silent, halfway] = [connectTCP(port, "127.0.0.1"), connectTCP(port, "127.0.0.1")]
+  for (const connection of [silent, halfway]) connection.on("error", () => {}) // they are cut
+  halfway.write("GET / HTTP/1.1\r\nHost: somewhere\r\n")
+  await Promise.all([once(silent, "connect"), once(halfway, "connect")])
   const gone = once(socket, "close")
 
   await closed(server)
@@ -141,6 +146,8 @@ test("ends its connections when it is closed, also those that do not answer, and
 
   expect(server.listening).toBe(false)
   deaf.terminate()
+  silent.destroy()
+  halfway.destroy()
 })
 
 test("keeps an account over a restart on the same file; the closed file is whole", async () => {

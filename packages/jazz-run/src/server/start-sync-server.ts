@@ -6,7 +6,7 @@ import { promisify } from "node:util"
 import { LocalNode, type CryptoProvider, type SyncLimits } from "cojson"
 import { refuseUnauthorizedWrites } from "cojson/internals"
 import { NapiCrypto } from "cojson/crypto/NapiCrypto"
-import { Connections, type ConnectionLimits } from "./connections.ts"
+import { Connections, GOODBYE_LIMIT_MS, type ConnectionLimits } from "./connections.ts"
 import { answerRequest } from "./http.ts"
 
 export interface StartSyncServerOptions {
@@ -75,6 +75,8 @@ export async function startSyncServer(options: StartSyncServerOptions): Promise<
       await node.gracefulShutdown()
     } finally {
       connections.end()
+      // without a request, or in the middle of one, they would keep the server from ending
+      setTimeout(() => server.closeAllConnections(), GOODBYE_LIMIT_MS).unref()
     }
     await allGone
   }
