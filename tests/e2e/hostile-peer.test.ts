@@ -199,6 +199,21 @@ test("any JSON and any text", async () => {
   ])
 })
 
+test("content that is nested deeper than any stack", async () => {
+  const intruder = await new Intruder().open()
+  const { id } = honest.map
+  const [session] = firstRun(contentOf())
+  const deep = "[".repeat(100_000) + "]".repeat(100_000)
+  const header = (uniqueness: string) =>
+    `"header":{"type":"comap","ruleset":{"type":"unsafeAllowAll"},"meta":null,"uniqueness":${uniqueness}},"priority":3`
+  const run = `{"after":0,"newTransactions":[{"privacy":"trusting","madeAt":1,"changes":"[]","more":${deep}}],"lastSignature":"signature_z1"}`
+  intruder.socket.send(`{"action":"content","id":"${unknownID()}",${header(deep)},"new":{}}`)
+  intruder.socket.send(`{"action":"content","id":"${unknownID()}",${header("1")},"new":{"${session}":${run}}}`)
+  intruder.socket.send(`{"action":"content","id":"${id}","priority":3,"new":{"${session}":${run}}}`)
+
+  expect(await intruder.settled()).toBe(true)
+})
+
 test("binary frames", async () => {
   const intruder = await new Intruder().open()
   for (let count = 0; count < 150; count++) intruder.socket.send(Buffer.alloc(count))

@@ -4,6 +4,7 @@ import { PureJSCrypto } from "../crypto/entries/PureJSCrypto.ts"
 import { signerIDOf, type AgentID } from "../ids/agent-id.ts"
 import type { RawAccountID, RawCoID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
+import type { JsonValue } from "../base/json.ts"
 import { CoValueLog, type SignerLookup } from "./co-value-log.ts"
 import type { Content } from "./content.ts"
 import { idForHeader, type CoValueHeader } from "./header.ts"
@@ -98,6 +99,8 @@ test("content without header for an unknown value is a gap, a header that is not
 
   expect(target.receive({ id, segments: piece?.segments ?? [] })).toMatchObject({ accepted: undefined, gap: true })
   expect(target.receive({ id, header: { ...header, uniqueness: "other" }, segments: [] }).refused).toEqual([{ reason: "bad-header" }])
+  const tooDeep = JSON.parse(`${"[".repeat(5_000)}${"]".repeat(5_000)}`) as JsonValue
+  expect(target.receive({ id, header: { ...header, uniqueness: tooDeep }, segments: [] }).refused).toEqual([{ reason: "bad-header" }])
   expect(target.knownState()).toEqual(emptyKnownState(id))
 })
 

@@ -11,7 +11,7 @@ import { authorOf, isDeleteSession, type SessionID } from "../ids/session-id.ts"
 import type { ReceiveOptions } from "./receive-options.ts"
 import type { Refusal, RefusalReason } from "./refusal.ts"
 import type { Content } from "./content.ts"
-import { idForHeader, isHeader, type CoValueHeader } from "./header.ts"
+import { isHeader, isHeaderOf, type CoValueHeader } from "./header.ts"
 import { countOf, type CoValueKnownState, type KnownSessions } from "./known-state.ts"
 import { MAX_PAYLOAD_BYTES, type Segment } from "./segment.ts"
 import { SessionLog } from "./session-log.ts"
@@ -309,7 +309,7 @@ export class CoValueLog {
 
   #isOurs(header: CoValueHeader, skipVerify: boolean): boolean {
     if (!isHeader(header)) return false
-    return skipVerify || idForHeader(header, this.#crypto) === this.id
+    return skipVerify || isHeaderOf(this.id, header, this.#crypto)
   }
 
   #setHeader(header: CoValueHeader): void {

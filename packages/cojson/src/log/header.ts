@@ -30,6 +30,15 @@ export function idForHeader(header: CoValueHeader, crypto: CryptoProvider): RawC
   return `co_z${crypto.shortHashText(headerText(header))}`
 }
 
+/** Whether that is the header of the CoValue with this id. Foreign ones may be nested too deep to have a text; they are nobody's. */
+export function isHeaderOf(id: RawCoID, header: CoValueHeader, crypto: CryptoProvider): boolean {
+  try {
+    return idForHeader(header, crypto) === id
+  } catch {
+    return false
+  }
+}
+
 /** Canonical JSON. What is written in its order anyway, as nearly every header can be, costs a third through the platform's serialiser. */
 function headerText(header: CoValueHeader): string {
   const { createdAt, meta, ruleset, type, uniqueness } = header

@@ -6,6 +6,7 @@ import type { NewContentMessage } from "./messages.ts"
 
 const run = { after: 0, newTransactions: [{ privacy: "trusting", madeAt: 1, changes: "[]" }], lastSignature: "signature_zX" }
 const content = { action: "content", id: "co_zX", priority: 3, new: { co_zA_session_zS: run } }
+const LONG = "x".repeat(501)
 
 test("no JSON value makes the decoder throw", () => {
   const strange = fc.record(
@@ -36,8 +37,20 @@ test.each([
   ["a counter that is a text", { action: "load", id: "co_zX", header: true, sessions: { s: "1" } }],
   ["an id of something else", { action: "load", id: "key_z", header: true, sessions: {} }],
   ["an unknown action", { action: "explode", id: "co_zX" }],
+  ["an id that is longer than any", { action: "load", id: `co_z${"X".repeat(100)}`, header: true, sessions: {} }],
+  ["a counter of a session whose name is longer than any", { action: "known", id: "co_zX", header: true, sessions: { [LONG]: 1 } }],
+  ["a run of a session whose name is longer than any", { ...content, new: { [LONG]: run } }],
+  ["a signature that is longer than any", { ...content, new: { s: { ...run, lastSignature: LONG } } }],
+  ["more transactions than a message can have", { ...content, new: { s: { ...run, newTransactions: Array(100_001).fill({}) } } }],
 ])("refuses %s", (_, value) => {
   expect(isMalformed(decodeMessage(value))).toBe(true)
+})
+
+test("a run with a transaction that nobody can have signed is dropped, and nothing else", () => {
+  const tooDeep = JSON.parse(`${"[".repeat(5_000)}${"]".repeat(5_000)}`) as unknown
+  const message = decodeMessage({ ...content, new: { ...content.new, s: { ...run, newTransactions: [{ tooDeep }] } } })
+
+  expect(messageToContent(message as NewContentMessage).segments.map(({ sessionID }) => sessionID)).toEqual(["co_zA_session_zS"])
 })
 
 test("a load without header and sessions asks for everything", () => {

@@ -6,12 +6,16 @@ import type { Content } from "../log/content.ts"
 import { isHeader } from "../log/header.ts"
 import type { KnownSessions } from "../log/known-state.ts"
 import type { Segment } from "../log/segment.ts"
-import { foreignTransactionText, transactionSize, type Signature } from "../log/transaction.ts"
-import type { NewContentMessage, SyncMessage } from "./messages.ts"
+import { foreignTransactionText, transactionSize } from "../log/transaction.ts"
+import type { NewContentMessage, SessionNewContent, SyncMessage } from "./messages.ts"
 
 /** Values in one reconciliation; newer peers send 100. */
 const MAX_RECONCILED = 1_000
 const MAX_BATCH_ID = 200
+/** Code units of the names of sessions, which have up to 130, and of signatures, which have 99: both are kept while their author is not known. */
+const MAX_NAME = 500
+/** In one message, where peers send up to 50,000: they cut at 100 kB. More are empty, and cost a server seconds to take in. */
+const MAX_TRANSACTIONS = 100_000
 
 /** Input that is no message. */
 export interface Malformed {
@@ -59,10 +63,15 @@ function contentMessage(value: JsonObject): SyncMessage | Malformed {
   if (!isJsonObject(value.new)) return { malformed: "new is not an object" }
   if (value.expectContentUntil !== undefined && !isCounters(value.expectContentUntil))
     return { malformed: "expectContentUntil are not counters" }
+  let transactions = 0
   for (const session in value.new) {
-    const problem = problemOfRun(value.new[session])
+    if (session.length > MAX_NAME) return { malformed: "the name of a session is too long" }
+    const run = value.new[session]
+    const problem = problemOfRun(run)
     if (problem !== undefined) return { malformed: problem }
+    transactions += (run as unknown as SessionNewContent).newTransactions.length // a run without problems is one
   }
+  if (transactions > MAX_TRANSACTIONS) return { malformed: "too many transactions" }
   return value as unknown as SyncMessage // every member was checked above; priority is only a hint and not read
 }
 
@@ -79,7 +88,7 @@ function reconcileMessage({ id, values }: JsonObject): SyncMessage | Malformed {
 function problemOfRun(run: unknown): string | undefined {
   if (!isJsonObject(run)) return "a run is not an object"
   if (!isCount(run.after)) return "after is not a count"
-  if (typeof run.lastSignature !== "string") return "lastSignature is not a text"
+  if (typeof run.lastSignature !== "string" || run.lastSignature.length > MAX_NAME) return "lastSignature is no signature"
   if (!Array.isArray(run.newTransactions)) return "newTransactions is not an array"
   for (const transaction of run.newTransactions as readonly unknown[])
     if (!isJsonObject(transaction)) return "a transaction is not an object"
@@ -92,7 +101,7 @@ function isTexts(value: unknown): boolean {
 
 function isCounters(value: unknown): value is KnownSessions {
   if (!isJsonObject(value)) return false
-  for (const session in value) if (!isCount(value[session])) return false
+  for (const session in value) if (session.length > MAX_NAME || !isCount(value[session])) return false
   return true
 }
 
@@ -100,14 +109,15 @@ function isCount(value: unknown): value is number {
   return Number.isSafeInteger(value) && (value as number) >= 0
 }
 
-/** What a checked content message carries. Transactions become their canonical texts; empty runs are dropped. */
+/** What a checked content message carries. Transactions become their canonical texts; runs that are empty or have no such text are dropped. */
 export function messageToContent(message: NewContentMessage): Content {
   const segments: Segment[] = []
   for (const key in message.new) {
     const sessionID = key as SessionID
     const run = message.new[sessionID]
     if (!run || run.newTransactions.length === 0) continue
-    segments.push(segmentOf(sessionID, run.after, run.newTransactions, run.lastSignature))
+    const segment = segmentOf(sessionID, run)
+    if (segment) segments.push(segment)
   }
   return {
     id: message.id,
@@ -117,12 +127,17 @@ export function messageToContent(message: NewContentMessage): Content {
   }
 }
 
-function segmentOf(sessionID: SessionID, start: number, transactions: readonly object[], signature: Signature): Segment {
+/** undefined when a transaction has no canonical text, because it is nested too deep: nobody can have signed it. */
+function segmentOf(sessionID: SessionID, { after, newTransactions, lastSignature }: SessionNewContent): Segment | undefined {
   const txs: string[] = []
   let payloadBytes = 0
-  for (const transaction of transactions) {
-    txs.push(foreignTransactionText(transaction as JsonObject))
-    payloadBytes += transactionSize(transaction)
+  try {
+    for (const transaction of newTransactions) {
+      txs.push(foreignTransactionText(transaction as unknown as JsonObject)) // foreign ones have any members
+      payloadBytes += transactionSize(transaction)
+    }
+  } catch {
+    return undefined
   }
-  return { sessionID, start, txs, signature, payloadBytes }
+  return { sessionID, start: after, txs, signature: lastSignature, payloadBytes }
 }
