@@ -5,7 +5,8 @@
  * `node --import tsx tools/bundle.ts`
  */
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
-import { join } from "node:path"
+import { createRequire } from "node:module"
+import { dirname, join } from "node:path"
 import { build, type BuildOptions, type Plugin } from "esbuild"
 import { EMBEDDED_CIPHERS } from "../packages/cojson/src/crypto/wasm/embedded-ciphers.ts"
 import { EMBEDDED_SODIUM } from "../packages/cojson/src/crypto/wasm/embedded-sodium.ts"
@@ -90,6 +91,22 @@ async function bundleZod(folder: string): Promise<void> {
   await build({ ...options, stdin: { contents: all, resolveDir }, format: "cjs", outfile: join(folder, "dist/bundled/all-of-zod.cjs") })
 }
 
+/** The client of `ws` behind `#ws` in the package's `imports`, without the server. It is loaded synchronously. */
+async function bundleWebSocket(folder: string): Promise<void> {
+  const client = join(dirname(createRequire(join(process.cwd(), folder, "package.json")).resolve("ws")), "lib/websocket.js")
+  await build({
+    stdin: { contents: `exports.WebSocket = require(${JSON.stringify(client)})`, resolveDir: folder },
+    outfile: join(folder, "dist/ws.cjs"),
+    bundle: true,
+    minify: true,
+    lineLimit: LINE_LIMIT,
+    format: "cjs",
+    platform: "node",
+    external: ["bufferutil", "utf-8-validate"], // used when they are installed
+    logLevel: "warning",
+  })
+}
+
 /** Names of values that the package imports from Zod, all of Zod apart. */
 function importedFromZod(sources: string): string[] {
   const names = new Set<string>()
@@ -131,4 +148,5 @@ for (const name of readdirSync("packages")) {
   await bundle(folder, outdir, files, zodForNode, externalExcept(INLINED[name]))
 }
 await bundleZod("packages/jazz-tools")
+await bundleWebSocket("packages/cojson-transport-ws")
 writePrecompiledModules("packages/cojson/dist/crypto/wasm")

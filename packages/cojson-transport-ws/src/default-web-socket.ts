@@ -1,5 +1,8 @@
 import type { AnyWebSocketConstructor } from "./any-web-socket.ts"
 
+/** The client of `ws` in one file, which loads in half the time and 5 MB less of memory, and the package. */
+const NAMES = ["#ws", "ws"]
+
 /** The platform's own WebSocket, or that of the `ws` package on Node before 22. Undefined where neither can be had at once. */
 export function platformWebSocket(): AnyWebSocketConstructor | undefined {
   return (globalThis as { WebSocket?: AnyWebSocketConstructor }).WebSocket ?? requireWebSocketOfNode()
@@ -13,10 +16,13 @@ export async function webSocketOfNode(): Promise<AnyWebSocketConstructor> {
 
 /** Synchronous, so that a node has its server from the start and does not report everything unavailable for lack of one. */
 function requireWebSocketOfNode(): AnyWebSocketConstructor | undefined {
-  try {
-    const module = globalThis.process?.getBuiltinModule?.("node:module")
-    return (module?.createRequire(import.meta.url)("ws") as { WebSocket?: AnyWebSocketConstructor } | undefined)?.WebSocket
-  } catch {
-    return undefined // not installed, or not Node after all; the asynchronous way reports it
+  const load = globalThis.process?.getBuiltinModule?.("node:module")?.createRequire(import.meta.url)
+  for (const name of NAMES) {
+    try {
+      return (load?.(name) as { WebSocket?: AnyWebSocketConstructor } | undefined)?.WebSocket
+    } catch {
+      // not installed, not there in an app that was bundled, or not Node after all; the asynchronous way reports it
+    }
   }
+  return undefined
 }

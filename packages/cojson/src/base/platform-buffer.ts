@@ -1,6 +1,6 @@
 /** What we use of Node's Buffer: conversions in native code. */
 export interface BufferConversions {
-  from(text: string, encoding: "utf8" | "base64url"): Uint8Array<ArrayBuffer>
+  from(text: string, encoding: "utf8" | "base64url" | "hex"): Uint8Array<ArrayBuffer>
   from(buffer: ArrayBufferLike, offset: number, length: number): BufferBytes
   byteLength(text: string, encoding: "utf8"): number
 }

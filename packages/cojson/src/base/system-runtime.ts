@@ -21,17 +21,22 @@ export interface DeferringPlatform {
   readonly MessageChannel?: typeof globalThis.MessageChannel | undefined
 }
 
-/** Chooses on first use: some edge runtimes have a `setImmediate` and a `MessageChannel` that only throw. Exported for its test. */
-export function deferrer({ setImmediate, MessageChannel }: DeferringPlatform = globalThis as DeferringPlatform): Defer {
+/**
+ * Chooses on first use: some edge runtimes have a `setImmediate` and a `MessageChannel` that only throw. Node loads its `MessageChannel`
+ * when somebody looks at it. Exported for its test.
+ */
+export function deferrer(platform: DeferringPlatform = globalThis as DeferringPlatform): Defer {
+  const { setImmediate } = platform
   let chosen: Defer | undefined
   return (task) => {
-    chosen ??= choose({ setImmediate, MessageChannel })
+    chosen ??= choose(setImmediate, platform)
     chosen(task)
   }
 }
 
-function choose({ setImmediate, MessageChannel }: DeferringPlatform): Defer {
+function choose(setImmediate: DeferringPlatform["setImmediate"], platform: DeferringPlatform): Defer {
   if (setImmediate && works(() => setImmediate(() => {}))) return (task) => void setImmediate(task)
+  const { MessageChannel } = platform
   if (MessageChannel && works(() => new MessageChannel())) return deferOverMessages(MessageChannel)
   return (task) => void setTimeout(task, 0)
 }

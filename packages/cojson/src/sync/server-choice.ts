@@ -1,4 +1,4 @@
-import { md5 } from "@noble/hashes/legacy.js"
+import { _MD5 as MD5 } from "@noble/hashes/legacy.js"
 import { utf8Encode } from "../base/utf8.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { PeerSession } from "./peer-session.ts"
@@ -23,6 +23,6 @@ export function hwrServerPeerSelector(count: number): ServerPeerSelector {
 
 /** First four bytes, big-endian, of MD5(value id + peer id) (sync §4). Not a matter of security. */
 function weightOf(id: RawCoID, server: PeerSession): number {
-  const [a = 0, b = 0, c = 0, d = 0] = md5(utf8Encode(id + server.id))
+  const [a = 0, b = 0, c = 0, d = 0] = new MD5().update(utf8Encode(id + server.id)).digest()
   return ((a << 24) | (b << 16) | (c << 8) | d) >>> 0
 }

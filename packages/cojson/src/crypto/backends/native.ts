@@ -39,10 +39,24 @@ export async function loadNativePrimitives(): Promise<CryptoPrimitives> {
 /** In a third of the time of an import, which first looks through the code for names. */
 function requireSodium(): Sodium | undefined {
   try {
-    const module = globalThis.process?.getBuiltinModule?.("node:module")
-    return module?.createRequire(import.meta.url)(NATIVE_MODULE) as Sodium | undefined
+    const load = globalThis.process?.getBuiltinModule?.("node:module")?.createRequire(import.meta.url)
+    if (!load) return undefined
+    presetBinary(load)
+    return load(NATIVE_MODULE) as Sodium
   } catch {
     return undefined // the import finds it, or says why not
+  }
+}
+
+/** Puts the binary where the package looks for it first: its own search loads 14 files, which takes 10 ms and 5 MB. */
+function presetBinary(load: NodeJS.Require): void {
+  const { platform, arch } = process
+  try {
+    const binary = load.resolve(`${NATIVE_MODULE}/prebuilds/${platform}-${arch}/${NATIVE_MODULE}.node`)
+    load(binary)
+    load.cache[load.resolve(`${NATIVE_MODULE}/binding.js`)] ??= load.cache[binary]
+  } catch {
+    // lies elsewhere, or is for another libc; the search finds out
   }
 }
 

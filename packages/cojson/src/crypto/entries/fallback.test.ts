@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process"
+import { createRequire } from "node:module"
 import { promisify } from "node:util"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import { logger } from "../../base/logger.ts"
@@ -32,6 +33,14 @@ test("every entry gives its own class where it can", async () => {
   expect((await WasmCrypto.create()).backend).toBe("wasm")
   expect(new PureJSCrypto().backend).toBe("js")
   expect(warnings).toEqual([])
+})
+
+test("the binary of the native module is found without its search", async () => {
+  await NapiCrypto.create()
+
+  const loaded = Object.keys(createRequire(import.meta.url).cache)
+  expect(loaded.some((file) => file.endsWith("sodium-native.node"))).toBe(true)
+  expect(loaded.filter((file) => file.includes("require-addon"))).toEqual([])
 })
 
 test("without native code there is WebAssembly, and one warning", async () => {
