@@ -6,6 +6,7 @@ import type { JsonValue } from "../base/json.ts"
 export function valueMember(value: JsonValue | undefined): string {
   if (typeof value === "string") return `,"value":${jsonString(value)}}`
   if (typeof value === "number") return `,"value":${numberText(value)}}`
+  if (typeof value === "boolean" || value === null) return `,"value":${value}}`
   const text = canonicalJson([{ value }]).slice(2, -1) // as deep as it will be
   return text.length > 1 ? `,${text}` : text
 }

@@ -20,6 +20,8 @@ export class TransactionNonces {
   readonly #blake3Once: Blake3Once
   #coValueID: string | undefined
   #sessionID: string | undefined
+  /** JSON of the session, up to the index. */
+  #sessionText = ""
   #prefix = ""
 
   constructor(blake3Once: Blake3Once) {
@@ -34,8 +36,9 @@ export class TransactionNonces {
   /** The material up to the index. */
   prefixFor(coValueID: string, sessionID: string): string {
     if (sessionID === this.#sessionID && coValueID === this.#coValueID) return this.#prefix
+    if (sessionID !== this.#sessionID) this.#sessionText = `,"tx":{"sessionID":${jsonString(sessionID)},"txIndex":`
     this.#coValueID = coValueID
     this.#sessionID = sessionID
-    return (this.#prefix = `{"in":${jsonString(coValueID)},"tx":{"sessionID":${jsonString(sessionID)},"txIndex":`)
+    return (this.#prefix = `{"in":${jsonString(coValueID)}${this.#sessionText}`)
   }
 }
