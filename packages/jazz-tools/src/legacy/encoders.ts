@@ -1,5 +1,5 @@
 import type { JsonValue } from "cojson"
-import { storedText } from "../schema/stored-text.ts"
+import { storedDate } from "../schema/stored-date.ts"
 
 /** How a value that is no JSON is stored. */
 export interface Encoder<V> {
@@ -9,12 +9,12 @@ export interface Encoder<V> {
 
 const DateEncoder: Encoder<Date> = {
   encode: (value) => value.toISOString(),
-  decode: (stored) => new Date(storedText(stored)),
+  decode: (stored) => storedDate(stored),
 }
 
 const OptionalDateEncoder: Encoder<Date | undefined> = {
   encode: (value) => value?.toISOString() ?? null,
-  decode: (stored) => (stored === null || stored === undefined ? undefined : new Date(storedText(stored))),
+  decode: (stored) => (stored === null || stored === undefined ? undefined : storedDate(stored)),
 }
 
 /**

@@ -3,7 +3,7 @@ import type { JsonValue } from "cojson"
 import type { z } from "zod"
 import { planOf } from "./plan-of.ts"
 import type { EncodedField, FieldPlan, JsonField } from "./plan.ts"
-import { storedText } from "./stored-text.ts"
+import { storedDate } from "./stored-date.ts"
 
 const JSON_FIELD: JsonField = { type: "json" }
 
@@ -17,7 +17,7 @@ const DATE_FIELD: EncodedField = {
     }
     return value.toISOString()
   },
-  decode: (stored) => (stored === null || stored === undefined ? undefined : new Date(storedText(stored))),
+  decode: (stored) => (stored === null || stored === undefined ? undefined : storedDate(stored)),
 }
 
 /** An item of a list that may be missing: there is no way to leave it out. */
