@@ -112,10 +112,10 @@ function expectLog(label: string, expected: ExpectedValue, node: LocalNode, id: 
   const core = node.expectCoValueLoaded(id as RawCoID)
   if (expected.type) expect(core.expectHeader().type).toBe(expected.type)
   if (expected.transactions) {
-    const judged = core.judgedTransactions().map(({ logged, valid }) => [logged.sessionID, logged.txIndex, valid] as const)
+    const judged = core.verifiedTransactions.map(({ txID, isValid }) => [txID.sessionID, txID.txIndex, isValid] as const)
     const wanted = expected.transactions.map((tx) => [tx.sessionID, tx.txIndex, tx.valid] as const)
     expect([label, sorted(judged)]).toEqual([label, sorted(wanted)])
-    const times = new Map(core.judgedTransactions().map(({ logged }) => [`${logged.sessionID} ${logged.txIndex}`, logged.madeAt]))
+    const times = new Map(core.verifiedTransactions.map(({ txID, madeAt }) => [`${txID.sessionID} ${txID.txIndex}`, madeAt]))
     for (const { sessionID, txIndex, madeAt } of expected.transactions) {
       // what the older line makes of the newer one's data is given without times
       if (madeAt !== undefined) expect([label, txIndex, times.get(`${sessionID} ${txIndex}`)]).toEqual([label, txIndex, madeAt])

@@ -48,6 +48,6 @@ export function parentsOf(group: RawGroup): Record<string, unknown> {
 
 /** The verdict on every transaction, `session/index` → valid. */
 export function verdictsOf(node: LocalNode, id: string): Record<string, boolean> {
-  const judged = node.expectCoValueLoaded(id as RawCoID).judgedTransactions()
-  return Object.fromEntries(judged.map(({ logged, valid }) => [`${logged.sessionID}/${logged.txIndex}`, valid]))
+  const judged = node.expectCoValueLoaded(id as RawCoID).verifiedTransactions
+  return Object.fromEntries(judged.map(({ txID, isValid }) => [`${txID.sessionID}/${txID.txIndex}`, isValid]))
 }

@@ -46,8 +46,8 @@ function sameAs({ agentSecret, crypto, currentSessionID }: LocalNode): LocalNode
 }
 
 function verdictsOf(node: LocalNode, id: RawCoID): string[] {
-  const judged = node.expectCoValueLoaded(id).judgedTransactions()
-  return judged.map(({ logged, valid }) => `${logged.sessionID} ${logged.txIndex} ${valid}`).sort()
+  const judged = node.expectCoValueLoaded(id).verifiedTransactions
+  return judged.map(({ txID, isValid }) => `${txID.sessionID} ${txID.txIndex} ${isValid}`).sort()
 }
 
 /** Everything that its views are made of, in order. */

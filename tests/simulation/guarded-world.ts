@@ -212,8 +212,8 @@ export class GuardedWorld {
 /** Per session of a value the count up to its last transaction that counts. */
 export function validCounts(node: LocalNode, id: RawCoID): Map<SessionID, number> {
   const counts = new Map<SessionID, number>()
-  for (const { logged, valid } of node.expectCoValueLoaded(id).judgedTransactions()) {
-    counts.set(logged.sessionID, Math.max(counts.get(logged.sessionID) ?? 0, valid ? logged.txIndex + 1 : 0))
+  for (const { txID, isValid } of node.expectCoValueLoaded(id).verifiedTransactions) {
+    counts.set(txID.sessionID, Math.max(counts.get(txID.sessionID) ?? 0, isValid ? txID.txIndex + 1 : 0))
   }
   return counts
 }

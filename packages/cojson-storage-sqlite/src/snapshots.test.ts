@@ -76,7 +76,7 @@ async function everything(node: LocalNode, id: RawCoID): Promise<unknown> {
     content,
     times: [core.times.earliest, core.times.latest],
     entries: core.entries(),
-    judged: core.judgedTransactions(),
+    judged: core.verifiedTransactions,
     log: core.newContentSince(undefined),
     known: core.knownState(),
   }

@@ -1,12 +1,18 @@
 import { JazzError } from "../base/errors.ts"
 import { isAgentID, type AgentID } from "../ids/agent-id.ts"
+import type { CoID } from "../ids/co-id.ts"
+import type { MapShape, RawCoMap } from "./raw-co-map.ts"
 import { RawGroup, type InviteSecret } from "./raw-group.ts"
+import type { RawProfile } from "./raw-profile.ts"
+
+/** What an account refers to; everything else is about its group. */
+type AccountContent = MapShape & { readonly profile?: CoID<RawProfile>; readonly root?: CoID<RawCoMap> }
 
 /**
  * RawAccount: an identity. A group whose only member is its own agent; values that belong to it are the account's alone.
  * Besides that it is a map with `profile` and `root`.
  */
-export class RawAccount extends RawGroup {
+export class RawAccount extends RawGroup<AccountContent> {
   /** The agent that signs and opens keys for this account. */
   currentAgentID(): AgentID {
     const { ruleset } = this.core.expectHeader()

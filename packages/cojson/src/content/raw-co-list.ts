@@ -11,11 +11,11 @@ import type { RawGroup } from "./raw-group.ts"
 import { subscribeTo } from "./subscribe-to.ts"
 
 /** Who inserted an item, and when. */
-export interface ListEdit {
+export interface ListEdit<Item = JsonValue> {
   readonly by: RawAccountID | AgentID
   readonly tx: TransactionID
   readonly at: Date
-  readonly value: JsonValue
+  readonly value: Item
 }
 
 /** Who deleted an item, and when. */
@@ -26,14 +26,14 @@ export interface ListDeletion {
 }
 
 /** A visible item with its operation id. */
-export interface ListEntry {
-  readonly value: JsonValue
+export interface ListEntry<Item = JsonValue> {
+  readonly value: Item
   readonly madeAt: number
   readonly opID: OpID
 }
 
 /** A list that several can insert into and delete from at once. Indexes are those of visible items. */
-export class RawCoList {
+export class RawCoList<Item extends JsonValue = JsonValue, Meta extends JsonObject | null = JsonObject | null> {
   readonly id: CoID<this>
   readonly core: CoValueCore
   readonly #past: ListView | undefined
@@ -48,8 +48,8 @@ export class RawCoList {
     return "colist"
   }
 
-  get headerMeta(): JsonObject | null {
-    return this.core.expectHeader().meta
+  get headerMeta(): Meta {
+    return this.core.expectHeader().meta as Meta // like the type of the items: nothing checks it
   }
 
   get group(): RawGroup {
@@ -61,27 +61,27 @@ export class RawCoList {
   }
 
   /** undefined outside. O(log n). */
-  get(index: number): JsonValue | undefined {
-    return this.view.valueAt(index)
+  get(index: number): Item | undefined {
+    return this.view.valueAt(index) as Item | undefined
   }
 
   /** The same array until something changes; do not change it. */
-  asArray(): readonly JsonValue[] {
-    return this.view.values()
+  asArray(): readonly Item[] {
+    return this.view.values() as readonly Item[]
   }
 
-  toJSON(): readonly JsonValue[] | string {
+  toJSON(): readonly Item[] | string {
     return this.asArray()
   }
 
-  entries(): ListEntry[] {
-    return Array.from(this.view.items(), (item) => ({ value: item.value, madeAt: item.madeAt, opID: opIDOf(item) }))
+  entries(): ListEntry<Item>[] {
+    return Array.from(this.view.items(), (item) => ({ value: item.value as Item, madeAt: item.madeAt, opID: opIDOf(item) }))
   }
 
   /** Who inserted the item at an index; undefined outside. */
-  editAt(index: number): ListEdit | undefined {
+  editAt(index: number): ListEdit<Item> | undefined {
     const item = this.view.at(index)
-    return item && { by: item.author, tx: item.tx, at: new Date(item.madeAt), value: item.value }
+    return item && { by: item.author, tx: item.tx, at: new Date(item.madeAt), value: item.value as Item }
   }
 
   deletionEdits(): ListDeletion[] {
@@ -89,13 +89,13 @@ export class RawCoList {
   }
 
   /** Inserts after the item at `after`, at the end by default. Throws `write.invalid` when there is no such item. */
-  append(item: JsonValue, after?: number, privacy: WritePrivacy = "private"): void {
+  append(item: Item, after?: number, privacy: WritePrivacy = "private"): void {
     const anchor = this.#anchorAfter(after)
     this.write(insertionAfter(anchor ? anchor.op : "start", item), privacy, anchor)
   }
 
   /** Inserts several items in one transaction. */
-  appendItems(items: readonly JsonValue[], after?: number, privacy: WritePrivacy = "private"): void {
+  appendItems(items: readonly Item[], after?: number, privacy: WritePrivacy = "private"): void {
     if (items.length === 0) return
     const anchor = this.#anchorAfter(after)
     // anchored to one item the latest comes first; anchored to the start the earliest does
@@ -104,7 +104,7 @@ export class RawCoList {
   }
 
   /** Inserts before the item at `before`, at the front by default; `before` = length inserts at the end. */
-  prepend(item: JsonValue, before = 0, privacy: WritePrivacy = "private"): void {
+  prepend(item: Item, before = 0, privacy: WritePrivacy = "private"): void {
     const { view } = this
     const anchor = before === view.length ? undefined : this.#expect(before, view)
     this.write(insertionBefore(anchor ? anchor.op : "end", item), privacy, anchor)
@@ -115,14 +115,14 @@ export class RawCoList {
     this.write(deletions([item.op]), privacy, item)
   }
 
-  replace(at: number, value: JsonValue, privacy: WritePrivacy = "private"): void {
+  replace(at: number, value: Item, privacy: WritePrivacy = "private"): void {
     const item = this.#expect(at)
     this.write(replacement(item.op, value), privacy, item)
   }
 
   /** The list as it was at a time, Unix ms. Reading only what it says; O(history). */
-  atTime(time: number): RawCoList {
-    return new RawCoList(this.core, this.core.viewAt(time) as ListView)
+  atTime(time: number): RawCoList<Item, Meta> {
+    return new RawCoList<Item, Meta>(this.core, this.core.viewAt(time) as ListView)
   }
 
   /** Calls the listener now and whenever what can be read has changed. Returns how to stop that. */

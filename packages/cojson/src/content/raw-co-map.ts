@@ -10,16 +10,22 @@ import type { RawGroup } from "./raw-group.ts"
 import { subscribeTo } from "./subscribe-to.ts"
 
 /** Who set a key to what, and when. `value` is undefined after a deletion. */
-export interface MapEdit {
+export interface MapEdit<V = JsonValue> {
   readonly by: RawAccountID | AgentID
   readonly tx: TransactionID
   readonly at: Date
-  readonly value: JsonValue | undefined
+  readonly value: V | undefined
   readonly privacy: WritePrivacy
 }
 
+/** Keys of a map with the types of their values. Nothing checks at run time that the values are of them. */
+export type MapShape = { readonly [key: string]: JsonValue | undefined }
+type KeyOf<Shape> = keyof Shape & string
+
 /** A map whose last writer wins, key by key. Reads are always up to date; {@link RawCoMap.atTime} gives the past. */
-export class RawCoMap {
+export class RawCoMap<Shape extends MapShape = MapShape, Meta extends JsonObject | null = JsonObject | null> {
+  /** For types only: nothing has it at run time. First, so that maps are compared member by member: one of known shape is a map, too. */
+  declare readonly shapeType?: Partial<Shape>
   readonly id: CoID<this>
   readonly core: CoValueCore
   readonly #past: MapView | undefined
@@ -34,17 +40,17 @@ export class RawCoMap {
     return "comap"
   }
 
-  get headerMeta(): JsonObject | null {
-    return this.core.expectHeader().meta
+  get headerMeta(): Meta {
+    return this.core.expectHeader().meta as Meta // like the shape
   }
 
   get group(): RawGroup {
     return this.core.getGroup()
   }
 
-  get(key: string): JsonValue | undefined {
+  get<K extends KeyOf<Shape>>(key: K): Shape[K] | undefined {
     const view = this.#past ?? (this.core.view() as MapView)
-    return view.get(key)
+    return view.get(key) as Shape[K] | undefined
   }
 
   /** Whether the key was set, perhaps to nothing, and not deleted. */
@@ -52,8 +58,8 @@ export class RawCoMap {
     return this.#view.has(key)
   }
 
-  keys(): string[] {
-    return this.#view.keys()
+  keys(): KeyOf<Shape>[] {
+    return this.#view.keys() as KeyOf<Shape>[]
   }
 
   /** Every key that was ever set or deleted. */
@@ -61,8 +67,8 @@ export class RawCoMap {
     return this.#view.editedKeys()
   }
 
-  asObject(): JsonObject {
-    return this.#view.toJSON()
+  asObject(): { readonly [K in keyof Shape]: Shape[K] } {
+    return this.#view.toJSON() as Shape
   }
 
   toJSON(): JsonObject {
@@ -70,35 +76,35 @@ export class RawCoMap {
   }
 
   /** Sets one key; one transaction. Throws `write.*`; without the right to write it has no effect for others. */
-  set(key: string, value: JsonValue | undefined, privacy: WritePrivacy = "private"): void {
+  set<K extends KeyOf<Shape>>(key: K, value: Shape[K] | undefined, privacy: WritePrivacy = "private"): void {
     this.#write(setting(key, value), privacy)
   }
 
   /** Sets several keys in one transaction. */
-  assign(entries: JsonObject, privacy: WritePrivacy = "private"): void {
+  assign(entries: Partial<Shape>, privacy: WritePrivacy = "private"): void {
     this.#write(settings(entries), privacy)
   }
 
-  delete(key: string, privacy: WritePrivacy = "private"): void {
+  delete(key: KeyOf<Shape>, privacy: WritePrivacy = "private"): void {
     this.core.makeTransaction([{ key, op: "del" }], privacy)
   }
 
   /** The map as it was at a time, Unix ms. Reading only what it says; O(history). */
-  atTime(time: number): RawCoMap {
-    return new RawCoMap(this.core, this.core.viewAt(time) as MapView)
+  atTime(time: number): RawCoMap<Shape, Meta> {
+    return new RawCoMap<Shape, Meta>(this.core, this.core.viewAt(time) as MapView)
   }
 
-  lastEditAt(key: string): MapEdit | undefined {
+  lastEditAt<K extends KeyOf<Shape>>(key: K): MapEdit<Shape[K]> | undefined {
     const op = this.#view.last(key)
     return op && edit(op)
   }
 
-  nthEditAt(key: string, n: number): MapEdit | undefined {
+  nthEditAt<K extends KeyOf<Shape>>(key: K, n: number): MapEdit<Shape[K]> | undefined {
     const op = this.#view.operations(key)[n]
     return op && edit(op)
   }
 
-  *editsAt(key: string): Iterable<MapEdit> {
+  *editsAt<K extends KeyOf<Shape>>(key: K): Iterable<MapEdit<Shape[K]>> {
     for (const op of this.#view.operations(key)) yield edit(op)
   }
 
@@ -116,6 +122,6 @@ export class RawCoMap {
   }
 }
 
-function edit(op: MapOp): MapEdit {
-  return { by: op.author, tx: op.tx, at: new Date(op.madeAt), value: op.value, privacy: op.privacy }
+function edit<V>(op: MapOp): MapEdit<V> {
+  return { by: op.author, tx: op.tx, at: new Date(op.madeAt), value: op.value as V | undefined, privacy: op.privacy }
 }

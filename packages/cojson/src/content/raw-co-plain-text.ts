@@ -10,7 +10,7 @@ import { RawCoList } from "./raw-co-list.ts"
 const MAX_OPS = 512
 
 /** Text that several can edit at once. Indexes count grapheme clusters, one per item. */
-export class RawCoPlainText extends RawCoList {
+export class RawCoPlainText extends RawCoList<string> {
   override get type(): "coplaintext" {
     return "coplaintext"
   }

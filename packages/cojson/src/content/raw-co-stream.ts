@@ -10,22 +10,22 @@ import type { RawGroup } from "./raw-group.ts"
 import { subscribeTo } from "./subscribe-to.ts"
 
 /** One item as readers see it. */
-export interface StreamItem {
-  readonly value: JsonValue
+export interface StreamItem<Item = JsonValue> {
+  readonly value: Item
   readonly tx: TransactionID
   readonly madeAt: number
 }
 
 /** An item with who pushed it and when. */
-export interface StreamEdit {
+export interface StreamEdit<Item = JsonValue> {
   readonly by: RawAccountID | AgentID
   readonly tx: TransactionID
   readonly at: Date
-  readonly value: JsonValue
+  readonly value: Item
 }
 
 /** Append-only items, one sequence per session. There is no order across sessions. */
-export class RawCoStream {
+export class RawCoStream<Item extends JsonValue = JsonValue, Meta extends JsonObject | null = JsonObject | null> {
   readonly id: CoID<this>
   readonly core: CoValueCore
 
@@ -38,8 +38,8 @@ export class RawCoStream {
     return "costream"
   }
 
-  get headerMeta(): JsonObject | null {
-    return this.core.expectHeader().meta
+  get headerMeta(): Meta {
+    return this.core.expectHeader().meta as Meta // like the type of the items: nothing checks it
   }
 
   get group(): RawGroup {
@@ -47,10 +47,10 @@ export class RawCoStream {
   }
 
   /** All items by session. O(items). */
-  get items(): { readonly [session: SessionID]: readonly StreamItem[] } {
-    const all: Record<SessionID, readonly StreamItem[]> = Object.create(null)
+  get items(): { readonly [session: SessionID]: readonly StreamItem<Item>[] } {
+    const all: Record<SessionID, readonly StreamItem<Item>[]> = Object.create(null)
     for (const session of this.view.sessions())
-      all[session] = this.view.itemsIn(session).map(({ value, tx, madeAt }) => ({ value, tx, madeAt }))
+      all[session] = this.view.itemsIn(session).map(({ value, tx, madeAt }) => ({ value: value as Item, tx, madeAt }))
     return all
   }
 
@@ -69,26 +69,26 @@ export class RawCoStream {
   }
 
   /** The item at an index in its session. O(1). */
-  itemAt(session: SessionID, index: number): StreamEdit | undefined {
+  itemAt(session: SessionID, index: number): StreamEdit<Item> | undefined {
     const item = this.view.itemsIn(session)[index]
     return item && editOf(item)
   }
 
-  *itemsIn(session: SessionID): Iterable<StreamEdit> {
+  *itemsIn(session: SessionID): Iterable<StreamEdit<Item>> {
     for (const item of this.view.itemsIn(session)) yield editOf(item)
   }
 
-  lastItemIn(session: SessionID): StreamEdit | undefined {
+  lastItemIn(session: SessionID): StreamEdit<Item> | undefined {
     const item = this.view.itemsIn(session).at(-1)
     return item && editOf(item)
   }
 
-  *itemsBy(account: RawAccountID | AgentID): Iterable<StreamEdit> {
+  *itemsBy(account: RawAccountID | AgentID): Iterable<StreamEdit<Item>> {
     for (const session of this.view.sessions()) if (session.startsWith(account)) yield* this.itemsIn(session)
   }
 
   /** The item with the greatest time in any session of the account. */
-  lastItemBy(account: RawAccountID | AgentID): StreamEdit | undefined {
+  lastItemBy(account: RawAccountID | AgentID): StreamEdit<Item> | undefined {
     let last: FeedItem | undefined
     for (const session of this.view.sessions()) {
       const item = session.startsWith(account) ? this.view.itemsIn(session).at(-1) : undefined
@@ -98,17 +98,19 @@ export class RawCoStream {
   }
 
   /** The items when there is exactly one session. */
-  getSingleStream(): readonly JsonValue[] | undefined {
+  getSingleStream(): readonly Item[] | undefined {
     const [session, ...others] = this.view.sessions()
-    return session === undefined || others.length > 0 ? undefined : this.view.itemsIn(session).map(({ value }) => value)
+    return session === undefined || others.length > 0 ? undefined : this.view.itemsIn(session).map(({ value }) => value as Item)
   }
 
-  push(item: JsonValue, privacy: WritePrivacy = "private"): void {
+  push(item: Item, privacy: WritePrivacy = "private"): void {
     this.core.makeTransaction([item], privacy)
   }
 
-  toJSON(): { readonly [session: string]: readonly JsonValue[] } {
-    return Object.fromEntries(this.view.sessions().map((session) => [session, this.view.itemsIn(session).map(({ value }) => value)]))
+  toJSON(): { readonly [session: string]: readonly Item[] } {
+    return Object.fromEntries(
+      this.view.sessions().map((session) => [session, this.view.itemsIn(session).map(({ value }) => value as Item)]),
+    )
   }
 
   /** Calls the listener now and whenever what can be read has changed. Returns how to stop that. */
@@ -121,6 +123,6 @@ export class RawCoStream {
   }
 }
 
-function editOf({ author, tx, madeAt, value }: FeedItem): StreamEdit {
-  return { by: author, tx, at: new Date(madeAt), value }
+function editOf<Item>({ author, tx, madeAt, value }: FeedItem): StreamEdit<Item> {
+  return { by: author, tx, at: new Date(madeAt), value: value as Item }
 }

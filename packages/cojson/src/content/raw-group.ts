@@ -8,7 +8,7 @@ import { isMember, type Member } from "../access/group-keys.ts"
 import { inheritsFrom, type LinkMapping } from "../access/group-linking.ts"
 import { EVERYONE, inviteRoleFor, isInviteRole, type AccountRole, type Everyone, type InviteRole, type Role } from "../access/roles.ts"
 import { JazzError } from "../base/errors.ts"
-import type { JsonObject, JsonValue } from "../base/json.ts"
+import type { JsonObject } from "../base/json.ts"
 import type { CoValueCore } from "../covalue/co-value-core.ts"
 import type { WritePrivacy } from "../covalue/local-write.ts"
 import type { InviteSecret } from "../crypto/tagged.ts"
@@ -19,7 +19,7 @@ import type { CoValueUniqueness } from "../log/header.ts"
 import type { MapView } from "../views/map-view.ts"
 import type { RawBinaryCoStream } from "./raw-binary-co-stream.ts"
 import type { RawCoList } from "./raw-co-list.ts"
-import { RawCoMap } from "./raw-co-map.ts"
+import { RawCoMap, type MapShape } from "./raw-co-map.ts"
 import type { RawCoPlainText } from "./raw-co-plain-text.ts"
 import type { RawCoStream } from "./raw-co-stream.ts"
 import { createOwned, type OwnedType } from "./raw-group-creation.ts"
@@ -37,7 +37,7 @@ export interface MemberAccount {
 /** A parent's role in the child: as it is there, or one for all who can read the parent. */
 export type ExtensionRole = "inherit" | "extend" | "reader" | "writer" | "manager" | "admin"
 
-export class RawGroup extends RawCoMap {
+export class RawGroup<Shape extends MapShape = MapShape> extends RawCoMap<Shape> {
   /** Roles are asked for this time, Unix ms. */
   readonly #time: number
 
@@ -47,8 +47,8 @@ export class RawGroup extends RawCoMap {
   }
 
   /** As it was at a time, Unix ms; for reading. */
-  override atTime(time: number): RawGroup {
-    return new RawGroup(this.core, this.core.viewAt(time) as MapView, time) // groups are maps
+  override atTime(time: number): RawGroup<Shape> {
+    return new RawGroup<Shape>(this.core, this.core.viewAt(time) as MapView, time) // groups are maps
   }
 
   /** Groups do not belong to a group, they are one. */
@@ -57,7 +57,7 @@ export class RawGroup extends RawCoMap {
   }
 
   /** Sets a key that is no matter of members or keys, such as `profile`. Trusting: private changes of a group's content do not count everywhere. */
-  override set(key: string, value: JsonValue | undefined, privacy: WritePrivacy = "trusting"): void {
+  override set<K extends keyof Shape & string>(key: K, value: Shape[K] | undefined, privacy: WritePrivacy = "trusting"): void {
     super.set(key, value, privacy)
   }
 
@@ -184,7 +184,7 @@ export class RawGroup extends RawCoMap {
 
   /** A map in this group. Its fields, if given, are one transaction. */
   createMap<M extends RawCoMap = RawCoMap>(
-    init?: JsonObject | null,
+    init?: NoInfer<ContentOf<M>> | null,
     meta?: JsonObject | null,
     privacy: WritePrivacy = "private",
     uniqueness?: CoValueUniqueness,
@@ -196,7 +196,7 @@ export class RawGroup extends RawCoMap {
 
   /** A list in this group. Its items, if there are any, are one transaction. */
   createList<L extends RawCoList = RawCoList>(
-    init?: readonly JsonValue[] | null,
+    init?: NoInfer<ItemsOf<L>> | null,
     meta?: JsonObject | null,
     privacy: WritePrivacy = "private",
     uniqueness?: CoValueUniqueness,
@@ -237,6 +237,9 @@ export class RawGroup extends RawCoMap {
     return createOwned(this.core, type, meta ?? null, uniqueness, stamp).getCurrentContent() as V // the header was made for this kind
   }
 }
+
+type ContentOf<M> = M extends RawCoMap<infer Shape, infer _Meta> ? Partial<Shape> : never
+type ItemsOf<L> = L extends RawCoList<infer Item, infer _Meta> ? readonly Item[] : never
 
 /** Who may be named in {@link RawGroup.roleOf}. */
 export type RoleHolder = RawAccountID | AgentID | Everyone

@@ -1,4 +1,4 @@
-import type { RawCoMap } from "./raw-co-map.ts"
+import type { MapShape, RawCoMap } from "./raw-co-map.ts"
 
 /** The public card of an account: a map with at least `name`. */
-export type RawProfile = RawCoMap
+export type RawProfile = RawCoMap<MapShape & { readonly name: string }>

@@ -36,8 +36,9 @@ import type { NodeContext } from "./ports.ts"
 import { signerOf } from "./signer-of.ts"
 import { openSnapshot, sealSnapshot, SNAPSHOT_KINDS, type Snapshot } from "./snapshot.ts"
 import { Subscribers } from "./subscribers.ts"
-import { Timeline, type BranchPoint, type JudgedTransaction } from "./timeline.ts"
+import { Timeline, type BranchPoint } from "./timeline.ts"
 import { TransactionTimes } from "./transaction-times.ts"
+import { validTransaction, verifiedTransactions, type ValidTransaction, type VerifiedTransaction } from "./verified-transaction.ts"
 
 export class CoValueCore implements Replica {
   readonly id: RawCoID
@@ -178,8 +179,7 @@ export class CoValueCore implements Replica {
 
   /** What can be read, up to date. Every read asks for it: while nothing changed that costs two comparisons. */
   view(): View {
-    const isFresh = this.log.version === this.#seenVersion && this.node.groupEpoch === this.#seenEpoch
-    return (isFresh && this.#view) || this.#freshView()
+    return (this.#isFresh && this.#view) || this.#freshView()
   }
 
   #freshView(): View {
@@ -225,8 +225,13 @@ export class CoValueCore implements Replica {
   }
 
   /** Every transaction in log order, also invalid and unreadable ones, with its verdict. O(history). */
-  judgedTransactions(): readonly JudgedTransaction[] {
-    return this.#openTimeline().judged()
+  get verifiedTransactions(): readonly VerifiedTransaction[] {
+    return this.isAvailable() ? verifiedTransactions(this.#openTimeline()) : []
+  }
+
+  /** Every valid, readable transaction in total order, for histories. O(history). */
+  getValidSortedTransactions(): ValidTransaction[] {
+    return this.isAvailable() ? this.entries().map(validTransaction) : []
   }
 
   /** Times over all transactions, valid or not. */

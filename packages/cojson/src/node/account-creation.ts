@@ -2,9 +2,10 @@
 import { JazzError } from "../base/errors.ts"
 import type { RawAccount } from "../content/raw-account.ts"
 import type { RawGroup } from "../content/raw-group.ts"
+import type { RawProfile } from "../content/raw-profile.ts"
 import type { CryptoProvider } from "../crypto/provider.ts"
 import type { AgentID, AgentSecret } from "../ids/agent-id.ts"
-import type { RawAccountID } from "../ids/co-id.ts"
+import type { CoID, RawAccountID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
 import { idForHeader, type CoValueHeader } from "../log/header.ts"
 import type { Storage } from "../storage/storage.ts"
@@ -74,8 +75,8 @@ export async function createAccountNode(newNode: NodeFactory, given: NewAccountO
   return { node, accountID, accountSecret, sessionID }
 }
 
-function createPublicProfile(node: LocalNode, name: string): string {
+function createPublicProfile(node: LocalNode, name: string): CoID<RawProfile> {
   const group: RawGroup = node.createGroup()
   group.addMember("everyone", "reader")
-  return group.createMap({ name }).id
+  return group.createMap<RawProfile>({ name }).id
 }
