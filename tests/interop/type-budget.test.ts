@@ -2,12 +2,11 @@
  * What the types cost: a project of a hundred schemas with deep queries needs no more work and memory of the compiler than with the published
  * package. Instantiations stand for time: they are the same in every run.
  */
-import { execFile } from "node:child_process"
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { mkdirSync, mkdtempSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { promisify } from "node:util"
 import { afterAll, beforeAll, expect, test } from "vitest"
+import { compile, type PACKAGES } from "./compiler.ts"
 
 const root = fileURLToPath(new URL("../../", import.meta.url))
 const SCHEMAS = 100
@@ -44,38 +43,10 @@ function project(): string {
   return [...lines, "  return read", "}", ""].join("\n")
 }
 
-/** Counts of the compiler: the same in every run. */
-async function check(name: string, modules: string, source: string, customConditions: readonly string[]) {
-  const place = join(folder, name)
-  mkdirSync(place)
-  symlinkSync(modules, join(place, "node_modules"))
-  writeFileSync(join(place, "project.ts"), source)
-  const compilerOptions = {
-    strict: true,
-    noEmit: true,
-    skipLibCheck: true,
-    target: "es2022",
-    module: "preserve",
-    moduleResolution: "bundler",
-    lib: ["es2023", "dom", "dom.iterable"],
-    types: customConditions.length > 0 ? ["node"] : [],
-    allowImportingTsExtensions: true,
-    customConditions,
-  }
-  writeFileSync(join(place, "tsconfig.json"), JSON.stringify({ compilerOptions, include: ["project.ts"] }))
-  const compiler = [join(root, "node_modules/typescript/bin/tsc"), "-p", place, "--extendedDiagnostics", "--singleThreaded"]
-  const { stdout } = await promisify(execFile)(process.execPath, compiler).catch((error: { stdout: string }) => error)
-  return {
-    errors: stdout.split("\n").filter((line) => line.includes("error TS")),
-    instantiations: Number(/Instantiations:\s+(\d+)/.exec(stdout)?.[1]),
-    kilobytes: Number(/Memory used:\s+(\d+)K/.exec(stdout)?.[1]),
-  }
-}
-
-/** What the project needs besides reading the package: our sources are checked too, published declarations are not. */
-async function cost(name: string, modules: string, customConditions: readonly string[]) {
-  const imported = await check(`${name}-imported`, modules, 'export { co, z } from "jazz-tools"\n', customConditions)
-  const used = await check(name, modules, project(), customConditions)
+/** What the project needs besides reading the package. */
+async function cost(party: keyof typeof PACKAGES) {
+  const imported = await compile(join(folder, `${party}-imported`), party, { "project.ts": 'export { co, z } from "jazz-tools"\n' })
+  const used = await compile(join(folder, party), party, { "project.ts": project() })
   return {
     errors: used.errors,
     instantiations: used.instantiations - imported.instantiations,
@@ -84,8 +55,8 @@ async function cost(name: string, modules: string, customConditions: readonly st
 }
 
 test("a project of many schemas needs no more instantiations of types and no more memory than with the published package", async () => {
-  const ours = await cost("ours", join(root, "node_modules"), ["jazz-source"])
-  const published = await cost("published", join(root, "tests/interop/published-0.19.22/node_modules"), [])
+  const ours = await cost("ours")
+  const published = await cost("published")
 
   expect(ours.errors).toEqual([])
   expect(published.errors).toEqual([])

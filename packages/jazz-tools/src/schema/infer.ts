@@ -49,7 +49,7 @@ export type Loaded<S, R = DefaultQuery<S>> =
 
 interface InstanceTable<S, R> {
   readonly CoMap: S extends { readonly keyType: unknown; readonly catchAll: infer V }
-    ? { readonly [key: string]: LoadedField<V, EachQueryOf<R>> } & CoMapInstance<S>
+    ? RecordFields<V, R> & CoMapInstance<S>
     : S extends { readonly shape: infer Shape }
       ? CoMapInstance<S> & { readonly [K in keyof Shape]: LoadedField<Shape[K], QueryAt<R, K>> } & CatchAllFields<S, R>
       : never
@@ -66,6 +66,12 @@ interface InstanceTable<S, R> {
   readonly CoDiscriminatedUnion: S extends CoDiscriminatedUnionSchema<infer Members> ? Loaded<Members[number], R> : never
 }
 
+/** Records may be asked for single keys: those are loaded, the others perhaps. */
+type RecordFields<V, R> = { readonly [key: string]: LoadedField<V, EachQueryOf<R>> } & (R extends ResolveAll | { readonly $each: unknown }
+  ? unknown
+  : R extends object
+    ? { readonly [K in Exclude<keyof R, "$onError">]: LoadedField<V, R[K]> }
+    : unknown)
 type CatchAllFields<S, R> = S extends { readonly catchAll?: infer C }
   ? unknown extends C
     ? unknown
@@ -75,13 +81,7 @@ type CatchAllFields<S, R> = S extends { readonly catchAll?: infer C }
 /** The part of query `R` that belongs to field `K`; `false` when the field is not asked for. */
 export type QueryAt<R, K> = R extends ResolveAll ? R : R extends object ? (K extends keyof R ? R[K] : false) : false
 /** The part of query `R` that belongs to every element. */
-export type EachQueryOf<R> = R extends ResolveAll ? R : R extends { readonly $each: infer Q } ? Q : R extends object ? KeyedQuery<R> : false
-/** Records may be asked for single keys: such a record has those loaded, and the others perhaps. */
-type KeyedQuery<R> = [Exclude<keyof R, "$onError">] extends [never]
-  ? false
-  : Exclude<keyof R, "$onError"> extends infer K extends keyof R
-    ? R[K]
-    : false
+export type EachQueryOf<R> = R extends ResolveAll ? R : R extends { readonly $each: infer Q } ? Q : false
 
 /** What reading a field of schema `F` gives. */
 export type LoadedField<F, R> =
@@ -104,38 +104,44 @@ export type LoadedRef<S, R> = [R] extends [false | undefined]
     ? MaybeLoaded<Loaded<S, R>>
     : Loaded<S, R>
 
-/** What may be written into a field of schema `F`: instances, or plain data that becomes a new CoValue. */
-export type FieldInit<F> =
+/**
+ * What may be written into a field of schema `F`: instances, or plain data that becomes a new CoValue. `Also` is what else may stand for a
+ * reference, at any depth.
+ */
+export type FieldInit<F, Also = never> =
   F extends CoOptionalSchema<infer I>
-    ? RefInit<I> | undefined
+    ? RefInit<I, Also> | undefined
     : F extends z.core.$ZodType
       ? z.core.output<F>
       : F extends CoSchema
-        ? RefInit<F>
+        ? RefInit<F, Also>
         : F extends abstract new (...args: never) => infer I
-          ? I
+          ? I | Also
           : never
 
-type RefInit<S> = Loaded<S, true> | PlainInit<S>
+/** What a value that there is takes: also what it gives, references that are not loaded. */
+export type FieldUpdate<F> = FieldInit<F, NotLoaded>
+
+type RefInit<S, Also> = Loaded<S, true> | PlainInit<S, Also> | Also
 
 /** Plain data for a new CoValue of schema `S`; never for kinds that need an instance. */
-export type PlainInit<S> = S extends { readonly builtin: "CoMap"; readonly keyType: unknown; readonly catchAll: infer V }
-  ? { readonly [key: string]: FieldInit<V> }
+export type PlainInit<S, Also = never> = S extends { readonly builtin: "CoMap"; readonly keyType: unknown; readonly catchAll: infer V }
+  ? { [key: string]: FieldInit<V, Also> }
   : S extends { readonly builtin: "CoMap"; readonly shape: infer Shape }
-    ? MapInit<Shape>
+    ? MapInit<Shape, Also>
     : S extends { readonly builtin: "CoList" | "CoFeed"; readonly element: infer E }
-      ? readonly FieldInit<E>[]
+      ? readonly FieldInit<E, Also>[]
       : S extends { readonly builtin: "CoPlainText" | "CoRichText" }
         ? string
         : S extends { readonly builtin: "CoVector" }
           ? readonly number[] | Float32Array
           : S extends CoDiscriminatedUnionSchema<infer Members>
-            ? PlainInit<Members[number]>
+            ? PlainInit<Members[number], Also>
             : never
 
 /** What `co.map(shape).create` takes. */
-export type MapInit<Shape> = { readonly [K in RequiredKeys<Shape>]: FieldInit<Shape[K]> } & {
-  readonly [K in OptionalKeys<Shape>]?: FieldInit<Shape[K]> | undefined
+export type MapInit<Shape, Also = never> = { [K in RequiredKeys<Shape>]: FieldInit<Shape[K], Also> } & {
+  [K in OptionalKeys<Shape>]?: FieldInit<Shape[K], Also> | undefined
 }
 
 /** Fields that may be left out at creation and deleted later. */

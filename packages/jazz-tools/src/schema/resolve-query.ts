@@ -17,16 +17,21 @@ export type QueryObject<S> =
       ? RecordQuery<V>
       : S extends { readonly builtin: "CoMap" | "Account"; readonly shape: infer Shape }
         ? { readonly [K in RefKeys<Shape>]?: Query<RefSchema<Shape[K]>> } & CatchAllQuery<S> & Catch
-        : S extends { readonly builtin: "CoList" | "CoFeed"; readonly element: infer E }
-          ? EachQuery<E>
+        : S extends { readonly builtin: infer B extends "CoList" | "CoFeed"; readonly element: infer E }
+          ? EachQuery<B, E>
           : S extends CoDiscriminatedUnionSchema<infer Members>
             ? UnionQuery<QueryObject<Members[number]>>
             : Catch
 
-type EachQuery<E> = RefSchema<E> extends never ? Catch : { readonly $each?: Query<RefSchema<E>> } & Catch
+type EachQuery<B, E> =
+  RefSchema<E> extends never ? (B extends "CoFeed" ? EachPrimitive : Catch) : { readonly $each?: Query<RefSchema<E>> } & Catch
+/** Records and feeds of primitives take `$each` too, and there is nothing more to load. */
+interface EachPrimitive extends Catch {
+  readonly $each?: boolean
+}
 type RecordQuery<V> =
   RefSchema<V> extends never
-    ? Catch
+    ? EachPrimitive
     : {
         readonly [key: string]: Query<RefSchema<V>> | "catch" | undefined
         readonly $each?: Query<RefSchema<V>>

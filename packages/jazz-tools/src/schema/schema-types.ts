@@ -157,7 +157,7 @@ export interface CoRecordSchema<K = z.ZodString, V = unknown, Q = true>
   resolved<const R extends Query<CoRecordSchema<K, V, Q>>>(query: StrictQuery<R, Query<CoRecordSchema<K, V, Q>>>): CoRecordSchema<K, V, R>
   withPermissions(permissions: SchemaPermissions): CoRecordSchema<K, V, Q>
 }
-export type RecordInit<V> = { readonly [key: string]: FieldInit<V> }
+export type RecordInit<V> = { [key: string]: FieldInit<V> }
 
 export interface CoListSchema<E = unknown, Q = true>
   extends CoSchema, Optionable, HasClass, Loading<CoListSchema<E, Q>>, Merging<CoListSchema<E, Q>>, Unique<CoListSchema<E, Q>> {

@@ -1,5 +1,5 @@
 import type { RawAccount } from "cojson"
-import type { DefaultQuery, FieldInit, Loaded, LoadedField } from "../../schema/infer.ts"
+import type { DefaultQuery, FieldUpdate, Loaded, LoadedField } from "../../schema/infer.ts"
 import type { EnsureLoadedOptions, SubscribeListener, SubscribeOptions } from "../../schema/load-options.ts"
 import type { Query, RefSchema } from "../../schema/resolve-query.ts"
 import type { CoValueJazz, SchemaMark } from "../base.ts"
@@ -32,7 +32,7 @@ export interface AccountJazz<S> extends AccountJazzBase {
   /** The schema, for types only: nothing has it at run time. */
   readonly schemaType?: SchemaMark<S>
   /** Plain data creates the value in a new group. Falsy values are ignored. */
-  set<K extends ShapeKey<S>>(key: K, value: FieldInit<ShapeOf<S>[K]>): void
+  set<K extends ShapeKey<S>>(key: K, value: FieldUpdate<ShapeOf<S>[K]>): void
   readonly refs: { readonly [K in ShapeKey<S>]: Ref<Loaded<RefSchema<ShapeOf<S>[K]>, true>> | undefined }
   ensureLoaded<const R extends Query<S> = DefaultQuery<S>>(options: EnsureLoadedOptions<S, R>): Promise<Loaded<S, R>>
   subscribe<const R extends Query<S> = DefaultQuery<S>>(listener: SubscribeListener<Loaded<S, R>>): () => void

@@ -1,5 +1,5 @@
 import type { RawCoStream, SessionID } from "cojson"
-import type { DefaultQuery, FieldInit, Loaded, NotLoaded } from "../../schema/infer.ts"
+import type { DefaultQuery, FieldUpdate, Loaded, NotLoaded } from "../../schema/infer.ts"
 import type { EnsureLoadedOptions, SubscribeListener, SubscribeOptions } from "../../schema/load-options.ts"
 import type { Query, RefSchema } from "../../schema/resolve-query.ts"
 import type { Account } from "../account/account.ts"
@@ -42,7 +42,7 @@ export interface CoFeedJazz<S> extends OwnedJazz {
   readonly schemaType?: SchemaMark<S>
   readonly raw: RawCoStream
   /** Appends to the current session's log, one transaction per item. */
-  push(...items: FieldInit<ElementOf<S>>[]): void
+  push(...items: FieldUpdate<ElementOf<S>>[]): void
   ensureLoaded<const R extends Query<S> = DefaultQuery<S>>(options?: EnsureLoadedOptions<S, R>): Promise<Loaded<S, R>>
   subscribe<const R extends Query<S> = DefaultQuery<S>>(listener: SubscribeListener<Loaded<S, R>>): () => void
   subscribe<const R extends Query<S> = DefaultQuery<S>>(

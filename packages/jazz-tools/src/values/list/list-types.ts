@@ -1,12 +1,16 @@
 import type { RawCoList } from "cojson"
-import type { DefaultQuery, FieldInit, Loaded } from "../../schema/infer.ts"
+import type { DefaultQuery, FieldUpdate, Loaded } from "../../schema/infer.ts"
 import type { EnsureLoadedOptions, SubscribeListener, SubscribeOptions } from "../../schema/load-options.ts"
 import type { Query, RefSchema } from "../../schema/resolve-query.ts"
 import type { OwnedJazz, SchemaMark } from "../base.ts"
 import type { Ref } from "../ref.ts"
 
+type ArrayMutators = "push" | "unshift" | "pop" | "shift" | "splice" | "reverse" | "fill" | "copyWithin"
+/** What arrays have and lists refuse: takes nothing that there is, and throws. */
+type Refused = { readonly [K in ArrayMutators]: (value: never) => never } & { readonly sort: (compare?: never) => never }
+
 /** A list: reads like an array; writes go through `$jazz`. */
-export interface CoListInstance<Item, S> extends ReadonlyArray<Item> {
+export interface CoListInstance<Item, S> extends ReadonlyArray<Item>, Refused {
   readonly $isLoaded: true
   readonly $type$: "CoList"
   readonly $jazz: CoListJazz<Item, S>
@@ -25,20 +29,20 @@ export interface CoListJazz<Item, S> extends OwnedJazz {
   /** The schema, for types only: nothing has it at run time. */
   readonly schemaType?: SchemaMark<S>
   readonly raw: RawCoList
-  set(index: number, value: FieldInit<ElementOf<S>>): void
+  set(index: number, value: FieldUpdate<ElementOf<S>>): void
   /** One transaction; returns the new length. */
-  push(...items: FieldInit<ElementOf<S>>[]): number
-  unshift(...items: FieldInit<ElementOf<S>>[]): number
+  push(...items: FieldUpdate<ElementOf<S>>[]): number
+  unshift(...items: FieldUpdate<ElementOf<S>>[]): number
   pop(): Item | undefined
   shift(): Item | undefined
-  splice(start: number, deleteCount: number, ...items: FieldInit<ElementOf<S>>[]): Item[]
+  splice(start: number, deleteCount: number, ...items: FieldUpdate<ElementOf<S>>[]): Item[]
   /** Indices out of range are ignored. Returns the removed items in index order. */
   remove(...indices: number[]): Item[]
   remove(predicate: (item: Item, index: number, list: CoListInstance<Item, S>) => boolean): Item[]
   /** Keeps matching items and returns the removed ones. */
   retain(predicate: (item: Item, index: number, list: CoListInstance<Item, S>) => boolean): Item[]
   /** Minimal edit to make the list equal to `items`; one notification. */
-  applyDiff(items: readonly FieldInit<ElementOf<S>>[]): CoListInstance<Item, S>
+  applyDiff(items: readonly FieldUpdate<ElementOf<S>>[]): CoListInstance<Item, S>
   readonly refs: ListRefs<S>
   ensureLoaded<const R extends Query<S> = DefaultQuery<S>>(options: EnsureLoadedOptions<S, R>): Promise<Loaded<S, R>>
   subscribe<const R extends Query<S> = DefaultQuery<S>>(listener: SubscribeListener<Loaded<S, R>>): () => void

@@ -1,5 +1,5 @@
 import type { RawCoMap } from "cojson"
-import type { DefaultQuery, FieldInit, Loaded, LoadedField, OptionalKeys, PlainInit } from "../../schema/infer.ts"
+import type { DefaultQuery, FieldUpdate, Loaded, LoadedField, NotLoaded, OptionalKeys, PlainInit } from "../../schema/infer.ts"
 import type { EnsureLoadedOptions, SubscribeListener, SubscribeOptions } from "../../schema/load-options.ts"
 import type { Query, RefSchema } from "../../schema/resolve-query.ts"
 import type { CoOptionalSchema } from "../../schema/schema-types.ts"
@@ -29,10 +29,10 @@ export interface CoMapJazz<S> extends CoMapJazzBase {
   /** The schema, for types only: nothing has it at run time. */
   readonly schemaType?: SchemaMark<S>
   /** One transaction per call, also for an equal value. */
-  set<K extends keyof FieldsOf<S>>(key: K, value: FieldInit<FieldsOf<S>[K]>): void
+  set<K extends keyof FieldsOf<S>>(key: K, value: FieldUpdate<FieldsOf<S>[K]>): void
   delete(key: DeletableKeys<S>): void
   /** Sets the keys whose value differs. */
-  applyDiff(values: Partial<PlainOrInstances<S>>): Loaded<S, true>
+  applyDiff(values: Partial<PlainInit<S, NotLoaded>>): Loaded<S, true>
   readonly refs: RefsOf<S>
   ensureLoaded<const R extends Query<S> = DefaultQuery<S>>(options: EnsureLoadedOptions<S, R>): Promise<Loaded<S, R>>
   subscribe<const R extends Query<S> = DefaultQuery<S>>(listener: SubscribeListener<Loaded<S, R>>): () => void
@@ -42,8 +42,6 @@ export interface CoMapJazz<S> extends CoMapJazzBase {
   ): () => void
   getEdits(): EditsOf<S>
 }
-
-type PlainOrInstances<S> = PlainInit<S>
 
 /** The fields of a map schema by key, records included. */
 export type FieldsOf<S> = S extends { readonly keyType: unknown; readonly catchAll: infer V }

@@ -3,11 +3,10 @@ import type { SubscribeListener, SubscribeOptions } from "../../schema/load-opti
 import type { CoVectorSchema } from "../../schema/schema-types.ts"
 import type { OwnedJazz } from "../base.ts"
 
-type Mutators = "copyWithin" | "fill" | "reverse" | "set" | "sort"
 type AnyVector = CoVectorInstance | Float32Array | readonly number[]
 
-/** Numbers that never change. */
-export interface CoVectorInstance extends Readonly<Omit<Float32Array, Mutators>> {
+/** Numbers that never change: what would change them (`fill`, `set`, `sort` …) throws. */
+export interface CoVectorInstance extends Readonly<Float32Array> {
   readonly $isLoaded: true
   readonly $type$: "BinaryCoStream"
   readonly $jazz: CoVectorJazz
