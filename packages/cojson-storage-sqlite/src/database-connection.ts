@@ -1,21 +1,32 @@
 import type { SqlConnection, SqlRow, SqlStatement } from "cojson/internals"
 import type { SQLiteDatabase, SQLiteStatement } from "./database.ts"
+import { LogSync } from "./log-sync.ts"
 
 /** When a commit counts as done. */
 export type Synchronous = "full" | "normal"
 
+export interface ConnectionOptions {
+  readonly synchronous: Synchronous
+  readonly busyTimeoutMs: number
+  /** The file of a database that nobody but us writes to through this connection: commits then wait for the disk beside the program. */
+  readonly ownFile?: string | undefined
+}
+
 /** A synchronous database of ours or the user's as the SQL driver wants it: WAL, kept statements, excluding transactions. */
 export class DatabaseConnection implements SqlConnection {
+  /** undefined where a commit itself waits, or nobody does. */
+  readonly disk: LogSync | undefined
   readonly #database: SQLiteDatabase
   readonly #begin: SQLiteStatement
   readonly #commit: SQLiteStatement
   readonly #changeCounter: SQLiteStatement
 
-  constructor(database: SQLiteDatabase, options: { readonly synchronous: Synchronous; readonly busyTimeoutMs: number }) {
+  constructor(database: SQLiteDatabase, { synchronous, busyTimeoutMs, ownFile }: ConnectionOptions) {
     this.#database = database
-    database.exec(`PRAGMA busy_timeout = ${Math.max(0, Math.trunc(options.busyTimeoutMs))}`)
+    database.exec(`PRAGMA busy_timeout = ${Math.max(0, Math.trunc(busyTimeoutMs))}`)
     database.exec("PRAGMA journal_mode = WAL")
-    database.exec(`PRAGMA synchronous = ${options.synchronous === "normal" ? "NORMAL" : "FULL"}`)
+    this.disk = synchronous === "full" && ownFile !== undefined ? this.#openLog(ownFile) : undefined
+    database.exec(`PRAGMA synchronous = ${synchronous === "normal" || this.disk ? "NORMAL" : "FULL"}`)
     this.#begin = database.prepare("BEGIN IMMEDIATE")
     this.#commit = database.prepare("COMMIT")
     this.#changeCounter = database.prepare("PRAGMA data_version")
@@ -57,12 +68,28 @@ export class DatabaseConnection implements SqlConnection {
 
   /** Everything is in the main file afterwards, also with libraries whose `close` leaves the log where it is. */
   close(): void {
+    this.disk?.close()
     try {
       this.#database.exec("PRAGMA wal_checkpoint(TRUNCATE)")
     } catch {
       // another process is at work in the file; it will do it
     }
     this.#database.close()
+  }
+
+  /** undefined where there is no log, or it cannot be opened: then commits wait. */
+  #openLog(file: string): LogSync | undefined {
+    try {
+      this.version() // the first access makes the log
+      return new LogSync(file, () => this.#checkpoint())
+    } catch {
+      return undefined
+    }
+  }
+
+  #checkpoint(): void {
+    const row = this.#database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get() as { readonly busy?: unknown } | undefined
+    if (row?.busy !== 0) throw new Error("The log of the database cannot be written to the disk.")
   }
 
   #rollBack(): void {

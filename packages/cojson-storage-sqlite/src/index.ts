@@ -45,22 +45,37 @@ export function getSqliteStorage(
 
 /** @param kept the damaged file that this one replaces */
 function openFile(file: string, options: SqliteStorageOptions, runtime: Runtime, kept?: string) {
-  const current = { database: openSound(file) }
-  const fill = (from: string) =>
-    runtime.log.error("database was damaged; what could be read is used", { file, ...salvage(from, current.database) })
+  const current: Current = { database: openSound(file) }
+  const fill = (from: string) => {
+    const salvaged = salvage(from, current.database)
+    current.database.exec("PRAGMA wal_checkpoint(TRUNCATE)") // on the disk before anything else is
+    runtime.log.error("database was damaged; what could be read is used", { file, ...salvaged })
+  }
   const renew = (error?: unknown): RenewedDatabase | undefined => {
     if (!isOnDisk(file) || !isDamageInUse(error, current.database)) return undefined
     const aside = replaced(current, file)
-    return { connection: connectionTo(current.database, options), fill: () => fill(aside) }
+    current.connection = connectionTo(current.database, options, file)
+    return { connection: current.connection, fill: () => fill(aside) }
   }
   try {
     const storage = openStorage(current, file, options, runtime, renew)
     if (kept !== undefined) fill(kept)
     return storage
   } catch (error) {
-    current.database.close()
+    closeBoth(current)
     throw error
   }
+}
+
+/** What is open at the moment. */
+interface Current {
+  database: SQLiteDatabase
+  connection?: DatabaseConnection
+}
+
+function closeBoth({ database, connection }: Current): void {
+  if (connection) connection.close()
+  else database.close()
 }
 
 function openSound(file: string): SQLiteDatabase {
@@ -72,9 +87,9 @@ function openSound(file: string): SQLiteDatabase {
 }
 
 /** Opens a new file in the place of one that is damaged and in use. Returns where that is kept. */
-function replaced(current: { database: SQLiteDatabase }, file: string): string {
+function replaced(current: Current, file: string): string {
   try {
-    current.database.close()
+    closeBoth(current)
   } catch {
     // it is damaged
   }
@@ -83,20 +98,23 @@ function replaced(current: { database: SQLiteDatabase }, file: string): string {
   return kept
 }
 
-function connectionTo(database: SQLiteDatabase, { synchronous = "full", busyTimeoutMs = 1_000 }: SqliteStorageOptions): DatabaseConnection {
-  return new DatabaseConnection(database, { synchronous, busyTimeoutMs })
+/** @param ownFile of a database that was opened here */
+function connectionTo(database: SQLiteDatabase, options: SqliteStorageOptions, ownFile?: string): DatabaseConnection {
+  const { synchronous = "full", busyTimeoutMs = 1_000 } = options
+  return new DatabaseConnection(database, { synchronous, busyTimeoutMs, ownFile })
 }
 
 /** @param name of the database in errors */
 function openStorage(
-  current: { readonly database: SQLiteDatabase },
+  current: Current,
   name: string,
   options: SqliteStorageOptions,
   runtime: Runtime,
   renew?: (error?: unknown) => RenewedDatabase | undefined,
 ): StorageEngine & SessionLeasing {
   try {
-    const engine = openSqlStorage(connectionTo(current.database, options), runtime, renew)
+    const connection = (current.connection = connectionTo(current.database, options, renew && name))
+    const engine = openSqlStorage(connection, runtime, renew)
     const file = fileOf(current.database)
     const survivesPowerFailure = options.synchronous !== "normal"
     const leasing: SessionLeasing = {

@@ -19,6 +19,14 @@ export interface StorageBatch {
 /** `gap`: the header is missing or a segment starts after what is stored; what did fit was stored. */
 export type StoreOutcome = "stored" | "gap"
 
+/** Waiting for the disk where that is not part of a commit. What a commit has written survives the end of the process even before. */
+export interface DiskSync {
+  /** Resolves when everything that was committed before the call survives a power failure. Rejects when that cannot be said. */
+  later(): Promise<void>
+  /** The same, blocking. */
+  now(): void
+}
+
 /**
  * A database as the storage engine sees it; synchronous or asynchronous. The engine never runs two operations of an asynchronous
  * driver at the same time. Every failure is thrown or rejected; then nothing of the operation is stored.
@@ -31,12 +39,14 @@ export interface StorageDriver {
   read(id: RawCoID): MaybePromise<StoredCoValue | undefined>
   /** Counters only. The result is never changed later. */
   knownState(id: RawCoID): MaybePromise<CoValueKnownState | undefined>
+  /** undefined where everything is durable when its operation ends. Where there is a disk to wait for, all operations are synchronous. */
+  readonly disk?: DiskSync | undefined
   /**
-   * Durable, all or nothing. Segments that overlap what is stored are trimmed; other processes may have written the same data.
+   * Durable once {@link disk} has it, all or nothing. Segments that overlap what is stored are trimmed; other processes may have written the same data.
    * Answers with one outcome per content. A header takes the place of one that is damaged.
    */
   commit(batch: StorageBatch): MaybePromise<readonly StoreOutcome[]>
-  /** Durable: counters that are higher become these, so that contents that follow them are taken. */
+  /** Durable like a commit: counters that are higher become these, so that contents that follow them are taken. */
   cutBack?(known: CoValueKnownState): MaybePromise<void>
   /** Every stored value. */
   ids(): MaybePromise<readonly RawCoID[]>

@@ -3,7 +3,7 @@
  * content once, retries when the database refuses, and never lets a reader see less than was appended before.
  */
 import { JazzError } from "../base/errors.ts"
-import { isPromise, type MaybePromise } from "../base/maybe-promise.ts"
+import { andThen, isPromise, type MaybePromise } from "../base/maybe-promise.ts"
 import type { Runtime } from "../base/runtime.ts"
 import { systemRuntime } from "../base/system-runtime.ts"
 import type { RawCoID } from "../ids/co-id.ts"
@@ -11,7 +11,9 @@ import type { Content } from "../log/content.ts"
 import type { CoValueKnownState } from "../log/known-state.ts"
 import type { StorageDriver, StoreOutcome } from "./driver.ts"
 import { PendingWrites, type PendingContent } from "./pending.ts"
+import { closedError, messageOf, readError, refuseRead, unavailable } from "./storage-errors.ts"
 import type { MarkStore, SnapshotStore, Storage, StorageStatus, StorageStatusListener, StoredCoValue } from "./storage.ts"
+import { Syncing, type Committed } from "./syncing.ts"
 
 export interface StorageEngine extends Storage {
   readonly status: StorageStatus
@@ -48,6 +50,8 @@ class GroupCommitEngine implements StorageEngine {
   readonly #runtime: Runtime
   #pending = new PendingWrites()
   #inFlight: PendingWrites | undefined
+  /** undefined where a commit is durable at once. */
+  readonly #syncing: Syncing | undefined
   #appended = 0
   #waiters: FlushWaiter[] = []
   #scheduled = false
@@ -65,6 +69,13 @@ class GroupCommitEngine implements StorageEngine {
   constructor(driver: StorageDriver, runtime: Runtime) {
     this.#driver = driver
     this.#runtime = runtime
+    this.#syncing =
+      driver.disk &&
+      new Syncing(
+        async () => driver.disk?.later(),
+        (committed) => this.#onDurable(committed),
+        (committed, error) => this.#onLost(committed, error),
+      )
     this.snapshots = driver.keepSnapshots && { keep: (snapshots) => this.#keepCache(() => driver.keepSnapshots?.(snapshots)) }
     this.marks = driver.keepMarks && { keep: (marks) => this.#keepCache(() => driver.keepMarks?.(marks)) }
   }
@@ -88,7 +99,8 @@ class GroupCommitEngine implements StorageEngine {
   }
 
   cutBack(known: CoValueKnownState): MaybePromise<void> {
-    return this.#readAfterWrites(known.id, () => this.#driver.cutBack?.(known))
+    const cut = this.#readAfterWrites(known.id, () => this.#driver.cutBack?.(known))
+    return andThen(cut, () => this.#driver.disk?.later())
   }
 
   ids(): MaybePromise<readonly RawCoID[]> {
@@ -122,7 +134,7 @@ class GroupCommitEngine implements StorageEngine {
 
   flush(): MaybePromise<void> {
     this.#commitPending()
-    if (this.#pending.isEmpty && !this.#inFlight) return undefined
+    if (this.#pending.isEmpty && !this.#inFlight && this.#syncing?.isIdle !== false) return undefined
     return new Promise((resolve, reject) => this.#waiters.push({ until: this.#appended, resolve, reject }))
   }
 
@@ -150,23 +162,23 @@ class GroupCommitEngine implements StorageEngine {
   /** One last attempt at what is left, then the end. */
   #release(): MaybePromise<void> {
     this.#cancelRetry?.()
+    const committed = this.#syncing?.takeAll() ?? []
     const left = this.#pending
     this.#pending = new PendingWrites()
     const stored = (outcomes: readonly StoreOutcome[]): MaybePromise<void> => {
-      for (const [index, item] of left.contents.entries()) this.#settleStored(item, outcomes[index] ?? "stored")
-      this.#settleWaiters(undefined)
+      for (const one of [...committed, { writes: left, outcomes, until: this.#appended }]) this.#settleCommitted(one)
       return this.#driver.close()
     }
     const refused = (cause: unknown): MaybePromise<void> => {
       const error = unavailable(cause)
-      for (const item of left.contents) this.#settle(item, error)
+      for (const { contents } of [...committed.map(({ writes }) => writes), left]) for (const item of contents) this.#settle(item, error)
       this.#settleWaiters(error)
       return this.#driver.close()
     }
-    if (left.isEmpty) return stored([])
-    let outcomes: MaybePromise<readonly StoreOutcome[]>
+    let outcomes: MaybePromise<readonly StoreOutcome[]> = []
     try {
-      outcomes = this.#driver.commit(left.toBatch())
+      if (!left.isEmpty) outcomes = this.#driver.commit(left.toBatch())
+      this.#driver.disk?.now()
     } catch (cause) {
       return refused(cause) // the owners of the contents are told
     }
@@ -175,6 +187,10 @@ class GroupCommitEngine implements StorageEngine {
 
   #changed(): void {
     this.#appended++
+    if (this.#syncing?.isIdle !== false) this.#schedule()
+  }
+
+  #schedule(): void {
     if (this.#scheduled || this.#cancelRetry) return
     this.#scheduled = true
     this.#commitSoon(MAX_TURNS)
@@ -226,10 +242,28 @@ class GroupCommitEngine implements StorageEngine {
 
   #onCommitted(writes: PendingWrites, outcomes: readonly StoreOutcome[], until: number): void {
     this.#inFlight = undefined
+    const committed = { writes, outcomes, until }
+    if (this.#syncing) this.#syncing.add(committed)
+    else this.#onDurable([committed])
+  }
+
+  #onDurable(all: readonly Committed[]): void {
     this.#recovered()
+    for (const committed of all) this.#settleCommitted(committed)
+    if (!this.#pending.isEmpty) this.#schedule()
+  }
+
+  /** Transactions that readers see, and that the disk perhaps does not have. */
+  #onLost(all: readonly Committed[], cause: unknown): void {
+    const lost = new PendingWrites()
+    for (const { writes } of all) lost.append(writes)
+    this.#failures++
+    this.#keep(lost, cause, all.at(-1)?.until ?? 0)
+  }
+
+  #settleCommitted({ writes, outcomes, until }: Committed): void {
     for (const [index, item] of writes.contents.entries()) this.#settleStored(item, outcomes[index] ?? "stored")
     this.#settleWaiters(undefined, until)
-    if (!this.#pending.isEmpty && !this.#scheduled) this.#commitPending()
   }
 
   #onRefused(writes: PendingWrites, cause: unknown, until: number): void {
@@ -250,6 +284,7 @@ class GroupCommitEngine implements StorageEngine {
       }
       try {
         const [outcome] = await this.#driver.commit({ contents: [item.content], marks: new Map() })
+        await this.#driver.disk?.later()
         stored++
         this.#settleStored(item, outcome ?? "stored")
       } catch {
@@ -362,24 +397,4 @@ class GroupCommitEngine implements StorageEngine {
     this.#tail = tail
     return result
   }
-}
-
-function closedError(): JazzError {
-  return new JazzError("storage.unavailable", "The storage is closed.")
-}
-
-function unavailable(cause: unknown): JazzError {
-  return new JazzError("storage.unavailable", "The database refuses to commit; this content was given up. Check the disk.", { cause })
-}
-
-function readError(cause: unknown): JazzError {
-  return cause instanceof JazzError ? cause : new JazzError("storage.unavailable", "The database cannot be read.", { cause })
-}
-
-function refuseRead(cause: unknown): never {
-  throw readError(cause)
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
 }

@@ -5,7 +5,7 @@
 import { JazzError } from "../../base/errors.ts"
 import type { RawCoID } from "../../ids/co-id.ts"
 import type { CoValueKnownState } from "../../log/known-state.ts"
-import type { StorageBatch, StorageDriver, StoreOutcome } from "../driver.ts"
+import type { DiskSync, StorageBatch, StorageDriver, StoreOutcome } from "../driver.ts"
 import type { KeptMarks, KeptSnapshot, StoredCoValue } from "../storage.ts"
 
 /** A disk that damages one file after the other is for somebody to look at. */
@@ -26,6 +26,10 @@ export class RenewingDriver implements StorageDriver {
   constructor(driver: StorageDriver, renew: (error?: unknown) => StorageDriver | undefined) {
     this.#driver = driver
     this.#renew = renew
+  }
+
+  get disk(): DiskSync | undefined {
+    return this.#driver.disk
   }
 
   read(id: RawCoID): StoredCoValue | undefined {

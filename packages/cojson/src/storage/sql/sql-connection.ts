@@ -1,4 +1,5 @@
 import type { MaybePromise } from "../../base/maybe-promise.ts"
+import type { DiskSync } from "../driver.ts"
 
 export type SqlValue = string | number | null
 export type SqlRow = Readonly<Record<string, unknown>>
@@ -13,7 +14,9 @@ export interface SqlStatement {
 /** One open connection to an SQLite database (3.35 or newer), synchronous or asynchronous. Failures are thrown or rejected. */
 export interface SqlConnection {
   prepare(sql: string): SqlStatement
-  /** Runs `body` in one durable transaction that excludes other writers; when it fails nothing of it is stored. */
+  /** undefined where transactions are durable when they end, or nobody asks for that. Only synchronous connections may have one. */
+  readonly disk?: DiskSync | undefined
+  /** Runs `body` in one transaction that excludes other writers; when it fails nothing of it is stored. */
   transaction<T>(body: () => MaybePromise<T>): MaybePromise<T>
   /** The schema version, normally `PRAGMA user_version`; 0 for a new database. */
   version(): MaybePromise<number>

@@ -9,7 +9,7 @@ import type { Content } from "../../log/content.ts"
 import type { CoValueHeader } from "../../log/header.ts"
 import { countOf, type CoValueKnownState } from "../../log/known-state.ts"
 import { MAX_PAYLOAD_BYTES, type Segment } from "../../log/segment.ts"
-import type { MarkChanges, StorageBatch, StorageDriver, StoreOutcome } from "../driver.ts"
+import type { DiskSync, MarkChanges, StorageBatch, StorageDriver, StoreOutcome } from "../driver.ts"
 import { payloadBytesOf } from "../pieces.ts"
 import type { KeptMarks, KeptSnapshot, StoredCoValue } from "../storage.ts"
 import { knownStateOf, RowCache, type CachedSession, type CachedValue } from "./row-cache.ts"
@@ -52,6 +52,10 @@ class SqlDriver implements StorageDriver {
     this.#connection = connection
     this.#sql = sql
     this.#log = log
+  }
+
+  get disk(): DiskSync | undefined {
+    return this.#connection.disk
   }
 
   read(id: RawCoID): MaybePromise<StoredCoValue | undefined> {
