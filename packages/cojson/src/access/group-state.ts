@@ -6,7 +6,7 @@
  */
 import type { RawCoID } from "../ids/co-id.ts"
 import type { KeyID } from "../ids/key-id.ts"
-import { ancestorsFirst } from "./ancestors.ts"
+import { ancestorsFirst } from "../base/ancestors.ts"
 import type { GroupContent } from "./group-content.ts"
 import { GroupIndex } from "./group-index.ts"
 import { isKeyID, parentKey, READ_KEY, writeKeyKey, type Member } from "./group-keys.ts"

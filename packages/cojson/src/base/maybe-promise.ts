@@ -22,3 +22,16 @@ export function whenAll<T>(items: Iterable<T>, start: (item: T) => MaybePromise<
   }
   return waiting && Promise.all(waiting).then(() => undefined)
 }
+
+/** Visits the items of a set one after the other, those included that visits add. A promise only when there is something to wait for. */
+export function inTurn<T>(items: ReadonlySet<T>, visit: (item: T) => MaybePromise<void>): MaybePromise<void> {
+  const rest = items.values()
+  const goOn = (): MaybePromise<void> => {
+    for (let next = rest.next(); !next.done; next = rest.next()) {
+      const visited = visit(next.value)
+      if (isPromise(visited)) return visited.then(goOn)
+    }
+    return undefined
+  }
+  return goOn()
+}

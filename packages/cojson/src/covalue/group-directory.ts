@@ -1,4 +1,4 @@
-import { ancestorsFirst } from "../access/ancestors.ts"
+import { ancestorsFirst } from "../base/ancestors.ts"
 import type { GroupFold } from "../access/group-fold.ts"
 import type { GroupLookup } from "../access/group-lookup.ts"
 import type { GroupState } from "../access/group-state.ts"

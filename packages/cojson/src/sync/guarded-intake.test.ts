@@ -9,10 +9,11 @@ import { refuseUnauthorizedWrites } from "../node/write-refusal.ts"
 import { sampleID } from "../storage/storage-oracle.ts"
 import { connectedPeers } from "./connected-peers.ts"
 import { Departures } from "./departures.ts"
+import { GuardedIntake } from "./guarded-intake.ts"
 import { DEFAULT_LIMITS } from "./limits.ts"
 import { PeerSession } from "./peer-session.ts"
 import { RefusedWrites } from "./refused-writes.ts"
-import type { RefusedWrite } from "./write-guard.ts"
+import type { RefusedWrite, WriteGuard } from "./write-guard.ts"
 import { scriptedPeer } from "./testing/scripted-peer.ts"
 
 const crypto = new PureJSCrypto()
@@ -285,3 +286,22 @@ async function parsesDuring(server: LocalNode, change: () => void, runtime: Virt
     parse.mockRestore()
   }
 }
+
+test.each([
+  [1_001, "taken"],
+  [10, "refused"],
+])("what a verdict would have to look at %i groups for is %s", async (length, verdict) => {
+  const runtime = new VirtualRuntime()
+  const chain = Array.from({ length }, (_, n) => sampleID(n))
+  const guard: WriteGuard = {
+    parentsOf: (group) => chain.slice(chain.indexOf(group) + 1).slice(0, 1), // of all others the first
+    admits: () => false,
+    refused: () => {},
+  }
+  const server = newNode(runtime, { writeRefusal: () => (parts, intake) => new GuardedIntake(parts, intake, guard) })
+  const client = newNode(runtime)
+  const map = client.createGroup().createMap({ n: 1 })
+  await connect(client, server, "client", runtime)
+
+  expect(server.expectCoValueLoaded(map.id).knownState().sessions).toEqual(verdict === "taken" ? map.core.knownState().sessions : {})
+})

@@ -2,7 +2,7 @@
  * GuardedIntake: in front of the intake of a server. What clients write without any right to is neither stored nor passed on. The sender is
  * told, and asked again when there is news of the groups that decide: its rights may have been on their way.
  */
-import { andThen, type MaybePromise } from "../base/maybe-promise.ts"
+import { andThen, inTurn, type MaybePromise } from "../base/maybe-promise.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import { authorOf } from "../ids/session-id.ts"
 import type { CoValueHeader } from "../log/header.ts"
@@ -17,6 +17,8 @@ import { joinRun, type ContentRun } from "./run.ts"
 import { inBackground, type SyncParts } from "./sync-parts.ts"
 import type { RefusedWrite, WriteGuard } from "./write-guard.ts"
 
+/** A verdict takes time for each group above a value. What is below more is taken, like everything that cannot be decided. */
+const MAX_GROUPS = 1_000
 /** Authors and values of which a refusal was logged; one line each is enough. */
 const MAX_LOGGED = 10_000
 
@@ -44,7 +46,7 @@ export class GuardedIntake implements ClientIntake {
     if (content.segments.length === 0 || this.#parts.onHold?.isReadOnly) return this.#intake.accept(run, from)
     inBackground(
       this.#parts.runtime,
-      andThen(this.#readGroups(content.id, content.header), () => this.#judge(run, from)),
+      andThen(this.#readGroups(content.id, content.header), (all) => (all ? this.#judge(run, from) : this.#intake.accept(run, from))),
     )
   }
 
@@ -103,27 +105,25 @@ export class GuardedIntake implements ClientIntake {
     this.#parts.runtime.log.warn("write refused: its author has no right to it", { ...write })
   }
 
-  /** Brings into memory what a verdict needs and storage has. Costs a look at each group when all are there. */
-  #readGroups(id: RawCoID, given: CoValueHeader | undefined): MaybePromise<void> {
+  /** Brings into memory what a verdict needs and storage has. False when that is too much. Costs a look at each group when all are there. */
+  #readGroups(id: RawCoID, given: CoValueHeader | undefined): MaybePromise<boolean> {
     const { loading, replicas } = this.#parts
     const known = replicas.get(id)?.header
-    if (known) return this.#readAll(rootsOf(id, known), new Set())
+    if (known) return this.#readAll(rootsOf(id, known))
     return andThen(loading.read(id), () => {
       const header = replicas.get(id)?.header ?? given
-      return header && this.#readAll(rootsOf(id, header), new Set())
+      return !header || this.#readAll(rootsOf(id, header))
     })
   }
 
-  #readAll(groups: Iterable<RawCoID>, seen: Set<RawCoID>): MaybePromise<void> {
-    let result: MaybePromise<void> = undefined
-    for (const group of groups) {
-      if (seen.has(group)) continue
-      seen.add(group)
-      const above = () => this.#readAll(this.#guard.parentsOf(group), seen)
-      if (!result && this.#parts.replicas.get(group)?.header) result = above()
-      else result = andThen(result, () => andThen(this.#parts.loading.read(group), above))
+  #readAll(roots: readonly RawCoID[]): MaybePromise<boolean> {
+    const { loading, replicas } = this.#parts
+    const groups = new Set(roots)
+    const above = (group: RawCoID) => {
+      for (const parent of this.#guard.parentsOf(group)) if (groups.size <= MAX_GROUPS) groups.add(parent)
     }
-    return result
+    const read = (group: RawCoID) => (replicas.get(group)?.header ? above(group) : andThen(loading.read(group), () => above(group)))
+    return andThen(inTurn(groups, read), () => groups.size <= MAX_GROUPS)
   }
 
   #groupsAbove(id: RawCoID, header: CoValueHeader): Set<RawCoID> {

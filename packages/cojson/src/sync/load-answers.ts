@@ -1,5 +1,5 @@
 /** LoadAnswers: what peers get when they ask for a value (sync §6.1). */
-import { andThen, type MaybePromise } from "../base/maybe-promise.ts"
+import { andThen, inTurn, type MaybePromise } from "../base/maybe-promise.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import { covers, type CoValueKnownState } from "../log/known-state.ts"
 import type { LoadMessage } from "../wire/messages.ts"
@@ -78,18 +78,16 @@ export class LoadAnswers {
   }
 
   /** Published clients want dependencies first; what storage has of them is brought into memory. */
-  #readDependencies(replica: Replica, seen = new Set<RawCoID>([replica.id])): MaybePromise<void> {
-    let result: MaybePromise<void> = undefined
-    for (const id of replica.dependencies()) {
-      if (seen.has(id)) continue
-      seen.add(id)
-      result = andThen(result, () =>
-        andThen(this.#parts.loading.read(id), (found) => {
-          const dependency = found ? this.#parts.replicas.get(id) : undefined
-          return dependency && this.#readDependencies(dependency, seen)
-        }),
-      )
-    }
-    return result
+  #readDependencies(replica: Replica): MaybePromise<void> {
+    const { loading, replicas } = this.#parts
+    const ids = new Set(replica.dependencies())
+    return inTurn(ids, (id) =>
+      andThen(loading.read(id), (found) => {
+        const dependency = found ? replicas.get(id) : undefined
+        for (const needed of dependency?.dependencies() ?? NO_IDS) ids.add(needed)
+      }),
+    )
   }
 }
+
+const NO_IDS: ReadonlySet<RawCoID> = new Set()

@@ -1,8 +1,15 @@
 import { expect, test } from "vitest"
 import { VirtualRuntime } from "../base/virtual-runtime.ts"
 import { PureJSCrypto } from "../crypto/entries/PureJSCrypto.ts"
+import type { RawCoID } from "../ids/co-id.ts"
 import { LocalNode } from "../node/local-node.ts"
+import { sampleContent, sampleID } from "../storage/storage-oracle.ts"
 import type { SyncMessage } from "../wire/messages.ts"
+import { Departures } from "./departures.ts"
+import { DEFAULT_LIMITS } from "./limits.ts"
+import { Offers } from "./offers.ts"
+import { PeerTable } from "./peer-table.ts"
+import type { Replica } from "./replica.ts"
 import { scriptedPeer } from "./testing/scripted-peer.ts"
 
 const crypto = new PureJSCrypto()
@@ -26,3 +33,36 @@ test("what a server was sent in answer to an acknowledgement is not sent again a
   const writes = sent.filter((message) => message.action === "content").flatMap(({ new: runs }) => Object.values(runs))
   expect(writes).toHaveLength(1)
 })
+
+test("dependencies go before what needs them, however long the chain", async () => {
+  const length = 20_000
+  const replicas = new Map<RawCoID, Replica>()
+  for (let n = 0; n < length; n++) {
+    const { id, header, segments } = sampleContent(n)
+    replicas.set(id, {
+      id,
+      header,
+      knownState: () => ({ id, header: true, sessions: {} }),
+      contentSince: () => [{ id, ...(header && { header }), segments }],
+      dependencies: () => new Set(n > 0 ? [sampleID(n - 1)] : []),
+      receive: fail,
+      verifiedState: fail,
+      restore: fail,
+    })
+  }
+  const runtime = new VirtualRuntime()
+  const peers = new PeerTable(DEFAULT_LIMITS, new Departures(runtime))
+  const table = { get: (id: RawCoID) => replicas.get(id), getOrCreate: fail, evict: fail, all: () => replicas.values() }
+  const { peer, sent } = scriptedPeer("client")
+  const last = replicas.get(sampleID(length - 1))
+  if (!last) throw new Error("no replica")
+
+  new Offers(table, peers).offer(last, peers.add(peer), true)
+  await runtime.settle()
+
+  expect(sent.map(({ id }) => id)).toEqual([...replicas.keys()])
+})
+
+function fail(): never {
+  throw new Error("not asked by offers")
+}

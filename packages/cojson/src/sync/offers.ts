@@ -1,5 +1,6 @@
 /** Offers: giving a peer what it lacks of a value, after what the value depends on (sync §6). */
 import type { MaybePromise } from "../base/maybe-promise.ts"
+import { ancestorsFirst } from "../base/ancestors.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { Content } from "../log/content.ts"
 import { countOf, covers, coversSessions, mergeSessions, type CoValueKnownState, type KnownSessions } from "../log/known-state.ts"
@@ -23,7 +24,13 @@ export class Offers {
 
   /** Sends what the peer lacks; `known` when it lacks nothing and `answer` is wanted. */
   offer(replica: Replica, peer: PeerSession, answer: boolean): void {
-    this.#offer(replica, peer, answer, new Set())
+    if (replica.header === undefined) return
+    const isLacking = lacks(peer, replica)
+    if (isLacking || answer) this.#offerDependencies(replica, peer)
+    if (isLacking && this.#give(replica, peer)) return
+    if (!answer) return
+    const { header, sessions } = this.stateWithAnnounced(replica)
+    peer.send({ action: "known", id: replica.id, header, sessions })
   }
 
   /** Passes on what was just accepted to everybody who subscribed; the text is made once. */
@@ -98,35 +105,33 @@ export class Offers {
     return target ? { ...known, sessions: mergeSessions(known.sessions, target) } : known
   }
 
-  #offer(replica: Replica, peer: PeerSession, answer: boolean, visited: Set<RawCoID>): void {
-    if (replica.header === undefined || visited.has(replica.id)) return
-    visited.add(replica.id)
-    const believed = peer.believed(replica.id)
-    const lacks = !believed || !covers(believed, replica.knownState())
-    if (lacks || answer) this.#offerDependencies(replica, peer, visited)
-    if (lacks) {
-      const priority = priorityOf(replica.header)
-      const pieces = replica.contentSince(believed)
-      const streaming = this.#streaming.get(replica.id)
-      pieces.forEach((piece, index) => {
-        const until = index === 0 && streaming ? mergeSessions(piece.expectContentUntil ?? {}, streaming) : piece.expectContentUntil
-        peer.sendContent(new EncodedContent(until ? { ...piece, expectContentUntil: until } : piece, priority))
-      })
-      if (pieces.length > 0) return
-    }
-    if (!answer) return
-    const { header, sessions } = this.stateWithAnnounced(replica)
-    peer.send({ action: "known", id: replica.id, header, sessions })
+  /** What the peer lacks of what the value depends on, in the order in which it can be read. */
+  #offerDependencies(replica: Replica, peer: PeerSession): void {
+    if (peer.role === "server") return
+    const lacking = (at: Replica) => (at === replica || lacks(peer, at) ? this.#dependenciesOf(at, peer) : NONE)
+    for (const dependency of ancestorsFirst(replica, lacking)) if (lacks(peer, dependency)) this.#give(dependency, peer)
   }
 
-  #offerDependencies(replica: Replica, peer: PeerSession, visited?: Set<RawCoID>): void {
-    if (peer.role === "server") return
-    const dependencies = replica.dependencies()
-    if (!peer.dependenciesChanged(replica.id, dependencies.size)) return
-    for (const id of dependencies) {
+  /** Those in memory; none when the peer was offered them before. */
+  *#dependenciesOf(replica: Replica, peer: PeerSession): Iterable<Replica> {
+    const ids = replica.dependencies()
+    if (!peer.dependenciesChanged(replica.id, ids.size)) return
+    for (const id of ids) {
       const dependency = this.#replicas.get(id)
-      if (dependency) this.#offer(dependency, peer, false, visited ?? new Set([replica.id]))
+      if (dependency?.header) yield dependency
     }
+  }
+
+  /** Sends what the peer is believed to lack. False when that is nothing. */
+  #give(replica: Replica, peer: PeerSession): boolean {
+    const priority = priorityOf(replica.header)
+    const pieces = replica.contentSince(peer.believed(replica.id))
+    const streaming = this.#streaming.get(replica.id)
+    pieces.forEach((piece, index) => {
+      const until = index === 0 && streaming ? mergeSessions(piece.expectContentUntil ?? {}, streaming) : piece.expectContentUntil
+      peer.sendContent(new EncodedContent(until ? { ...piece, expectContentUntil: until } : piece, priority))
+    })
+    return pieces.length > 0
   }
 
   #sendAfterDependencies(replica: Replica, peer: PeerSession, encoded: EncodedContent): void {
@@ -143,9 +148,16 @@ export class Offers {
   }
 }
 
+function lacks(peer: PeerSession, replica: Replica): boolean {
+  const believed = peer.believed(replica.id)
+  return !believed || !covers(believed, replica.knownState())
+}
+
 /** Whether the peer is believed to have all of the content. */
 function isUnderWay(content: Content, peer: PeerSession): boolean {
   const believed = peer.believed(content.id)
   if (!believed || (content.header && !believed.header)) return false
   return content.segments.every(({ sessionID, start, txs }) => countOf(believed.sessions, sessionID) >= start + txs.length)
 }
+
+const NONE: readonly Replica[] = []
