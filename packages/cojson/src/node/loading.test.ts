@@ -166,3 +166,18 @@ test("values that wait for one group wait together", async () => {
   expect(loaded.map((map) => map !== "unavailable" && map.get("title"))).toEqual(["one", "two"])
   expect(reads.filter((id) => id === group.id)).toHaveLength(1)
 })
+
+test("a value below a chain of groups that is longer than any stack is loaded", async () => {
+  const runtime = new VirtualRuntime()
+  const secret = crypto.newRandomAgentSecret()
+  const node = new LocalNode(secret, crypto.newRandomSessionID(crypto.getAgentID(secret)), crypto, "always", { runtime })
+  let group = node.createGroup()
+  for (let n = 0; n < 5_000; n++) {
+    const child = node.createGroup()
+    child.core.makeTransaction([{ op: "set", key: `parent_${group.id}`, value: "extend" }], "trusting")
+    group = child
+  }
+  const map = group.createMap({ n: 1 }, null, "trusting")
+
+  expect(await node.load(map.id)).toBe(map)
+})

@@ -7,6 +7,8 @@ import type { LocalNode } from "./local-node.ts"
 
 /** Roles that never give keys to other members. */
 const PLAIN_ROLES: ReadonlySet<unknown> = new Set(["reader", "writer", "writeOnly"])
+/** A chain of groups may be longer than the stack: after so many companions of a value the next is waited for. */
+const MANY_COMPANIONS = 250
 
 /**
  * Without its owner group a value cannot be judged, so owners and parents are waited for like the value itself, and so are the authors of
@@ -38,7 +40,7 @@ export class Loading {
 
   /** Whether everything is here already, as it is for all but the first value of a group: then nothing has to be awaited. */
   #isComplete(core: CoValueCore, withMembers: boolean, seen: Set<RawCoID>): boolean {
-    if (this.#node.syncManager.isDownloading(core.id)) return false
+    if (this.#node.syncManager.isDownloading(core.id) || seen.size > MANY_COMPANIONS) return false
     return (
       this.#areComplete(core.log.neededToRead(), withMembers, seen) &&
       (!this.#waitsForMembers(core, withMembers) || this.#areComplete(core.log.dependencies(), withMembers, seen))
@@ -89,7 +91,8 @@ export class Loading {
 
   #loadOne(id: RawCoID, withMembers: boolean, seen: Set<RawCoID>): MaybePromise<void> {
     const { syncManager } = this.#node
-    const loaded = this.#node.hasCoValue(id) ? "available" : syncManager.load(id, { skipRetry: true })
+    const load = () => (this.#node.hasCoValue(id) ? "available" : syncManager.load(id, { skipRetry: true }))
+    const loaded = seen.size % MANY_COMPANIONS === 0 ? Promise.resolve().then(load) : load()
     return andThen(loaded, (result) => {
       if (result === "unavailable") return undefined
       return andThen(syncManager.whenDownloaded(id), () => this.#loadDependencies(this.#node.expectCoValueLoaded(id), withMembers, seen))
