@@ -44,6 +44,12 @@ export class Departures {
     }
   }
 
+  /** Drained at the end of the {@link round}, outside of one at the end of the round of the event loop. */
+  together(one: Departing): void {
+    if (this.#inRound) this.#soon.add(one)
+    else this.later(one)
+  }
+
   /** Drained at the end of the round of the event loop. */
   later(one: Departing): void {
     this.#later.add(one)

@@ -46,3 +46,25 @@ test("content for a client in the same process, and for a server, leaves at once
     expect(to.sent).toEqual(["content"])
   }
 })
+
+test("what a program asks for in one round of the event loop is asked for at its end, with what is sent before", async () => {
+  const { sent, socket } = channel()
+  const outbox = new Outbox(socket, departures, false)
+  const load = (n: number) => outbox.push({ action: "load", id: sampleID(n), header: false, sessions: {} })
+
+  load(1)
+  await microtasks()
+  load(2)
+  await microtasks()
+  expect(sent).toEqual([])
+  await runtime.settle()
+  expect(sent).toEqual(["load", "load"])
+
+  load(3)
+  outbox.push({ action: "done", id: sampleID(1) })
+  await microtasks()
+  expect(sent.slice(2)).toEqual(["load", "done"])
+
+  departures.round(() => load(4))
+  expect(sent.slice(4)).toEqual(["load"])
+})

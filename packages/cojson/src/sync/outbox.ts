@@ -1,8 +1,9 @@
 /**
  * Outbox: what waits for one channel. Accounts and groups go first, files last (sync §10); messages of one priority keep their
  * order. Everything of one microtask round leaves together, and content for a client behind a socket together with what came for it from
- * others in the same round of the event loop; clients in the same process get it at once. While the channel is backed up only the queue
- * grows, and of content only references to segments that we have anyway.
+ * others in the same round of the event loop; clients in the same process get it at once. Likewise a program that asks for a value in each of
+ * many callbacks asks in one frame. While the channel is backed up only the queue grows, and of content only references to segments that we
+ * have anyway.
  */
 import type { RawCoID } from "../ids/co-id.ts"
 import type { Content } from "../log/content.ts"
@@ -35,6 +36,7 @@ const ENOUGH = 25_000
 export class Outbox {
   readonly #channel: OutgoingPeerChannel
   readonly #departures: Departures
+  readonly #isSocket: boolean
   readonly #collects: boolean
   readonly #queues: readonly [(SyncMessage | EncodedContent)[], (SyncMessage | EncodedContent)[], (SyncMessage | EncodedContent)[]] = [
     [],
@@ -52,7 +54,8 @@ export class Outbox {
   constructor(channel: OutgoingPeerChannel, departures: Departures, collects: boolean) {
     this.#channel = channel
     this.#departures = departures
-    this.#collects = collects && channel.pushText !== undefined
+    this.#isSocket = channel.pushText !== undefined
+    this.#collects = collects && this.#isSocket
     channel.onDrain?.(() => this.drain())
   }
 
@@ -74,7 +77,8 @@ export class Outbox {
 
   push(message: SyncMessage): void {
     this.#queues[0].push(message)
-    this.#departures.soon(this)
+    if (this.#isSocket && message.action === "load") this.#departures.together(this)
+    else this.#departures.soon(this)
   }
 
   pushContent(content: EncodedContent): void {
