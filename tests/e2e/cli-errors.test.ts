@@ -50,6 +50,10 @@ describe("help", () => {
     expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/)
   })
 
+  test("says what is unknown", async () => {
+    await expectFailure(["--bogus"], "Received unknown argument: '--bogus'")
+  })
+
   test.each([[["nope"]], [["account", "nope"]], [["account", "delete", "--name", "x"]]])("%j is no command", async (args) => {
     await expectFailure(args, /^Unknown command: /)
   })
@@ -102,7 +106,7 @@ describe("account create", () => {
       await expectFailure(["account", "create", "--name", "x", "--peer", urlOf(silent)], "Cannot reach the sync server")
       await expectFailure(
         ["account", "create", "--name", "x", "--peer", `ws://127.0.0.1:${(deaf.address() as AddressInfo).port}`],
-        /sync|server/,
+        /^The sync server ws:\S+ answers, but did not take the account\./,
       )
     } finally {
       silent.close()

@@ -36,6 +36,8 @@ async function main(args: readonly string[]): Promise<number | undefined> {
   }
   if (args.includes("--version")) return printVersion()
   const group = COMMANDS.filter(({ name }) => name.startsWith(`${words[0]} `))
+  const unknown = args.find((argument) => argument.startsWith("-") && argument !== "-h" && argument !== "--help")
+  if (words.length === 0 && unknown !== undefined) throw new UsageError(`Received unknown argument: '${unknown}'`)
   if (words.length === 0 || (words.length === 1 && group.length > 0)) {
     process.stdout.write(group.length > 0 ? group.map(({ help }) => help).join("\n") : HELP)
     return 0

@@ -39,7 +39,9 @@ export async function createWorkerAccount(options: CreateWorkerAccountOptions): 
     // leaves the active account of the process alone
     const account = await Account.create({ creationProps: { name: options.name }, crypto: await WasmCrypto.create(), peers })
     node = account.$jazz.localNode
-    await node.syncManager.waitForAllCoValuesSync(SYNC_TIMEOUT_MS)
+    await node.syncManager.waitForAllCoValuesSync(SYNC_TIMEOUT_MS).catch((cause: unknown) => {
+      throw new Error(`The sync server ${url} answers, but did not take the account. Check that it is a Jazz sync server.`, { cause })
+    })
     return { accountID: account.$jazz.id, agentSecret: node.agentSecret }
   } finally {
     await node?.gracefulShutdown()

@@ -15,6 +15,8 @@ test("reads long and short options and fills in defaults", () => {
 
 test("says which option is wrong and how", () => {
   expect(() => parseOptions(["--name"], table)).toThrow("Expected a value following option: '--name'")
+  expect(() => parseOptions(["--name", ""], table)).toThrow("Expected a value following option: '--name'")
+  expect(() => parseOptions(["-p", ""], table)).toThrow("Expected a value following option: '--peer'")
   expect(() => parseOptions(["--bogus"], table)).toThrow("Received unknown argument: '--bogus'")
   expect(() => parseOptions(["--bogus=1"], table)).toThrow("Received unknown argument: '--bogus'")
   expect(() => parseOptions(["-x"], table)).toThrow("Received unknown argument: '-x'")

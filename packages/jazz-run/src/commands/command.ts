@@ -26,10 +26,18 @@ export type OptionValues<T extends Readonly<Record<string, Option>>> = {
       : string | undefined
 }
 
-/** Options by name. @throws UsageError for unknown options, missing values and words that nobody asked for */
+/** Options by name. @throws UsageError for unknown options, missing or empty values and words that nobody asked for */
 export function parseOptions<const T extends Readonly<Record<string, Option>>>(args: readonly string[], options: T): OptionValues<T> {
+  const values = parsed(args, options)
+  // what a script makes of a variable that is not set: "" is every interface, or a database that nobody finds again
+  for (const [name, value] of Object.entries(values))
+    if (value === "") throw new UsageError(`Expected a value following option: '--${name}'`)
+  return values as OptionValues<T> // strict parsing gives exactly these
+}
+
+function parsed(args: readonly string[], options: Readonly<Record<string, Option>>): object {
   try {
-    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values as unknown as OptionValues<T> // strict parsing gives exactly these
+    return parseArgs({ args: [...args], options, strict: true, allowPositionals: false }).values
   } catch (error) {
     throw new UsageError(usageProblem(error, args), { cause: error })
   }

@@ -39,7 +39,8 @@ export function limitsOf(options: { readonly [name in keyof typeof LIMITS]?: str
     const text = options[name]
     if (text === undefined) continue
     const isNumber = /^\d+$/.test(text) && Number.isSafeInteger(Number(text))
-    if (!isNumber || (Number(text) === 0 && name !== "trusted-proxies")) throw new Error(`Invalid --${name} "${text}": use a whole number`)
+    const least = name === "trusted-proxies" ? 0 : 1
+    if (!isNumber || Number(text) < least) throw new Error(`Invalid --${name} "${text}": use a whole number from ${least}`)
     limits[LIMITS[name]] = Number(text)
   }
   return limits

@@ -167,6 +167,10 @@ test("keeps an account over a restart on the same file; the closed file is whole
   expect(JSON.parse(message.toString())).toMatchObject({ action: "content", id: accountID })
 })
 
+test("does not take an empty name for a database: nobody would find it again", async () => {
+  await expect(start({ inMemory: false, db: "" })).rejects.toThrow("The name of the database file is empty")
+})
+
 test("says what is wrong with a port or an address", async () => {
   const { server } = await start()
   const { port } = server.address() as AddressInfo

@@ -104,6 +104,7 @@ export async function startSyncServer(options: StartSyncServerOptions): Promise<
 }
 
 async function openStorage(file: string) {
+  if (file === "") throw new Error("The name of the database file is empty. Name one, or set inMemory to keep nothing.")
   await makeFolder(dirname(resolve(file)))
   const { getSqliteStorage } = await import("cojson-storage-sqlite")
   return getSqliteStorage(file)
