@@ -1,5 +1,8 @@
+/** A {@link SmallMap} that somebody else changes. */
+export type ReadonlySmallMap<K, V> = Pick<SmallMap<K, V>, "size" | "get" | "has" | "values" | typeof Symbol.iterator>
+
 /** A map that hardly ever has more than one entry, which then takes 48 bytes instead of 250. Keys are told apart by `===`. */
-export class SmallMap<K, V> implements Iterable<readonly [K, V]> {
+export class SmallMap<K, V> implements Iterable<[K, V]> {
   #key: K | undefined
   #value: V | undefined
   /** As soon as there are several, all of them. */
@@ -34,8 +37,18 @@ export class SmallMap<K, V> implements Iterable<readonly [K, V]> {
     }
   }
 
-  *[Symbol.iterator](): Iterator<readonly [K, V]> {
-    if (this.#all) yield* this.#all
-    else if (!this.#isEmpty) yield [this.#key as K, this.#value as V] // it is not empty
+  has(key: K): boolean {
+    return this.#all ? this.#all.has(key) : !this.#isEmpty && this.#key === key
+  }
+
+  values(): IterableIterator<V> {
+    if (this.#all) return this.#all.values()
+    return (this.#isEmpty ? [] : [this.#value as V])[Symbol.iterator]() // it is not empty
+  }
+
+  /** Not a generator: that would cost as much as what most loops do. */
+  [Symbol.iterator](): IterableIterator<[K, V]> {
+    if (this.#all) return this.#all[Symbol.iterator]()
+    return (this.#isEmpty ? [] : [[this.#key, this.#value] as [K, V]])[Symbol.iterator]() // it is not empty
   }
 }

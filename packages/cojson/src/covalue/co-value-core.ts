@@ -33,7 +33,6 @@ import { writeTransaction, type LocalWrite, type WritePrivacy } from "./local-wr
 import { Opener } from "./opening.ts"
 import { OwnedJudge, permissiveJudge } from "./owned-judge.ts"
 import type { NodeContext } from "./ports.ts"
-import { signerOf } from "./signer-of.ts"
 import { openSnapshot, sealSnapshot, SNAPSHOT_KINDS, type Snapshot } from "./snapshot.ts"
 import { Subscribers } from "./subscribers.ts"
 import { Timeline, type BranchPoint } from "./timeline.ts"
@@ -69,7 +68,7 @@ export class CoValueCore implements Replica {
     this.id = id
     this.node = node
     this.lastUsedAt = node.runtime.now()
-    this.log = new CoValueLog(id, node.crypto, (author) => signerOf(author, this), node.signerSecret)
+    this.log = new CoValueLog(id, node.crypto, node.signerOf, node.signerSecret)
   }
 
   get header(): CoValueHeader | undefined {

@@ -4,6 +4,7 @@ import type { CryptoProvider } from "../crypto/provider.ts"
 import type { AgentID, AgentSecret, SignerSecret } from "../ids/agent-id.ts"
 import type { RawAccountID, RawCoID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
+import type { SignerLookup } from "../log/co-value-log.ts"
 import type { CoValueHeader, CoValueUniqueness } from "../log/header.ts"
 import type { CoValueCore } from "./co-value-core.ts"
 
@@ -29,6 +30,8 @@ export interface NodeContext {
   readonly agentSecret: AgentSecret
   /** The part of it that signs; the same string every time, because keys are found by it. */
   readonly signerSecret: SignerSecret
+  /** One function for all logs: each has so many fields already. */
+  readonly signerOf: SignerLookup
   /** Account id, or the agent id of a node without account. */
   getCurrentAccountOrAgentID(): RawAccountID | AgentID
   /** The agent that signs here. */

@@ -1,4 +1,5 @@
 /** The log as those read it who judge and open transactions. */
+import type { ReadonlySmallMap } from "../base/small-map.ts"
 import { MAX_RUN, MAX_RUN_SIZE } from "../crypto/primitives.ts"
 import { authorOf, type SessionID } from "../ids/session-id.ts"
 import type { Transaction } from "../log/transaction.ts"
@@ -20,7 +21,7 @@ export interface ReadableSession {
 }
 
 export interface ReadableLog {
-  readonly sessions: ReadonlyMap<SessionID, ReadableSession>
+  readonly sessions: ReadonlySmallMap<SessionID, ReadableSession>
 }
 
 /** Transactions `from` up to, not including, `to` of a session. */

@@ -3,14 +3,15 @@
  * other CoValues are needed to make sense of it. Knows nothing of permissions.
  */
 import { invariant } from "../base/invariant.ts"
-import { isJsonObject } from "../base/json.ts"
+import { SmallMap, type ReadonlySmallMap } from "../base/small-map.ts"
 import type { CryptoProvider } from "../crypto/provider.ts"
-import { isAgentID, type AgentID, type SignerID, type SignerSecret } from "../ids/agent-id.ts"
-import { isRawCoID, type RawAccountID, type RawCoID } from "../ids/co-id.ts"
+import type { AgentID, SignerID, SignerSecret } from "../ids/agent-id.ts"
+import type { RawAccountID, RawCoID } from "../ids/co-id.ts"
 import { authorOf, isDeleteSession, type SessionID } from "../ids/session-id.ts"
 import type { ReceiveOptions } from "./receive-options.ts"
 import type { Refusal, RefusalReason } from "./refusal.ts"
 import type { Content } from "./content.ts"
+import { Dependencies } from "./dependencies.ts"
 import { isHeader, isHeaderOf, type CoValueHeader } from "./header.ts"
 import { countOf, type CoValueKnownState, type KnownSessions } from "./known-state.ts"
 import { MAX_PAYLOAD_BYTES, type Segment } from "./segment.ts"
@@ -20,8 +21,8 @@ import type { LogMark, LogVoucher, StoredClaim, StoredRun } from "./stored-run.t
 
 export type { ReceiveOptions } from "./receive-options.ts"
 
-/** Who signs for an author: `missing` while the account's header is not here, undefined when nobody can. */
-export type SignerLookup = (author: RawAccountID | AgentID) => SignerID | "missing" | undefined
+/** Who signs for an author in a log: `missing` while the account's header is not here, undefined when nobody can. */
+export type SignerLookup = (author: RawAccountID | AgentID, log: CoValueLog) => SignerID | "missing" | undefined
 
 /** What became of a received content. Nothing is applied twice; refused runs leave their session as it was. */
 export interface ReceiveOutcome {
@@ -37,20 +38,15 @@ export interface ReceiveOutcome {
 
 export class CoValueLog {
   readonly id: RawCoID
-  readonly sessions: ReadonlyMap<SessionID, SessionLog>
   /** Grows whenever the {@link knownState} changes; nobody else changes it. Not an accessor, because every read of a value looks at it. */
   version = 0
-  readonly #sessions = new Map<SessionID, SessionLog>()
+  readonly #sessions = new SmallMap<SessionID, SessionLog>()
   readonly #crypto: CryptoProvider
   readonly #signerOf: SignerLookup
   readonly #signerSecret: SignerSecret
-  /** Made when needed: most values in memory are only read. So is {@link #scanned}. */
+  /** Made when needed, like {@link #dependencies}: most values in memory are only read, or not even that. */
   #unsealed: Set<SessionLog> | undefined
-  readonly #needed = new Set<RawCoID>()
-  /** What is needed and what is only named as a member; undefined while nobody is. */
-  #dependencies: Set<RawCoID> | undefined
-  #parents: Set<RawCoID> | undefined
-  #scanned: Map<SessionID, number> | undefined
+  #dependencies: Dependencies | undefined
   /** Sessions that claim to delete the value. */
   deleteSessions: readonly SessionID[] = NO_SESSIONS
   #claim: StoredClaim | undefined
@@ -59,7 +55,6 @@ export class CoValueLog {
 
   constructor(id: RawCoID, crypto: CryptoProvider, signerOf: SignerLookup, signerSecret: SignerSecret) {
     this.id = id
-    this.sessions = this.#sessions
     this.#crypto = crypto
     this.#signerOf = signerOf
     this.#signerSecret = signerSecret
@@ -68,6 +63,11 @@ export class CoValueLog {
   /** undefined until it was provided or received. */
   get header(): CoValueHeader | undefined {
     return this.#header
+  }
+
+  /** In the order in which they came. */
+  get sessions(): ReadonlySmallMap<SessionID, SessionLog> {
+    return this.#sessions
   }
 
   /** Transactions of a session that are here. */
@@ -119,7 +119,7 @@ export class CoValueLog {
     if (readsAll) this.readStored()
     if (!claim) return
     this.#claim = undefined
-    const sound = checkLogs(this.id, this.#sessions.values(), claim.voucher, this.#signerOf)
+    const sound = checkLogs(this.id, this.#sessions.values(), claim.voucher, (author) => this.#signerOf(author, this))
     if (sound.length === 0) return
     for (const session of sound) {
       if (session.length > 0) this.#sessions.set(session.sessionID, session)
@@ -143,7 +143,7 @@ export class CoValueLog {
     for (const id of suspects) {
       const session = this.#sessions.get(id)
       if (!session) continue
-      const signer = this.#signerOf(authorOf(id))
+      const signer = this.#signerOf(authorOf(id), this)
       sessions[id] = signer === "missing" ? session.length : signer === undefined ? 0 : session.verifiedCount(signer)
     }
     return { id: this.id, header: this.#header !== undefined, sessions }
@@ -188,13 +188,13 @@ export class CoValueLog {
 
   /** Goes on in a session as this segment says instead of as we have. False, and nothing has changed, when its author has not signed that. */
   replaceTail({ sessionID, start, txs, signature }: Segment): boolean {
-    const signer = this.#signerOf(authorOf(sessionID))
+    const signer = this.#signerOf(authorOf(sessionID), this)
     const session = this.#sessions.get(sessionID)
     if (!session || signer === undefined || signer === "missing") return false
     const fork = session.forkedAt(start, txs, signature, signer)
     if (!fork) return false
     this.#unsealed?.delete(session)
-    this.#scanned?.delete(sessionID)
+    this.#dependencies?.rescan(sessionID)
     this.#sessions.set(sessionID, fork)
     this.#changed()
     return true
@@ -248,20 +248,17 @@ export class CoValueLog {
    * also members and parents. O(new transactions) for groups.
    */
   dependencies(): ReadonlySet<RawCoID> {
-    this.#scanGroup()
-    return this.#dependencies ?? this.#needed
+    return this.#freshDependencies().all
   }
 
   /** The {@link dependencies} without which the value cannot be verified and judged: all but the members of a group. */
   neededToRead(): ReadonlySet<RawCoID> {
-    this.#scanGroup()
-    return this.#needed
+    return this.#freshDependencies().needed
   }
 
   /** Ids that any transaction of this group, valid or not, names as a parent. O(new transactions). */
   namedParents(): ReadonlySet<RawCoID> {
-    this.#scanGroup()
-    return this.#parents ?? NO_IDS
+    return this.#freshDependencies().parents
   }
 
   #receiveSegment(segment: Segment, skipVerify: boolean, missing: Set<RawCoID>): Segment | "gap" | "known" | "waiting" | RefusalReason {
@@ -281,7 +278,7 @@ export class CoValueLog {
       session.isBelieved = this.#claim === undefined
     } else {
       const author = authorOf(sessionID)
-      const signer = this.#signerOf(author)
+      const signer = this.#signerOf(author, this)
       if (signer === "missing") {
         missing.add(author as RawCoID)
         return "waiting"
@@ -315,8 +312,7 @@ export class CoValueLog {
   #setHeader(header: CoValueHeader): void {
     this.#header = header
     this.#changed()
-    if (header.ruleset.type === "ownedByGroup") this.#addNeeded(header.ruleset.group)
-    this.#addNeeded(header.meta?.source)
+    this.#dependencies = undefined
   }
 
   #changed(): void {
@@ -335,60 +331,16 @@ export class CoValueLog {
   #addSession(session: SessionLog): void {
     this.#sessions.set(session.sessionID, session)
     if (isDeleteSession(session.sessionID)) this.deleteSessions = [...this.deleteSessions, session.sessionID]
-    const author = authorOf(session.sessionID)
-    if (!isAgentID(author)) this.#addNeeded(author)
+    this.#dependencies?.addAuthor(session.sessionID)
   }
 
-  #addNeeded(id: unknown): void {
-    if (!isRawCoID(id) || id === this.id) return
-    this.#needed.add(id)
-    this.#dependencies?.add(id)
-  }
-
-  #addMember(id: string): void {
-    if (!isRawCoID(id) || id === this.id || this.#needed.has(id)) return
-    this.#dependencies = (this.#dependencies ?? new Set(this.#needed)).add(id)
-  }
-
-  #addParent(id: string): void {
-    if (!isRawCoID(id) || id === this.id) return
-    this.#addNeeded(id)
-    this.#parents = (this.#parents ?? new Set()).add(id)
-  }
-
-  #scanGroup(): void {
-    if (this.#header?.ruleset.type === "group") for (const session of this.#sessions.values()) this.#scanGroupSession(session)
-  }
-
-  #scanGroupSession(session: SessionLog): void {
-    const scanned = (this.#scanned ??= new Map())
-    const from = scanned.get(session.sessionID) ?? 0
-    if (from === session.length) return
-    scanned.set(session.sessionID, session.length)
-    for (let index = from; index < session.length; index++) {
-      const transaction = session.transaction(index)
-      if (transaction?.privacy === "trusting") this.#scanGroupChanges(transaction.changes)
-    }
-  }
-
-  #scanGroupChanges(text: string): void {
-    if (!text.includes('"co_') && !text.includes('"parent_')) return
-    let changes: unknown
-    try {
-      changes = JSON.parse(text)
-    } catch {
-      return // not JSON: names nobody
-    }
-    if (!Array.isArray(changes)) return
-    for (const change of changes as unknown[]) {
-      if (!isJsonObject(change) || change.op !== "set" || typeof change.key !== "string") continue
-      if (change.key.startsWith("parent_")) this.#addParent(change.key.slice("parent_".length))
-      else this.#addMember(change.key)
-    }
+  #freshDependencies(): Dependencies {
+    const dependencies = (this.#dependencies ??= new Dependencies(this.id, this.#header, this.#sessions.values()))
+    if (this.#header?.ruleset.type === "group") for (const session of this.#sessions.values()) dependencies.scan(session)
+    return dependencies
   }
 }
 
-const NO_IDS: ReadonlySet<RawCoID> = new Set()
 const NO_SESSIONS: readonly SessionID[] = []
 const NOTHING: ReceiveOutcome = { accepted: undefined, refused: [], gap: false, waiting: undefined, missing: [] }
 

@@ -45,8 +45,8 @@ export class SessionLog {
   readonly #crypto: CryptoProvider
   /** Replaced by the first transaction: most logs are short and never grow, and arrays that grow have room for 17. */
   #texts: string[] = []
-  /** Sizes of transactions up to and including each, as far as anybody has asked; likewise. */
-  #sizes: number[] = []
+  /** Sizes of transactions up to and including each, as far as anybody has asked; of more than one. */
+  #sizes: number[] | undefined
   /** Of all transactions. */
   #size = 0
   /** Size of all transactions after the last checkpoint. */
@@ -291,16 +291,18 @@ export class SessionLog {
   #grow(count: number, size: number): void {
     this.#size += size
     this.#tailSize += size
-    if (count !== 1 || this.#sizes.length !== this.#texts.length - 1) return
-    if (this.#sizes.length === 0) this.#sizes = [this.#size]
-    else this.#sizes.push(this.#size)
+    if (count !== 1) return
+    if (this.#texts.length === 2) this.#sizes = [this.#size - size, this.#size]
+    else if (this.#sizes?.length === this.#texts.length - 1) this.#sizes.push(this.#size)
   }
 
   #sizeUpTo(count: number): number {
     if (count === this.#texts.length) return this.#size
-    for (let index = this.#sizes.length; index < count; index++)
-      this.#sizes.push((this.#sizes[index - 1] ?? 0) + transactionTextSize(this.#texts[index] ?? ""))
-    return count === 0 ? 0 : (this.#sizes[count - 1] ?? 0)
+    if (count === 0) return 0
+    const sizes = (this.#sizes ??= [])
+    for (let index = sizes.length; index < count; index++)
+      sizes.push((sizes[index - 1] ?? 0) + transactionTextSize(this.#texts[index] ?? ""))
+    return sizes[count - 1] ?? 0
   }
 
   #hashUpTo(count: number): RunningHash {

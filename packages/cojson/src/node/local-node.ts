@@ -13,10 +13,12 @@ import { RawGroup } from "../content/raw-group.ts"
 import { CoValueCore } from "../covalue/co-value-core.ts"
 import { GroupDirectory } from "../covalue/group-directory.ts"
 import type { NodeContext } from "../covalue/ports.ts"
+import { signerOf } from "../covalue/signer-of.ts"
 import type { CryptoProvider } from "../crypto/provider.ts"
 import { isAgentID, type AgentID, type AgentSecret, type SignerSecret } from "../ids/agent-id.ts"
 import { isRawCoID, type CoID, type RawAccountID, type RawCoID } from "../ids/co-id.ts"
 import { authorOf, type SessionID } from "../ids/session-id.ts"
+import type { SignerLookup } from "../log/co-value-log.ts"
 import { idForHeader, type CoValueHeader, type CoValueUniqueness } from "../log/header.ts"
 import type { Storage } from "../storage/storage.ts"
 import type { SyncLimits } from "../sync/limits.ts"
@@ -65,6 +67,7 @@ export class LocalNode implements NodeContext {
   readonly crypto: CryptoProvider
   readonly agentSecret: AgentSecret
   readonly signerSecret: SignerSecret
+  readonly signerOf: SignerLookup = (author, log) => signerOf(author, log, this)
   #currentSessionID: SessionID
   readonly runtime: Runtime
   readonly syncManager: SyncManager

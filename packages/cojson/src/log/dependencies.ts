@@ -1,0 +1,95 @@
+/**
+ * Dependencies: the other values that are needed to make sense of a log. Made when somebody asks: a server holds most of its values without
+ * ever looking for them.
+ */
+import { isJsonObject } from "../base/json.ts"
+import { isRawCoID, type RawCoID } from "../ids/co-id.ts"
+import { authorOf, type SessionID } from "../ids/session-id.ts"
+import type { CoValueHeader } from "./header.ts"
+import type { SessionLog } from "./session-log.ts"
+
+export class Dependencies {
+  readonly #id: RawCoID
+  readonly #needed = new Set<RawCoID>()
+  /** What is needed and what is only named as a member; undefined while nobody is. */
+  #all: Set<RawCoID> | undefined
+  #parents: Set<RawCoID> | undefined
+  #scanned: Map<SessionID, number> | undefined
+
+  constructor(id: RawCoID, header: CoValueHeader | undefined, sessions: Iterable<SessionLog>) {
+    this.#id = id
+    if (header?.ruleset.type === "ownedByGroup") this.#addNeeded(header.ruleset.group)
+    this.#addNeeded(header?.meta?.source)
+    for (const { sessionID } of sessions) this.addAuthor(sessionID)
+  }
+
+  /** Everything that published peers want before the value (sync §6.3). */
+  get all(): ReadonlySet<RawCoID> {
+    return this.#all ?? this.#needed
+  }
+
+  /** All but the members of a group. */
+  get needed(): ReadonlySet<RawCoID> {
+    return this.#needed
+  }
+
+  get parents(): ReadonlySet<RawCoID> {
+    return this.#parents ?? NO_IDS
+  }
+
+  addAuthor(sessionID: SessionID): void {
+    this.#addNeeded(authorOf(sessionID))
+  }
+
+  /** Looks for members and parents in a session of a group. O(new transactions). */
+  scan(session: SessionLog): void {
+    const scanned = (this.#scanned ??= new Map())
+    const from = scanned.get(session.sessionID) ?? 0
+    if (from === session.length) return
+    scanned.set(session.sessionID, session.length)
+    for (let index = from; index < session.length; index++) {
+      const transaction = session.transaction(index)
+      if (transaction?.privacy === "trusting") this.#scanChanges(transaction.changes)
+    }
+  }
+
+  /** The session is another one than it was. */
+  rescan(sessionID: SessionID): void {
+    this.#scanned?.delete(sessionID)
+  }
+
+  #scanChanges(text: string): void {
+    if (!text.includes('"co_') && !text.includes('"parent_')) return
+    let changes: unknown
+    try {
+      changes = JSON.parse(text)
+    } catch {
+      return // not JSON: names nobody
+    }
+    if (!Array.isArray(changes)) return
+    for (const change of changes as unknown[]) {
+      if (!isJsonObject(change) || change.op !== "set" || typeof change.key !== "string") continue
+      if (change.key.startsWith("parent_")) this.#addParent(change.key.slice("parent_".length))
+      else this.#addMember(change.key)
+    }
+  }
+
+  #addNeeded(id: unknown): void {
+    if (!isRawCoID(id) || id === this.#id) return
+    this.#needed.add(id)
+    this.#all?.add(id)
+  }
+
+  #addMember(id: string): void {
+    if (!isRawCoID(id) || id === this.#id || this.#needed.has(id)) return
+    this.#all = (this.#all ?? new Set(this.#needed)).add(id)
+  }
+
+  #addParent(id: string): void {
+    if (!isRawCoID(id) || id === this.#id) return
+    this.#addNeeded(id)
+    this.#parents = (this.#parents ?? new Set()).add(id)
+  }
+}
+
+const NO_IDS: ReadonlySet<RawCoID> = new Set()
