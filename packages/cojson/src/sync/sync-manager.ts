@@ -6,7 +6,7 @@ import type { MaybePromise } from "../base/maybe-promise.ts"
 import type { Runtime } from "../base/runtime.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
-import { countOf, covers, type KnownSessions } from "../log/known-state.ts"
+import { covers, type KnownSessions } from "../log/known-state.ts"
 import type { Storage } from "../storage/storage.ts"
 import { decodeMessage, isMalformed, messageToContent } from "../wire/decode.ts"
 import type { KnownMessage, NewContentMessage } from "../wire/messages.ts"
@@ -18,7 +18,7 @@ import { Inbox } from "./inbox.ts"
 import { DEFAULT_LIMITS, type SyncLimits } from "./limits.ts"
 import { LoadAnswers } from "./load-answers.ts"
 import { Loading, type LoadingOptions, type LoadResult } from "./loading.ts"
-import { LocalChanges, type LocalChange } from "./local-changes.ts"
+import { LocalChanges, stateBefore, type LocalChange } from "./local-changes.ts"
 import { Offers } from "./offers.ts"
 import { OnHold } from "./on-hold.ts"
 import type { Peer } from "./peer.ts"
@@ -368,12 +368,10 @@ export class SyncManager {
     const replica = this.#replicas.get(id)
     if (!replica?.header) return
     const known = replica.knownState()
-    const { header, sessions } = known
-    const before: { [session: SessionID]: number } = { ...sessions }
-    for (const [session, index] of change.firstIndexes) before[session] = Math.min(index, countOf(sessions, session))
     this.#own.wrote(known, change.firstIndexes, this.#peers.serversFor(id))
     this.#status.changed(id)
-    for (const piece of replica.contentSince({ id, header: header && !change.created, sessions: before })) {
+    // nobody has anything of what was made here
+    for (const piece of replica.contentSince(change.created ? undefined : stateBefore(known, change))) {
       this.#recording.record(piece)
       this.#offers.announce(replica, piece)
     }
