@@ -160,7 +160,7 @@ export class GroupFold {
   }
 
   #settle(): void {
-    this.#lookup.settleAncestors(this.id, this.#named)
+    if (this.#named.size > 0) this.#lookup.settleAncestors(this.id, this.#named)
     const circle = circleOf(this, this.#lookup)
     this.sortIn()
     if (circle.length > 1) {

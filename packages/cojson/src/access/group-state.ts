@@ -113,7 +113,7 @@ export class GroupState {
   roleTimeline(member: string): RoleTimeline {
     this.refresh()
     if (this.isAccount && member === this.id) return ALWAYS_ADMIN
-    if (this.#isCurrent(member)) return this.#timelineNow(member)
+    if (this.index.parents.length === 0 || this.#isCurrent(member)) return this.#timelineNow(member)
     for (const above of ancestorsFirst<GroupState>(this, (state) => (state.#isCurrent(member) ? [] : state.#linkedStates()))) {
       above.#timelineNow(member)
     }
