@@ -189,6 +189,23 @@ test("tells what the server does not have yet, per value and for all", async () 
 
   expect(note.$jazz.isSynced).toBe(true)
   expect(unsyncedCoValues()).not.toContain(note.$jazz.id)
+
+  const heard: (readonly [of: string, isSynced: boolean])[] = []
+  note.$jazz.subscribeToSync((isSynced) => heard.push(["the note", isSynced]))
+  worker.$jazz.subscribeToAllCoValuesSync((isSynced) => heard.push(["all", isSynced]))
+  note.$jazz.set("text", "changed")
+  await expect
+    .poll(() => heard.slice(2))
+    .toEqual([
+      ["the note", false],
+      ["all", false],
+      ["the note", true],
+      ["all", true],
+    ])
+  expect(heard.slice(0, 2)).toEqual([
+    ["the note", true],
+    ["all", true],
+  ])
 })
 
 test("says clearly why it cannot start", async () => {

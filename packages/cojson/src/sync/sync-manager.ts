@@ -33,6 +33,7 @@ import type { ReplicaTable } from "./replica.ts"
 import { Resumption } from "./resumption.ts"
 import type { ContentRun } from "./run.ts"
 import type { SyncParts } from "./sync-parts.ts"
+import { SyncWatch } from "./sync-watch.ts"
 import { tableSizes, type TableSizes } from "./table-sizes.ts"
 import { UploadStatus } from "./upload-status.ts"
 import type { ClientIntake, MakeClientIntake } from "./client-intake.ts"
@@ -56,6 +57,8 @@ export interface SyncManagerOptions {
 }
 
 export class SyncManager {
+  /** For who wants to hear whether storage and servers have everything. */
+  readonly watch: SyncWatch
   readonly #replicas: ReplicaTable
   readonly #runtime: Runtime
   readonly #peers: PeerTable
@@ -97,6 +100,8 @@ export class SyncManager {
       recording: this.#recording,
       track: options.trackUnsynced,
     })
+    this.watch = new SyncWatch(runtime, this.#status, this.#recording, () => this.flushLocal())
+    this.#status.onTouched = (id) => this.watch.touched(id)
     if (options.acknowledge === "durable") {
       this.#onHold = new OnHold({
         runtime,
@@ -170,6 +175,7 @@ export class SyncManager {
       if (!skipReconciliation) reconcileServer(session, this.#parts, (known) => this.#own.claim(known))
       this.#loading.peerAdded(session)
       if (session.persistent) void this.#resumption.resume()
+      this.watch.allTouched()
     }
   }
 
@@ -235,9 +241,7 @@ export class SyncManager {
   /** {@link waitForSync} of every value in memory. */
   async waitForAllCoValuesSync(timeoutMs?: number): Promise<void> {
     this.flushLocal()
-    const ids: RawCoID[] = []
-    for (const replica of this.#replicas.all()) if (replica.header && !this.#status.isSynced(replica.id)) ids.push(replica.id)
-    await Promise.all(ids.map((id) => this.#status.waitForSync(id, timeoutMs)))
+    await this.#status.waitForAll(timeoutMs)
   }
 
   /** Values that were changed here and that some server lacks. */
@@ -270,9 +274,7 @@ export class SyncManager {
 
   /** Values in memory of which storage or a persistent server lacks something. O(values). */
   unsettledIDs(): readonly RawCoID[] {
-    const ids: RawCoID[] = []
-    for (const replica of this.#replicas.all()) if (replica.header && !this.#status.isSettled(replica.id)) ids.push(replica.id)
-    return ids
+    return this.#status.unsettled()
   }
 
   /** How much is in memory for others. O(values + connections). */
@@ -391,5 +393,6 @@ export class SyncManager {
     this.#clientIntake?.drop(session)
     this.#loading.peerClosed(session)
     this.#status.removed(session)
+    this.watch.allTouched()
   }
 }

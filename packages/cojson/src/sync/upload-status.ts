@@ -34,6 +34,8 @@ export interface UploadStatusOptions {
 }
 
 export class UploadStatus {
+  /** Set by the composition: whether {@link isSettled} is true of the value may have changed. */
+  onTouched: (id: RawCoID) => void = () => {}
   readonly #options: UploadStatusOptions
   readonly #waiting = new Map<RawCoID, Set<Waiting>>()
   readonly #marks = new Map<RawCoID, Set<string>>()
@@ -60,6 +62,13 @@ export class UploadStatus {
   isSettled(id: RawCoID): boolean {
     if (!this.#options.recording.isKept(id)) return false
     return this.#options.peers.serversFor(id).every((peer) => !peer.persistent || this.isUploaded(id, peer))
+  }
+
+  /** Values in memory that are not {@link isSettled}. O(values). */
+  unsettled(): readonly RawCoID[] {
+    const ids: RawCoID[] = []
+    for (const { header, id } of this.#options.replicas.all()) if (header && !this.isSettled(id)) ids.push(id)
+    return ids
   }
 
   /** Whether the value is settled, and somewhere else than in memory. */
@@ -105,9 +114,17 @@ export class UploadStatus {
     await Promise.all([this.#options.recording.whenKept(id), ...[...peers].map((peer) => this.#waitForPeer(id, peer, timeoutMs))])
   }
 
+  /** {@link waitForSync} of every value in memory. */
+  async waitForAll(timeoutMs?: number): Promise<void> {
+    const ids: RawCoID[] = []
+    for (const { header, id } of this.#options.replicas.all()) if (header && !this.isSynced(id)) ids.push(id)
+    await Promise.all(ids.map((id) => this.waitForSync(id, timeoutMs)))
+  }
+
   /** A local change or an import: remember who lacks it until they tell that they do not. */
   changed(id: RawCoID): void {
     this.#unconfirmed.set(id, undefined)
+    this.onTouched(id)
     const storage = this.#options.storage()
     if (!this.#options.track || !storage) return
     const servers = this.#options.peers.serversFor(id).filter((peer) => peer.persistent)
@@ -122,6 +139,7 @@ export class UploadStatus {
 
   /** The peer told us something new about a value. */
   told(id: RawCoID, peer: PeerSession): void {
+    this.onTouched(id)
     const waiting = this.#waiting.get(id)
     const marks = this.#marks.get(id)
     const isUnconfirmed = this.#unconfirmed.has(id)

@@ -49,6 +49,8 @@ export interface CoValueJazz {
   export(): ContentPiecesOf<unknown>
   /** Whether the storage and every server have all edits of the value; true without servers. */
   readonly isSynced: boolean
+  /** Calls back at once with {@link isSynced}, then whenever it changes, after the turn of the event loop. Returns the way to stop. */
+  subscribeToSync(listener: (isSynced: boolean) => void): () => void
   /** Resolves when every server (and the storage) has the value; rejects after `timeout` ms (60 000). */
   waitForSync(options?: { readonly timeout?: number }): Promise<void>
 }

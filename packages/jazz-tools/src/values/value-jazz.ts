@@ -91,6 +91,10 @@ export abstract class ValueJazz {
     await this.raw.core.waitForSync({ timeout: options.timeout ?? DEFAULT_SYNC_TIMEOUT_MS })
   }
 
+  subscribeToSync(listener: (isSynced: boolean) => void): () => void {
+    return this.localNode.syncManager.watch.subscribe(this.raw.id, listener)
+  }
+
   async ensureLoaded(options: RuntimeLoadOptions = {}): Promise<object> {
     const value = await kinds.load(this.localNode, this.plan, this.id, options)
     if ("$isLoaded" in value && value.$isLoaded) return value

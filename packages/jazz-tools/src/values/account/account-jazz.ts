@@ -62,6 +62,10 @@ export class AccountJazzOf extends ValueJazz {
     return field?.type === "ref" && typeof id === "string" ? this.refAt(key, id, field) : undefined
   }
 
+  subscribeToAllCoValuesSync(listener: (isSynced: boolean) => void): () => void {
+    return nodeOf(this.raw).syncManager.watch.subscribe(undefined, listener)
+  }
+
   /** Resolves when every value of the node is synced; rejects after `timeout` ms. */
   async waitForAllCoValuesSync(options: { readonly timeout?: number } = {}): Promise<void> {
     await nodeOf(this.raw).syncManager.waitForAllCoValuesSync(options.timeout ?? DEFAULT_SYNC_TIMEOUT_MS)

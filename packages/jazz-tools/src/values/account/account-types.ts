@@ -24,6 +24,11 @@ export interface AccountJazzBase extends CoValueJazz {
   /** The current session; undefined for accounts that do not sign on their node. */
   readonly sessionID: string | undefined
   has(key: "root" | "profile"): boolean
+  /**
+   * Calls back at once with whether the storage and every server have all that was changed in the account's node, then whenever that changes.
+   * Returns the way to stop.
+   */
+  subscribeToAllCoValuesSync(listener: (isSynced: boolean) => void): () => void
   /** Resolves when every value of the account's node is synced. */
   waitForAllCoValuesSync(options?: { readonly timeout?: number }): Promise<void>
 }
