@@ -75,7 +75,7 @@ export function experimental_defineRequest<const Req extends RequestShape, const
  * console.log(route instanceof HttpRoute, Object.keys(route.requestSchema.shape).join()) // true a
  * ```
  */
-export class HttpRoute<Req, Res> {
+export class HttpRoute<Req = RequestShape, Res = RequestShape> {
   readonly #url: string
   readonly #workerID: string
   readonly #request: Definition
