@@ -23,6 +23,9 @@ interface Packed {
 /** Entries that programs import for effect only. */
 const WITHOUT_EXPORTS: ReadonlySet<string> = new Set(["jazz-tools/load-edge-wasm"])
 
+/** Types of peers that bring none themselves. */
+const TYPES_OF_PEERS = { "@types/react": "^19.0.0" }
+
 /** What a user would write; type-checked, then run. */
 const PROGRAM = `
 import { co, z } from "jazz-tools"
@@ -84,7 +87,7 @@ function installInto(folder: string, packed: readonly Packed[]): void {
   mkdirSync(folder)
   const peers = Object.assign({}, ...packed.map(({ manifest }) => manifest.peerDependencies ?? {})) as Record<string, string>
   const own = Object.fromEntries(packed.map(({ manifest, tarball }) => [manifest.name, `file:${tarball}`]))
-  const manifest = { name: "consumer", private: true, type: "module", dependencies: { ...peers, ...own } }
+  const manifest = { name: "consumer", private: true, type: "module", dependencies: { ...peers, ...TYPES_OF_PEERS, ...own } }
   writeFileSync(join(folder, "package.json"), JSON.stringify(manifest))
   run("npm", ["install", "--silent", "--no-audit", "--no-fund", "--prefer-offline", "--ignore-scripts"], { cwd: folder })
 }

@@ -6,8 +6,8 @@ import { folderOf, outputOf, preamble, programOf, root, typeErrorsIn } from "./p
 
 const source = join(root, "packages/jazz-tools/src")
 const ENTRIES = ["index.ts", "worker/index.ts", "ssr/index.ts", "webhook/index.ts", "media/server.ts", "testing/index.ts"]
-/** Browsers alone can run their examples; docs/guide/browser.md has them. */
-const WITHOUT_EXAMPLES = ["browser/index.ts", "media/index.ts"]
+/** Browsers alone, or components, can run their examples; docs/guide/browser.md and docs/guide/react.md have them. */
+const WITHOUT_EXAMPLES = ["browser/index.ts", "media/index.ts", "react/index.ts", "react-core/index.ts"]
 const FROM = /export (type )?\{([^}]*)\} from "(\.[^"]+)"/g
 const GROUPS = /export \* as (\w+) from "(\.[^"]+)"/g
 const DECLARATION = /(\/\*\*(?:[^*]|\*(?!\/))*\*\/\n)?^export (?:async )?(?:abstract )?(?:function|class|const) (\w+)/gm

@@ -4,6 +4,9 @@ import * as entry from "./index.ts"
 import * as browser from "./browser/index.ts"
 import * as browserMedia from "./media/index.ts"
 import * as serverMedia from "./media/server.ts"
+import * as reactCore from "./react-core/index.ts"
+import * as reactTesting from "./react-core/testing.ts"
+import * as react from "./react/index.ts"
 import * as ssr from "./ssr/index.ts"
 import * as testing from "./testing/index.ts"
 import * as worker from "./worker/index.ts"
@@ -94,6 +97,51 @@ const TESTING = [
   "TestJSCrypto",
 ]
 
+/** What components need on any platform. */
+const REACT_CORE = [
+  "createAccountSubscriptionContext",
+  "createCoValueSubscriptionContext",
+  "experimental_useInboxSender",
+  "useAccount",
+  "useAccountSubscription",
+  "useAgent",
+  "useAuthSecretStorage",
+  "useCoState",
+  "useCoStates",
+  "useCoValueSubscription",
+  "useDemoAuth",
+  "useIsAuthenticated",
+  "useJazzContext",
+  "useLogOut",
+  "usePassphraseAuth",
+  "useSubscriptionSelector",
+  "useSuspenseAccount",
+  "useSuspenseCoState",
+  "useSuspenseCoStates",
+  "useSyncConnectionStatus",
+]
+const REACT_ONLY = [
+  "DemoAuthBasicUI",
+  "Image",
+  "JazzReactProvider",
+  "JazzReactProviderWithClerk",
+  "PasskeyAuthBasicUI",
+  "PassphraseAuthBasicUI",
+  "createInviteLink",
+  "parseInviteLink",
+  "useAcceptInvite",
+  "usePasskeyAuth",
+]
+const REACT_TESTING = [
+  "JazzTestProvider",
+  "MockConnectionStatus",
+  "createJazzTestAccount",
+  "createJazzTestGuest",
+  "linkAccounts",
+  "setActiveAccount",
+  "setupJazzTestSync",
+]
+
 const missing = (module: object, names: readonly string[]) => names.filter((name) => !(name in module))
 
 test("the main entry has every value", () => {
@@ -148,4 +196,12 @@ test("z has the names that fields may use, and all of Zod as z.z", () => {
 
   expect(missing(entry.z, names)).toEqual([])
   expect(missing(entry.z, ["any", "unknown", "null", "nullable", "lazy", "map", "set", "bigint"])).toHaveLength(8)
+})
+
+test("the entries for React have exactly theirs", () => {
+  const shared = ["JazzContext", "JazzContextManagerContext", "useJazzContextManager"]
+
+  expect(Object.keys(react).toSorted()).toEqual([...REACT_CORE, ...REACT_ONLY].toSorted())
+  expect(Object.keys(reactCore).toSorted()).toEqual([...REACT_CORE, ...shared].toSorted())
+  expect(Object.keys(reactTesting).toSorted()).toEqual(REACT_TESTING)
 })

@@ -1,6 +1,7 @@
 import { PureJSCrypto } from "cojson/crypto/PureJSCrypto"
 import { InMemoryKVStore, type KvStore } from "../auth/kv-store.ts"
 import type { AccountOf, AnyAccount } from "../context/account-start.ts"
+import { activeAccountContext } from "../context/active-account.ts"
 import {
   JazzContextManager,
   type JazzContextManagerAuthProps,
@@ -98,7 +99,9 @@ export class JazzBrowserContextManager<S extends AnyAccount = AnyAccount<Account
 }
 
 function anonymousFallback(isAuthenticated: boolean): JazzContextType<never> {
+  const keepActive = activeAccountContext.maybeGet() && activeAccountContext.remember() // a worker that renders pages stays who it is
   const { agent, done, logOut } = createAnonymousJazzContext({ crypto: new PureJSCrypto(), peers: [] })
+  keepActive?.()
   return {
     guest: agent,
     node: agent.node,

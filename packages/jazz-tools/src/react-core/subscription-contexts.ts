@@ -1,0 +1,86 @@
+import { createContext, createElement, useContext, type ReactElement, type ReactNode } from "react"
+import type { CoValueClassOrSchema } from "../loading/subscribe-to.ts"
+import type { DefaultQuery, Loaded, MaybeLoaded } from "../schema/infer.ts"
+import type { BranchDefinition } from "../schema/load-options.ts"
+import type { Query, StrictQuery } from "../schema/resolve-query.ts"
+import type { SharedSubscription } from "./shared-subscription.ts"
+import type { Selection } from "./use-selected.ts"
+import { useAccountSubscription, useCoValueSubscription, useSubscriptionSelector, type SubscriptionOptions } from "./use-subscription.ts"
+
+/** What a provider shows instead of its children. */
+interface ProviderProps {
+  readonly options?: { readonly unstable_branch?: BranchDefinition | undefined }
+  readonly loadingFallback?: ReactNode
+  /** When there is no id, the value does not exist, or it may not be read. */
+  readonly unavailableFallback?: ReactNode
+  readonly children: ReactNode
+}
+
+interface SubscriptionContext<V, Props> {
+  /** Shows its children when the value is loaded. */
+  readonly Provider: (props: Props) => ReactElement
+  /** What is selected from the value, which is loaded. */
+  readonly useSelector: <T = V>(selection?: Selection<V, T>) => T
+}
+
+/** One subscription for a part of the app: the provider waits for the value, components below select from it. */
+export function createCoValueSubscriptionContext<S extends CoValueClassOrSchema, const R extends Query<S> = DefaultQuery<S>>(
+  schema: S,
+  resolve?: R & StrictQuery<R, Query<S>>,
+): SubscriptionContext<Loaded<S, R>, ProviderProps & { readonly id: string | undefined | null }> {
+  const shared = sharedContext<Loaded<S, R>>("useSelector must be used within a coValue subscription provider")
+  return {
+    Provider: ({ id, options, ...props }) =>
+      shared.provide(useCoValueSubscription<S, R>(schema, id, queryAnd<S, R>(resolve, options)), props),
+    useSelector: shared.useSelector,
+  }
+}
+
+/** The same for the own account. */
+export function createAccountSubscriptionContext<S extends CoValueClassOrSchema, const R extends Query<S> = DefaultQuery<S>>(
+  schema: S,
+  resolve?: R & StrictQuery<R, Query<S>>,
+): SubscriptionContext<Loaded<S, R>, ProviderProps> {
+  const shared = sharedContext<Loaded<S, R>>("useSelector must be used within an account subscription provider")
+  return {
+    Provider: ({ options, ...props }) => shared.provide(useAccountSubscription<S, R>(schema, queryAnd<S, R>(resolve, options)), props),
+    useSelector: shared.useSelector,
+  }
+}
+
+/** The options of the hook. */
+function queryAnd<S, R>(resolve: unknown, options: ProviderProps["options"]): SubscriptionOptions<S, R> {
+  return (resolve === undefined ? { ...options } : { resolve, ...options }) as SubscriptionOptions<S, R> // the query of S that was given
+}
+
+function sharedContext<V>(outside: string) {
+  const Context = createContext<SharedSubscription<V> | undefined>(undefined)
+
+  function Provided({ subscription, loadingFallback = null, unavailableFallback = null, children }: ProvidedProps<V>): ReactNode {
+    const state = useSubscriptionSelector(subscription, { select: stateOf })
+    if (state === "loading") return loadingFallback
+    return state === "loaded" ? children : unavailableFallback
+  }
+
+  return {
+    provide(subscription: SharedSubscription<MaybeLoaded<V>> | null, props: ProviderProps): ReactElement {
+      const shown = createElement(Provided, { ...props, subscription })
+      // children are shown only while the value is loaded
+      const value = (subscription ?? undefined) as SharedSubscription<unknown> | undefined as SharedSubscription<V> | undefined
+      return createElement(Context.Provider, { value }, shown)
+    },
+    useSelector<T = V>(selection: Selection<V, T> = {}): T {
+      const subscription = useContext(Context)
+      if (!subscription) throw new Error(outside)
+      return useSubscriptionSelector(subscription, selection)
+    },
+  }
+}
+
+interface ProvidedProps<V> extends Omit<ProviderProps, "options"> {
+  readonly subscription: SharedSubscription<MaybeLoaded<V>> | null
+}
+
+function stateOf(value: unknown): string {
+  return (value as { readonly $jazz: { readonly loadingState: string } }).$jazz.loadingState // every value and placeholder has one
+}

@@ -1,0 +1,79 @@
+import { use, useMemo, useRef } from "react"
+import type { CoValueClassOrSchema } from "../loading/subscribe-to.ts"
+import type { DefaultQuery, Loaded, MaybeLoaded } from "../schema/infer.ts"
+import { expectPlan } from "../schema/plan-of.ts"
+import type { Query } from "../schema/resolve-query.ts"
+import { nodeOfReader } from "../values/account/anonymous-agent.ts"
+import { useAgent } from "./jazz-context.ts"
+import type { SharedSubscription } from "./shared-subscription.ts"
+import { useSelected, type Selection, type Source } from "./use-selected.ts"
+import { queryOf, useSubscriptionCache, type CoValueSubscription, type SubscriptionOptions } from "./use-subscription.ts"
+
+type StatesOptions<S, R, V, T> = SubscriptionOptions<S, R> & Selection<V, T>
+
+/** Values by id, in that order; `select` and `equalityFn` are for each of them. */
+export function useCoStates<S extends CoValueClassOrSchema, const R extends Query<S> = DefaultQuery<S>, T = MaybeLoaded<Loaded<S, R>>>(
+  schema: S,
+  ids: readonly string[],
+  options: StatesOptions<S, R, MaybeLoaded<Loaded<S, R>>, T> = {},
+): T[] {
+  return useEach(useSubscriptions<S, R>(schema, ids, options), options)
+}
+
+/** The same for values that are there: suspends until all are loaded, and throws when one cannot be. */
+export function useSuspenseCoStates<S extends CoValueClassOrSchema, const R extends Query<S> = DefaultQuery<S>, T = Loaded<S, R>>(
+  schema: S,
+  ids: readonly string[],
+  options: StatesOptions<S, R, Loaded<S, R>, T> = {},
+): T[] {
+  const subscriptions = useSubscriptions<S, R>(schema, ids, options)
+  const waiting = subscriptions.flatMap((subscription) => subscription.pending() ?? [])
+  for (const pending of waiting) use(pending)
+  return useEach(subscriptions as SharedSubscription<unknown>[] as SharedSubscription<Loaded<S, R>>[], options) // none waits any more
+}
+
+function useSubscriptions<S extends CoValueClassOrSchema, R extends Query<S>>(
+  schema: S,
+  ids: readonly string[],
+  { resolve, unstable_branch: branch }: SubscriptionOptions<S, R>,
+): CoValueSubscription<S, R>[] {
+  const node = nodeOfReader(useAgent())
+  const cache = useSubscriptionCache()
+  const plan = expectPlan(schema)
+  const found = ids.map((id) => cache.get({ node, plan, id, resolve: queryOf(schema, resolve), branch }))
+  return useSame(found) as SharedSubscription<unknown>[] as CoValueSubscription<S, R>[] // the plan makes values of S
+}
+
+function useEach<V, T>(subscriptions: readonly SharedSubscription<V>[], { select, equalityFn = Object.is }: Selection<V, T>): T[] {
+  const source = useMemo<Source<readonly V[]>>(() => {
+    let values: readonly V[] = []
+    return {
+      subscribe(listener) {
+        const stops = subscriptions.map((subscription) => subscription.subscribe(listener))
+        return () => {
+          for (const stop of stops) stop()
+        }
+      },
+      current() {
+        const now = subscriptions.map(({ current }) => current)
+        if (!areSame(values, now)) values = now
+        return values
+      },
+    }
+  }, [subscriptions])
+  return useSelected(source, {
+    select: (values: readonly V[]) => values.map((value) => (select ? select(value) : (value as unknown as T))),
+    equalityFn: (a: readonly T[], b: readonly T[]) => areSame(a, b, equalityFn),
+  }) as T[]
+}
+
+/** The array of the render before as long as its items are the same. */
+function useSame<T>(items: readonly T[]): readonly T[] {
+  const kept = useRef(items)
+  if (!areSame(kept.current, items)) kept.current = items
+  return kept.current
+}
+
+function areSame<T>(a: readonly T[], b: readonly T[], isSame: (a: T, b: T) => boolean = Object.is): boolean {
+  return a.length === b.length && a.every((item, index) => isSame(item, b[index] as T)) // of the same length
+}

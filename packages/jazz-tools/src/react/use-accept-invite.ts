@@ -1,0 +1,31 @@
+import { useEffect } from "react"
+import { consumeInviteLinkFromWindowLocation } from "../browser/invite-links.ts"
+import { useAgent } from "../react-core/jazz-context.ts"
+import type { Account } from "../values/account/account.ts"
+
+/** Accepts the invite in the address of the page, when the page opens and whenever its hash changes. */
+export function useAcceptInvite<S extends Parameters<Account["acceptInvite"]>[2]>({
+  invitedObjectSchema,
+  onAccept,
+  forValueHint,
+}: {
+  readonly invitedObjectSchema: S
+  /** Keep it the same between renders, with `useCallback`. */
+  readonly onAccept: (valueID: string) => void
+  readonly forValueHint?: string
+}): void {
+  const me = useAgent()
+  if (me.$type$ === "Anonymous") throw new Error("useAcceptInvite can't be used in a JazzProvider with auth === 'guest'.")
+  useEffect(() => {
+    const accept = () => {
+      consumeInviteLinkFromWindowLocation({ as: me, invitedObjectSchema, ...(forValueHint !== undefined && { forValueHint }) })
+        .then((accepted) => {
+          if (accepted) onAccept(accepted.valueID)
+        })
+        .catch((error: unknown) => console.error("Failed to accept invite", error))
+    }
+    accept()
+    window.addEventListener("hashchange", accept)
+    return () => window.removeEventListener("hashchange", accept)
+  }, [me, invitedObjectSchema, onAccept, forValueHint])
+}
