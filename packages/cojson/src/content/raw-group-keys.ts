@@ -5,6 +5,7 @@ import { keySharedWith, unreachableMembers, type GroupScene } from "../access/gr
 import { planRotation, planWriteKey, publishesKeys } from "../access/key-rotation.ts"
 import type { Key } from "../access/key-crypto.ts"
 import { EVERYONE, isAdministrator, type Everyone } from "../access/roles.ts"
+import { childGroupsIn } from "./child-groups.ts"
 import type { CoValueCore } from "../covalue/co-value-core.ts"
 import type { AgentID } from "../ids/agent-id.ts"
 
@@ -18,6 +19,7 @@ export function writeSteps(group: CoValueCore, steps: readonly GroupStep[]): voi
  * everybody may read, and groups that the current account does not administrate, keep their key; so do groups below them.
  */
 export function rotateKeys(group: CoValueCore, removed?: Member | Everyone): void {
+  const childrenOf = childGroupsIn(group.node)
   const below = new Set<CoValueCore>([group])
   for (const core of below) {
     const { scene, state } = core.groupAccess()
@@ -25,7 +27,7 @@ export function rotateKeys(group: CoValueCore, removed?: Member | Everyone): voi
     if (removed !== EVERYONE && publishesKeys(scene)) continue
     reportUnreachable(core, scene, removed)
     writeSteps(core, planRotation(scene, removed))
-    for (const child of core.node.childGroupsOf(core.id)) below.add(child)
+    for (const child of childrenOf(core.id)) below.add(child)
   }
 }
 

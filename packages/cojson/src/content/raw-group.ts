@@ -17,6 +17,7 @@ import type { RawAccountID } from "../ids/co-id.ts"
 import type { KeyID, KeySecret } from "../ids/key-id.ts"
 import type { CoValueUniqueness } from "../log/header.ts"
 import type { MapView } from "../views/map-view.ts"
+import { childGroupsIn } from "./child-groups.ts"
 import type { RawBinaryCoStream } from "./raw-binary-co-stream.ts"
 import type { RawCoList } from "./raw-co-list.ts"
 import { RawCoMap, type MapShape } from "./raw-co-map.ts"
@@ -115,7 +116,7 @@ export class RawGroup<Shape extends MapShape = MapShape> extends RawCoMap<Shape>
 
   /** Groups in memory that inherit directly from this one. */
   forEachChildGroup(callback: (child: RawGroup) => void): void {
-    for (const core of this.core.node.childGroupsOf(this.core.id)) {
+    for (const core of childGroupsIn(this.core.node)(this.core.id)) {
       const content = core.getCurrentContent()
       if (content instanceof RawGroup) callback(content)
     }

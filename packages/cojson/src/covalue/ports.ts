@@ -40,8 +40,8 @@ export interface NodeContext {
   agentIDOf(member: RawAccountID | AgentID): AgentID | undefined
   /** The value when its header is in memory, else undefined. Never starts a load. */
   availableCoValue(id: RawCoID): CoValueCore | undefined
-  /** Groups in memory whose content links `parent` as an active parent. */
-  childGroupsOf(parent: RawCoID): Iterable<CoValueCore>
+  /** Every value in memory whose header is here. */
+  allCoValues(): Iterable<CoValueCore>
   /** All groups and accounts of the node. */
   readonly groups: GroupLookup
   /** Grows whenever the log of a group or account grows. */

@@ -232,20 +232,6 @@ export class LocalNode implements NodeContext {
     for (const core of this.#table.all()) if (core.header !== undefined) yield core
   }
 
-  *childGroupsOf(parent: RawCoID): Iterable<CoValueCore> {
-    for (const core of this.allCoValues()) {
-      if (
-        core.kind === "group" &&
-        core.log.namedParents().has(parent) &&
-        core
-          .groupState()
-          .parents()
-          .some((link) => link.id === parent)
-      )
-        yield core
-    }
-  }
-
   newUniqueness(): CoValueUniqueness {
     return this.crypto.createdNowUnique(this.runtime.now())
   }
