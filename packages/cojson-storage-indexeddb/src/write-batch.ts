@@ -4,7 +4,7 @@ import {
   MAX_PAYLOAD_BYTES,
   payloadBytesOf,
   type Content,
-  type MarkChanges,
+  type UnsyncedChanges,
   type Segment,
   type StorageBatch,
   type StoreOutcome,
@@ -17,7 +17,7 @@ import type { CoValueRow, SessionRow, SignatureRow } from "./schema.ts"
 export async function writeBatch(transaction: IDBTransaction, batch: StorageBatch, usable: UsableCounts): Promise<readonly StoreOutcome[]> {
   const outcomes: StoreOutcome[] = []
   for (const content of batch.contents) outcomes.push(await writeContent(transaction, content, usable))
-  for (const [id, changes] of batch.marks) await writeMarks(transaction, id, changes)
+  for (const [id, changes] of batch.unsynced) await writeUnsynced(transaction, id, changes)
   return outcomes
 }
 
@@ -79,7 +79,7 @@ async function writeSegment(transaction: IDBTransaction, coValue: number, segmen
   return true
 }
 
-async function writeMarks(transaction: IDBTransaction, id: RawCoID, { cleared, unsyncedByPeer }: MarkChanges): Promise<void> {
+async function writeUnsynced(transaction: IDBTransaction, id: RawCoID, { cleared, unsyncedByPeer }: UnsyncedChanges): Promise<void> {
   const store = transaction.objectStore("unsyncedCoValues")
   if (cleared) for (const key of await result(store.index("byCoValueId").getAllKeys(id))) store.delete(key)
   for (const [peerId, unsynced] of unsyncedByPeer) {

@@ -14,7 +14,7 @@ export type { SqlConnection, SqlRow, SqlStatement, SqlValue } from "./storage/sq
 export { openSqlStorage, type RenewedDatabase } from "./storage/sql/sqlite-storage.ts"
 export type { StorageEngine } from "./storage/engine.ts"
 export { createStorage } from "./storage/engine.ts"
-export type { MarkChanges, StorageBatch, StorageDriver, StoreOutcome } from "./storage/driver.ts"
+export type { StorageBatch, StorageDriver, StoreOutcome, UnsyncedChanges } from "./storage/driver.ts"
 export { assemble, emptySessions, payloadBytesOf, StoredSegment, type StoredSession } from "./storage/pieces.ts"
 export type { StorageStatus, StorageStatusListener, StoredCoValue } from "./storage/storage.ts"
 export { leasesSessions, type SessionLease, type SessionLeasing } from "./storage/session-leases.ts"

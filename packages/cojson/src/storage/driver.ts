@@ -4,16 +4,16 @@ import type { Content } from "../log/content.ts"
 import type { CoValueKnownState } from "../log/known-state.ts"
 import type { KeptMarks, KeptSnapshot, StoredCoValue } from "./storage.ts"
 
-/** What happens to the unsynced marks of one value: first all are removed when `cleared`, then each peer's is set or removed. */
-export interface MarkChanges {
+/** What happens to the list of peers that do not have everything of one value: first it is emptied when `cleared`, then peers are added or removed. */
+export interface UnsyncedChanges {
   readonly cleared: boolean
   readonly unsyncedByPeer: ReadonlyMap<string, boolean>
 }
 
-/** What one transaction writes: contents in order, then marks. */
+/** What one transaction writes: contents in order, then who lacks what. */
 export interface StorageBatch {
   readonly contents: readonly Content[]
-  readonly marks: ReadonlyMap<RawCoID, MarkChanges>
+  readonly unsynced: ReadonlyMap<RawCoID, UnsyncedChanges>
 }
 
 /** `gap`: the header is missing or a segment starts after what is stored; what did fit was stored. */
@@ -50,7 +50,7 @@ export interface StorageDriver {
   cutBack?(known: CoValueKnownState): MaybePromise<void>
   /** Every stored value. */
   ids(): MaybePromise<readonly RawCoID[]>
-  /** Distinct ids with at least one mark. */
+  /** Distinct ids of which some peer does not have everything. */
   unsyncedIDs(): MaybePromise<readonly RawCoID[]>
   /** Synchronous databases only: keeps snapshots of values that are stored, all or nothing. */
   keepSnapshots?(snapshots: ReadonlyMap<RawCoID, KeptSnapshot>): MaybePromise<void>

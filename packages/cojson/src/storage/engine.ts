@@ -122,13 +122,13 @@ class GroupCommitEngine implements StorageEngine {
 
   setUnsynced(id: RawCoID, peerID: string, unsynced: boolean): void {
     if (this.#closing) return
-    this.#pending.setMark(id, peerID, unsynced)
+    this.#pending.setUnsynced(id, peerID, unsynced)
     this.#changed()
   }
 
   clearUnsynced(id: RawCoID): void {
     if (this.#closing) return
-    this.#pending.clearMarks(id)
+    this.#pending.clearUnsynced(id)
     this.#changed()
   }
 
@@ -275,7 +275,7 @@ class GroupCommitEngine implements StorageEngine {
   /** Finds contents that no transaction can take, so that they do not hold up the others. */
   async #commitOneByOne(writes: PendingWrites, cause: unknown, until: number): Promise<void> {
     const refused = new PendingWrites()
-    for (const [id, marks] of writes.marks) refused.marks.set(id, marks)
+    for (const [id, changes] of writes.unsynced) refused.unsynced.set(id, changes)
     let stored = 0
     for (const item of writes.contents) {
       if (stored === 0 && refused.contents.length >= PROBES) {
@@ -283,7 +283,7 @@ class GroupCommitEngine implements StorageEngine {
         continue
       }
       try {
-        const [outcome] = await this.#driver.commit({ contents: [item.content], marks: new Map() })
+        const [outcome] = await this.#driver.commit({ contents: [item.content], unsynced: new Map() })
         await this.#driver.disk?.later()
         stored++
         this.#settleStored(item, outcome ?? "stored")
@@ -313,7 +313,7 @@ class GroupCommitEngine implements StorageEngine {
     const now = this.#runtime.now()
     const error = unavailable(cause)
     const kept = new PendingWrites()
-    for (const [id, marks] of refused.marks) kept.marks.set(id, marks)
+    for (const [id, changes] of refused.unsynced) kept.unsynced.set(id, changes)
     for (const item of refused.contents) {
       item.failedAt ??= now
       if (now - item.failedAt >= GIVE_UP_MS) this.#settle(item, error)

@@ -4,7 +4,7 @@ import type { CoValueHeader } from "../log/header.ts"
 import { countOf, type CoValueKnownState, type KnownSessions } from "../log/known-state.ts"
 import { MAX_PAYLOAD_BYTES, type Segment } from "../log/segment.ts"
 import type { Signature } from "../log/transaction.ts"
-import type { MarkChanges, StorageBatch, StorageDriver, StoreOutcome } from "./driver.ts"
+import type { UnsyncedChanges, StorageBatch, StorageDriver, StoreOutcome } from "./driver.ts"
 import { assemble, emptySessions, payloadBytesOf, StoredSegment, type StoredSession } from "./pieces.ts"
 import type { StoredCoValue } from "./storage.ts"
 
@@ -23,11 +23,11 @@ interface MemoryValue {
 /** Contents of a {@link createMemoryDriver}; outlives the driver, so a "restart" is a new driver over the same data. */
 export interface MemoryData {
   readonly values: Map<RawCoID, unknown>
-  readonly marks: Map<RawCoID, Set<string>>
+  readonly unsynced: Map<RawCoID, Set<string>>
 }
 
 export function emptyMemoryData(): MemoryData {
-  return { values: new Map(), marks: new Map() }
+  return { values: new Map(), unsynced: new Map() }
 }
 
 /** Keeps everything in this process: for tests, and for nodes whose values should survive eviction but not the process. */
@@ -47,12 +47,12 @@ export function createMemoryDriver(data: MemoryData = emptyMemoryData()): Storag
         for (const segment of segments) if (!appendSegment(value.sessions, segment)) outcome = "gap"
         return outcome
       })
-      for (const [id, changes] of batch.marks) applyMarks(data.marks, id, changes)
+      for (const [id, changes] of batch.unsynced) applyUnsynced(data.unsynced, id, changes)
       return outcomes
     },
     cutBack: ({ id, sessions }) => cutBack(values.get(id), sessions),
     ids: () => [...values.keys()],
-    unsyncedIDs: () => [...data.marks.keys()],
+    unsyncedIDs: () => [...data.unsynced.keys()],
     close() {},
   }
 }
@@ -111,12 +111,12 @@ function cutBack(value: MemoryValue | undefined, known: KnownSessions): void {
   }
 }
 
-function applyMarks(marks: Map<RawCoID, Set<string>>, id: RawCoID, { cleared, unsyncedByPeer }: MarkChanges): void {
-  const peers = cleared ? new Set<string>() : (marks.get(id) ?? new Set<string>())
+function applyUnsynced(peersByID: Map<RawCoID, Set<string>>, id: RawCoID, { cleared, unsyncedByPeer }: UnsyncedChanges): void {
+  const peers = cleared ? new Set<string>() : (peersByID.get(id) ?? new Set<string>())
   for (const [peerID, unsynced] of unsyncedByPeer) {
     if (unsynced) peers.add(peerID)
     else peers.delete(peerID)
   }
-  if (peers.size > 0) marks.set(id, peers)
-  else marks.delete(id)
+  if (peers.size > 0) peersByID.set(id, peers)
+  else peersByID.delete(id)
 }

@@ -10,19 +10,19 @@ export interface PendingContent {
   failedAt: number | undefined
 }
 
-interface PendingMarks {
+interface PendingUnsynced {
   cleared: boolean
   readonly unsyncedByPeer: Map<string, boolean>
 }
 
-/** What was appended since the last commit. Marks are kept as their outcome, so repeated ones cost nothing. */
+/** What was appended since the last commit. Of who lacks what only the outcome is kept, so repeated changes cost nothing. */
 export class PendingWrites {
   readonly contents: PendingContent[] = []
-  readonly marks = new Map<RawCoID, PendingMarks>()
+  readonly unsynced = new Map<RawCoID, PendingUnsynced>()
   readonly #ids = new Set<RawCoID>()
 
   get isEmpty(): boolean {
-    return this.contents.length === 0 && this.marks.size === 0
+    return this.contents.length === 0 && this.unsynced.size === 0
   }
 
   /** Whether contents of this value are among them. */
@@ -35,30 +35,30 @@ export class PendingWrites {
     this.#ids.add(item.content.id)
   }
 
-  setMark(id: RawCoID, peerID: string, unsynced: boolean): void {
-    this.#marksOf(id).unsyncedByPeer.set(peerID, unsynced)
+  setUnsynced(id: RawCoID, peerID: string, unsynced: boolean): void {
+    this.#unsyncedOf(id).unsyncedByPeer.set(peerID, unsynced)
   }
 
-  clearMarks(id: RawCoID): void {
-    this.marks.set(id, { cleared: true, unsyncedByPeer: new Map() })
+  clearUnsynced(id: RawCoID): void {
+    this.unsynced.set(id, { cleared: true, unsyncedByPeer: new Map() })
   }
 
   /** Puts `later` after what is here. */
   append(later: PendingWrites): void {
     for (const item of later.contents) this.add(item)
-    for (const [id, { cleared, unsyncedByPeer }] of later.marks) {
-      if (cleared) this.clearMarks(id)
-      for (const [peerID, unsynced] of unsyncedByPeer) this.setMark(id, peerID, unsynced)
+    for (const [id, { cleared, unsyncedByPeer }] of later.unsynced) {
+      if (cleared) this.clearUnsynced(id)
+      for (const [peerID, unsynced] of unsyncedByPeer) this.setUnsynced(id, peerID, unsynced)
     }
   }
 
   toBatch(): StorageBatch {
-    return { contents: this.contents.map(({ content }) => content), marks: this.marks }
+    return { contents: this.contents.map(({ content }) => content), unsynced: this.unsynced }
   }
 
-  #marksOf(id: RawCoID): PendingMarks {
-    let marks = this.marks.get(id)
-    if (marks === undefined) this.marks.set(id, (marks = { cleared: false, unsyncedByPeer: new Map() }))
-    return marks
+  #unsyncedOf(id: RawCoID): PendingUnsynced {
+    let changes = this.unsynced.get(id)
+    if (changes === undefined) this.unsynced.set(id, (changes = { cleared: false, unsyncedByPeer: new Map() }))
+    return changes
   }
 }

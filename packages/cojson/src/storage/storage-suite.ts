@@ -32,7 +32,7 @@ export const storageSuite: readonly StorageCase[] = [
   storageCase("knows nothing of what was never stored", async (storage) => {
     expectEqual("read", await storage.read(sampleID(0)), undefined)
     expectEqual("known state", await storage.knownState(sampleID(0)), undefined)
-    expectEqual("marks", await storage.unsyncedIDs(), [])
+    expectEqual("unsynced", await storage.unsyncedIDs(), [])
     expectEqual("ids", (await storage.ids?.()) ?? [], [])
   }),
   storageCase("keeps a value without transactions", async (storage) => {
@@ -162,7 +162,7 @@ export const storageSuite: readonly StorageCase[] = [
     await append(storage, sampleContent(0, sampleSegment(0, 1, 1)))
     expectEqual("answers", JSON.stringify([known, stored?.known]), before)
   }),
-  storageCase("remembers marks", async (storage, reopen) => {
+  storageCase("remembers who lacks what", async (storage, reopen) => {
     const [a, b, c] = [sampleID(0), sampleID(1), sampleID(2)]
     storage.setUnsynced(a, "wss://one", true)
     storage.setUnsynced(a, "wss://two", true)
@@ -170,16 +170,16 @@ export const storageSuite: readonly StorageCase[] = [
     storage.setUnsynced(b, "wss://one", true)
     storage.setUnsynced(c, "any", true)
     storage.setUnsynced(c, "any", false)
-    expectEqual("marks", [...(await storage.unsyncedIDs())].sort(), [a, b])
+    expectEqual("unsynced", [...(await storage.unsyncedIDs())].sort(), [a, b])
     storage.setUnsynced(a, "wss://one", false)
     storage.clearUnsynced(b)
     const reopened = await reopen()
-    expectEqual("marks after reopening", await reopened.unsyncedIDs(), [a])
+    expectEqual("unsynced after reopening", await reopened.unsyncedIDs(), [a])
     reopened.setUnsynced(a, "wss://two", false)
     reopened.setUnsynced(b, "any", true)
     reopened.clearUnsynced(b)
     reopened.setUnsynced(b, "wss://new", true)
-    expectEqual("marks after changes", await reopened.unsyncedIDs(), [b])
+    expectEqual("unsynced after changes", await reopened.unsyncedIDs(), [b])
   }),
   storageCase("commits what is pending when it is closed, and refuses afterwards", async (storage, reopen) => {
     const oracle = new StorageOracle()

@@ -69,13 +69,13 @@ export interface Storage {
   cutBack?(known: CoValueKnownState): MaybePromise<void>
   /** Commits what has been appended so far; resolves when it is durable. */
   flush(): MaybePromise<void>
-  /** Adds or removes the mark "this peer does not have everything of this value" (sync §11.3); joins the group commit. */
+  /** Remembers, or forgets, that this peer does not have everything of this value (sync §11.3); joins the group commit. */
   setUnsynced(id: RawCoID, peerID: string, unsynced: boolean): void
   /** Every stored value. O(values). */
   ids?(): MaybePromise<readonly RawCoID[]>
-  /** Distinct ids that carry at least one mark. */
+  /** Distinct ids of which some peer does not have everything. */
   unsyncedIDs(): MaybePromise<readonly RawCoID[]>
-  /** Removes all marks of a value. */
+  /** Forgets all peers that do not have everything of a value. */
   clearUnsynced(id: RawCoID): void
   /** undefined where logs cannot be read at the moment when they are needed. */
   readonly snapshots?: SnapshotStore | undefined

@@ -1,5 +1,5 @@
 /**
- * UploadStatus: which peers have everything of a value, who waits for that, and the marks in storage that make an upload go on
+ * UploadStatus: which peers have everything of a value, who waits for that, and the notes in storage that make an upload go on
  * after a restart (sync §11).
  */
 import { JazzError } from "../base/errors.ts"
@@ -13,7 +13,7 @@ import type { PeerTable } from "./peer-table.ts"
 import type { Recording } from "./recording.ts"
 import type { ReplicaTable } from "./replica.ts"
 
-/** Stands for "whichever server comes first" in the marks. */
+/** Stands for "whichever server comes first" in the notes. */
 const ANY_SERVER = "any"
 const DEFAULT_TIMEOUT_MS = 60_000
 
@@ -29,7 +29,7 @@ export interface UploadStatusOptions {
   readonly recording: Recording
   readonly storage: () => Storage | undefined
   readonly runtime: Runtime
-  /** Whether marks are kept at all. */
+  /** Whether it is noted in storage at all. */
   readonly track: boolean
 }
 
@@ -38,10 +38,11 @@ export class UploadStatus {
   onTouched: (id: RawCoID) => void = () => {}
   readonly #options: UploadStatusOptions
   readonly #waiting = new Map<RawCoID, Set<Waiting>>()
-  readonly #marks = new Map<RawCoID, Set<string>>()
+  /** Peers that lack something, as storage has them. */
+  readonly #noted = new Map<RawCoID, Set<string>>()
   /** Values that were changed here and that some server may lack → who waits for the last change. */
   readonly #unconfirmed = new Map<RawCoID, Promise<void> | undefined>()
-  /** Whether the marks of earlier runs were read. */
+  /** Whether the notes of earlier runs were read. */
   #tookUnsynced = false
   /** What we had of a value when a server refused it: unless that changes, nothing is to be waited for. */
   readonly #refused = new Map<RawCoID, CoValueKnownState>()
@@ -128,11 +129,11 @@ export class UploadStatus {
     const storage = this.#options.storage()
     if (!this.#options.track || !storage) return
     const servers = this.#options.peers.serversFor(id).filter((peer) => peer.persistent)
-    const marks = this.#marks.get(id) ?? new Set()
-    this.#marks.set(id, marks)
+    const names = this.#noted.get(id) ?? new Set()
+    this.#noted.set(id, names)
     for (const name of servers.length === 0 ? [ANY_SERVER] : servers.map((peer) => peer.id)) {
-      if (marks.has(name)) continue
-      marks.add(name)
+      if (names.has(name)) continue
+      names.add(name)
       storage.setUnsynced(id, name, true)
     }
   }
@@ -141,18 +142,18 @@ export class UploadStatus {
   told(id: RawCoID, peer: PeerSession): void {
     this.onTouched(id)
     const waiting = this.#waiting.get(id)
-    const marks = this.#marks.get(id)
+    const names = this.#noted.get(id)
     const isUnconfirmed = this.#unconfirmed.has(id)
-    if ((!waiting && !marks && !isUnconfirmed) || !this.isUploaded(id, peer)) return
+    if ((!waiting && !names && !isUnconfirmed) || !this.isUploaded(id, peer)) return
     this.#refused.delete(id)
     if (isUnconfirmed && this.#serversHave(id)) this.#unconfirmed.delete(id)
     for (const item of waiting ?? []) if (item.peer.id === peer.id) item.done()
-    if (!marks || peer.role !== "server" || !peer.persistent) return
+    if (!names || peer.role !== "server" || !peer.persistent) return
     for (const name of [peer.id, ANY_SERVER]) {
-      if (!marks.delete(name)) continue
+      if (!names.delete(name)) continue
       this.#options.storage()?.setUnsynced(id, name, false)
     }
-    if (marks.size === 0) this.#marks.delete(id)
+    if (names.size === 0) this.#noted.delete(id)
   }
 
   /** A server took not all of what we wrote: we have no right to. */
@@ -174,7 +175,7 @@ export class UploadStatus {
     for (const waiting of this.#waiting.values()) for (const item of waiting) if (item.peer === peer) item.done()
   }
 
-  /** Ids that were not uploaded completely when the node last stopped, perhaps changed since. {@link resume} makes their marks anew. */
+  /** Ids that were not uploaded completely when the node last stopped, perhaps changed since. {@link resume} makes their notes anew. */
   async takeUnsynced(): Promise<readonly RawCoID[]> {
     const storage = this.#options.storage()
     if (!storage || !this.#options.track) return []
@@ -182,7 +183,7 @@ export class UploadStatus {
     this.#tookUnsynced = true
     const result = storage.unsyncedIDs()
     const ids = isPromise(result) ? await result : result
-    return isFirst ? ids : ids.filter((id) => !this.#marks.has(id))
+    return isFirst ? ids : ids.filter((id) => !this.#noted.has(id))
   }
 
   /** The server has lost something: everything that is only in our storage counts as not uploaded. O(stored values). */
@@ -190,14 +191,14 @@ export class UploadStatus {
     const storage = this.#options.storage()
     if (!storage || !this.#options.track) return
     for (const id of (await storage.ids?.()) ?? []) {
-      if (!this.#options.replicas.get(id)?.header && !this.#marks.has(id)) storage.setUnsynced(id, server.id, true)
+      if (!this.#options.replicas.get(id)?.header && !this.#noted.has(id)) storage.setUnsynced(id, server.id, true)
     }
   }
 
-  /** Takes a value's stored marks as made by this process. */
+  /** Takes a value's stored notes as made by this process. */
   resume(id: RawCoID): void {
     this.#options.storage()?.clearUnsynced(id)
-    this.#marks.delete(id)
+    this.#noted.delete(id)
     this.changed(id)
   }
 
@@ -205,7 +206,7 @@ export class UploadStatus {
   forget(id: RawCoID): void {
     this.#unconfirmed.delete(id)
     this.#refused.delete(id)
-    this.#marks.delete(id)
+    this.#noted.delete(id)
     this.#options.storage()?.clearUnsynced(id)
   }
 

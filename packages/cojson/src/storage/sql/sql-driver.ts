@@ -9,7 +9,7 @@ import type { Content } from "../../log/content.ts"
 import type { CoValueHeader } from "../../log/header.ts"
 import { countOf, type CoValueKnownState } from "../../log/known-state.ts"
 import { MAX_PAYLOAD_BYTES, type Segment } from "../../log/segment.ts"
-import type { DiskSync, MarkChanges, StorageBatch, StorageDriver, StoreOutcome } from "../driver.ts"
+import type { DiskSync, UnsyncedChanges, StorageBatch, StorageDriver, StoreOutcome } from "../driver.ts"
 import { payloadBytesOf } from "../pieces.ts"
 import type { KeptMarks, KeptSnapshot, StoredCoValue } from "../storage.ts"
 import { knownStateOf, RowCache, type CachedSession, type CachedValue } from "./row-cache.ts"
@@ -138,7 +138,7 @@ class SqlDriver implements StorageDriver {
     const changed = new Set<CachedSession>()
     for (const content of batch.contents) outcomes.push(yield* this.#store(content, changed))
     for (const session of changed) yield* this.#updateSession(session)
-    for (const [id, changes] of batch.marks) yield* this.#applyMarks(id, changes)
+    for (const [id, changes] of batch.unsynced) yield* this.#applyUnsynced(id, changes)
     this.#cache.trim()
     return outcomes
   }
@@ -236,7 +236,7 @@ class SqlDriver implements StorageDriver {
     session.storedCount = count
   }
 
-  *#applyMarks(id: RawCoID, { cleared, unsyncedByPeer }: MarkChanges): SqlProgram<void> {
+  *#applyUnsynced(id: RawCoID, { cleared, unsyncedByPeer }: UnsyncedChanges): SqlProgram<void> {
     if (cleared) yield* arrived(this.#sql.removeMarks.run(id))
     for (const [peerID, unsynced] of unsyncedByPeer) {
       if (unsynced) yield* arrived(this.#sql.addMark.run(id, peerID))
