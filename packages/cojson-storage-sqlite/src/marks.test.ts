@@ -1,36 +1,22 @@
 /** What vouches for stored logs: a changed row is found when the value is read, cut off, and given again by a peer that has it. */
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
-import { LocalNode, type AgentSecret, type CoID, type RawAccountID, type RawCoID, type RawCoMap } from "cojson"
-import { WasmCrypto } from "cojson/crypto/WasmCrypto"
+import { LocalNode, type CoID, type RawCoMap } from "cojson"
 import { connectedPeers } from "cojson/testing"
-import { afterAll, afterEach, expect, test, vi } from "vitest"
-import { openDatabase } from "./database.ts"
-import { getSqliteStorage } from "./index.ts"
+import { afterEach, expect, test, vi } from "vitest"
+import { crypto, load, opened, query, written, type KeptDatabase } from "./testing/kept-database.ts"
 
-const crypto = await WasmCrypto.create()
-const folder = mkdtempSync(join(tmpdir(), "marks-"))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
 afterEach(() => vi.restoreAllMocks())
-let files = 0
+let connections = 0
 
-interface Kept {
-  readonly file: string
-  readonly accountID: RawAccountID
-  readonly accountSecret: AgentSecret
-  readonly id: RawCoID
+interface Kept extends KeptDatabase {
+  readonly id: CoID<RawCoMap>
   /** Has everything. */
   readonly server: LocalNode
 }
 
 /** A database with a map of three transactions: price 100, price 200, note. */
 async function kept(): Promise<Kept> {
-  const file = join(folder, `${files++}.db`)
-  const storage = getSqliteStorage(file, { synchronous: "normal" })
-  const { node, accountID, accountSecret } = await LocalNode.withNewlyCreatedAccount({ creationProps: { name: "writer" }, crypto, storage })
-  const group = node.createGroup()
-  const map = group.createMap({ price: 100 })
+  const { node, ...database } = await written()
+  const map = node.createGroup().createMap({ price: 100 })
   map.set("price", 200)
   map.set("note", "ok")
   const secret = crypto.newRandomAgentSecret()
@@ -38,36 +24,18 @@ async function kept(): Promise<Kept> {
   connect(node, server)
   await node.syncManager.waitForAllCoValuesSync()
   await node.gracefulShutdown()
-  return { file, accountID, accountSecret, id: map.id, server }
+  return { ...database, id: map.id as CoID<RawCoMap>, server }
 }
 
 function connect(node: LocalNode, server: LocalNode): void {
-  const [toServer, toNode] = connectedPeers("server", `node ${files++}`, { peer1role: "server", peer2role: "client" })
+  const [toServer, toNode] = connectedPeers("server", `node ${connections++}`, { peer1role: "server", peer2role: "client" })
   node.syncManager.addPeer(toServer)
   server.syncManager.addPeer(toNode)
 }
 
-async function opened({ file, accountID, accountSecret }: Kept): Promise<LocalNode> {
-  const storage = getSqliteStorage(file, { synchronous: "normal" })
-  return await LocalNode.withLoadedAccount({ accountID, accountSecret, sessionID: undefined, crypto, peers: [], storage })
-}
-
-async function load(node: LocalNode, id: RawCoID): Promise<RawCoMap> {
-  const value = await node.load(id as CoID<RawCoMap>)
-  if (value === "unavailable") throw new Error("unavailable")
-  return value
-}
-
-function change(file: string, sql: string, ...params: (string | number)[]): unknown[] {
-  const database = openDatabase(file)
-  const rows = database.prepare(sql).all(...params)
-  database.close()
-  return rows
-}
-
 /** Another ciphertext of the same length in the second transaction of the value: its bits can be changed without the key. */
 function tamper({ file, id }: Kept): void {
-  const [row] = change(
+  const [row] = query(
     file,
     `SELECT t.ses AS ses, t.tx AS tx FROM transactions t JOIN sessions s ON s.rowID = t.ses JOIN coValues v ON v.rowID = s.coValue
       WHERE v.id = ? AND t.idx = 1`,
@@ -80,7 +48,7 @@ function tamper({ file, id }: Kept): void {
   payload[at] = (payload[at] ?? 0) ^ "2".charCodeAt(0) ^ "9".charCodeAt(0)
   const text = payload.toString("base64url")
   const padded = text + "=".repeat((4 - (text.length % 4)) % 4)
-  change(
+  query(
     file,
     "UPDATE transactions SET tx = ? WHERE ses = ? AND idx = 1",
     JSON.stringify({ encryptedChanges: `encrypted_U${padded}`, ...rest }),
@@ -89,7 +57,7 @@ function tamper({ file, id }: Kept): void {
 }
 
 const marksOf = ({ file, id }: Kept) =>
-  change(
+  query(
     file,
     `SELECT k.count AS count, k.mark AS mark FROM jazz_marks k JOIN sessions s ON s.rowID = k.session JOIN coValues v ON v.rowID = s.coValue
       WHERE v.id = ?`,
@@ -108,8 +76,8 @@ test("what a program has stored is read by the next one without a verification",
 
 test.each([
   ["with its mark", () => {}],
-  ["and the marks are gone", (file: string) => change(file, "DELETE FROM jazz_marks")],
-  ["and so is the mark", (file: string) => change(file, "UPDATE jazz_marks SET mark = upper(mark)")],
+  ["and the marks are gone", (file: string) => query(file, "DELETE FROM jazz_marks")],
+  ["and so is the mark", (file: string) => query(file, "UPDATE jazz_marks SET mark = upper(mark)")],
 ])("a transaction that was changed on disk does not count, %s", async (_, alsoChange) => {
   const value = await kept()
   tamper(value)
@@ -119,7 +87,7 @@ test.each([
   expect(map.get("price")).toBe(undefined)
   await node.gracefulShutdown()
   expect(
-    change(value.file, "SELECT s.lastIdx AS n FROM sessions s JOIN coValues v ON v.rowID = s.coValue WHERE v.id = ?", value.id),
+    query(value.file, "SELECT s.lastIdx AS n FROM sessions s JOIN coValues v ON v.rowID = s.coValue WHERE v.id = ?", value.id),
   ).toEqual([expect.objectContaining({ n: 0 })])
 })
 
@@ -138,10 +106,10 @@ test("a peer gives again what was cut off, and it is stored", async () => {
 })
 
 test.each([
-  ["changed", (file: string) => change(file, "UPDATE jazz_marks SET mark = upper(mark)")],
-  ["of another length of the log", (file: string) => change(file, "UPDATE jazz_marks SET count = count + 1")],
-  ["that of another session", (file: string) => change(file, "UPDATE jazz_marks SET mark = (SELECT mark FROM jazz_marks LIMIT 1)")],
-  ["gone", (file: string) => change(file, "DELETE FROM jazz_marks")],
+  ["changed", (file: string) => query(file, "UPDATE jazz_marks SET mark = upper(mark)")],
+  ["of another length of the log", (file: string) => query(file, "UPDATE jazz_marks SET count = count + 1")],
+  ["that of another session", (file: string) => query(file, "UPDATE jazz_marks SET mark = (SELECT mark FROM jazz_marks LIMIT 1)")],
+  ["gone", (file: string) => query(file, "DELETE FROM jazz_marks")],
 ])("where a mark is %s, the signature decides, and the mark is made anew", async (_, damage) => {
   const value = await kept()
   const before = marksOf(value)

@@ -1,11 +1,6 @@
-import { mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
 import {
   LocalNode,
-  type AgentSecret,
   type CoID,
-  type RawAccountID,
   type RawCoID,
   RawCoList,
   RawCoMap,
@@ -14,57 +9,26 @@ import {
   type RawCoValue,
   type RawGroup,
 } from "cojson"
-import { WasmCrypto } from "cojson/crypto/WasmCrypto"
 import { connectedPeers } from "cojson/testing"
-import { afterAll, describe, expect, test } from "vitest"
-import { openDatabase } from "./database.ts"
+import { describe, expect, test } from "vitest"
 import { getSqliteStorage } from "./index.ts"
+import { crypto, load, opened, query, written, type KeptDatabase } from "./testing/kept-database.ts"
 
-const crypto = await WasmCrypto.create()
-const folder = mkdtempSync(join(tmpdir(), "snapshots-"))
-afterAll(() => rmSync(folder, { recursive: true, force: true }))
-let files = 0
 const EDITS = 150
 
-interface Kept {
-  readonly file: string
-  readonly accountID: RawAccountID
-  readonly accountSecret: AgentSecret
-  readonly id: RawCoID
-  readonly group: RawCoID
+interface Kept extends KeptDatabase {
+  readonly id: CoID<RawCoValue>
+  readonly group: CoID<RawGroup>
 }
 
 /** A database with one value that `write` made, and its snapshot. */
 async function kept(write: (group: RawGroup) => { readonly id: RawCoID }): Promise<Kept> {
-  const file = join(folder, `${files++}.db`)
-  const created = await LocalNode.withNewlyCreatedAccount({
-    creationProps: { name: "writer" },
-    crypto,
-    storage: getSqliteStorage(file, { synchronous: "normal" }),
-  })
-  const group = created.node.createGroup()
+  const { node, ...database } = await written()
+  const group = node.createGroup()
   const { id } = write(group)
-  await created.node.gracefulShutdown()
-  expect(query(file, "SELECT count(*) AS n FROM jazz_snapshots")).toEqual([expect.objectContaining({ n: 1 })])
-  return { file, accountID: created.accountID, accountSecret: created.accountSecret, id, group: group.id }
-}
-
-async function opened({ file, accountID, accountSecret }: Kept): Promise<LocalNode> {
-  const storage = getSqliteStorage(file, { synchronous: "normal" })
-  return await LocalNode.withLoadedAccount({ accountID, accountSecret, sessionID: undefined, crypto, peers: [], storage })
-}
-
-async function load(node: LocalNode, id: RawCoID): Promise<RawCoValue> {
-  const value = await node.load(id as CoID<RawCoValue>)
-  if (value === "unavailable") throw new Error("unavailable")
-  return value
-}
-
-function query(file: string, sql: string, ...params: (string | number)[]): unknown[] {
-  const database = openDatabase(file)
-  const rows = database.prepare(sql).all(...params)
-  database.close()
-  return rows
+  await node.gracefulShutdown()
+  expect(query(database.file, "SELECT count(*) AS n FROM jazz_snapshots")).toEqual([expect.objectContaining({ n: 1 })])
+  return { ...database, id: id as CoID<RawCoValue>, group: group.id as CoID<RawGroup> }
 }
 
 /** Everything that can be read of a value. The content comes first: it may come from a snapshot, the rest never does. */
