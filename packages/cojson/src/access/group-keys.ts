@@ -1,20 +1,17 @@
 /** Names under which a group's content stores roles, keys and links (permissions §2). */
-import { isAgentID, type AgentID, type SealerID } from "../ids/agent-id.ts"
+import { isAgentID, type AgentID } from "../ids/agent-id.ts"
 import { isRawCoID, type RawAccountID, type RawCoID } from "../ids/co-id.ts"
 import type { KeyID } from "../ids/key-id.ts"
-import { EVERYONE, type Everyone } from "./roles.ts"
+import type { Everyone } from "./roles.ts"
 
 /** An account, an agent (invites, nodes without account) or everybody. */
 export type Member = RawAccountID | AgentID
 
 export const READ_KEY = "readKey"
-/** Since 0.20: `<key id>@<sealer id>`. */
-export const GROUP_SEALER = "groupSealer"
 const PARENT_PREFIX = "parent_"
 const CHILD_PREFIX = "child_"
 const WRITE_KEY_PREFIX = "writeKeyFor_"
 const FOR = "_for_"
-const SEALED_FOR = "_sealedFor_"
 
 /** What a key of a group's content is about, as the rules of permissions §3.1 tell keys apart. */
 export type GroupKeyKind = "pointer" | "revelation" | "parent" | "child" | "writeKey" | "role"
@@ -43,11 +40,6 @@ export function revelationKey(keyID: KeyID, member: Member | Everyone): string {
 /** `<key id>_for_<other key id>`: a key secret wrapped in another key. */
 export function wrappingKey(keyID: KeyID, other: KeyID): string {
   return keyID + FOR + other
-}
-
-/** `<key id>_sealedFor_<sealer id>`: a key secret sealed for the members of a parent group (since 0.20). */
-export function sealedForKey(keyID: KeyID, sealerID: SealerID): string {
-  return keyID + SEALED_FOR + sealerID
 }
 
 /** The text before the first `_for_`; the whole key when there is none. */
@@ -93,9 +85,4 @@ export function isMember(key: string): key is Member {
 /** Whether a value of the content can be the id of a key. */
 export function isKeyID(value: unknown): value is KeyID {
   return typeof value === "string" && value.startsWith("key_")
-}
-
-/** True for the word that stands for everybody. */
-export function isEveryone(member: string): member is Everyone {
-  return member === EVERYONE
 }

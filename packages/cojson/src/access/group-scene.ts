@@ -28,7 +28,7 @@ export function knownKey(keys: ReadKeys, id: KeyID | undefined): Key | undefined
 }
 
 /** Roles that a member's new keys are sealed for. Manager invites are left out, as everywhere on the network. */
-export function receivesKeys(role: unknown): boolean {
+function receivesKeys(role: unknown): boolean {
   return canRead(role as Role | undefined) || role === "adminInvite" || role === "writerInvite" || role === "readerInvite"
 }
 

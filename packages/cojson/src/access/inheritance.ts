@@ -9,7 +9,7 @@ import type { JsonValue } from "../base/json.ts"
 import { isInheritable, type Role } from "./roles.ts"
 
 /** The mapping word that passes the parent's role on unchanged. */
-export const EXTEND = "extend"
+const EXTEND = "extend"
 /** The mapping word that ends a link. */
 export const REVOKED = "revoked"
 

@@ -25,7 +25,7 @@ export function judgeOwned(role: Role | undefined, privacy: "private" | "trustin
 }
 
 /** The branch pointer in a meta text; undefined when it is none, or no JSON. */
-export function branchPointer(metaText: string | undefined): BranchPointer | undefined {
+function branchPointer(metaText: string | undefined): BranchPointer | undefined {
   if (metaText === undefined) return undefined
   let meta: unknown
   try {

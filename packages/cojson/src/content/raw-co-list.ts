@@ -165,7 +165,7 @@ export class RawCoList<Item extends JsonValue = JsonValue, Meta extends JsonObje
 }
 
 /** The operation that inserted an item. */
-export function opIDOf({ tx, changeIdx }: ListItem): OpID {
+function opIDOf({ tx, changeIdx }: ListItem): OpID {
   const { sessionID, txIndex, branch } = tx
   return branch === undefined ? { sessionID, txIndex, changeIdx } : { sessionID, txIndex, branch, changeIdx }
 }

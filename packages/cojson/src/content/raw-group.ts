@@ -13,7 +13,6 @@ import type { CoValueCore } from "../covalue/co-value-core.ts"
 import type { WritePrivacy } from "../covalue/local-write.ts"
 import type { InviteSecret } from "../crypto/tagged.ts"
 import { isAgentID, type AgentID } from "../ids/agent-id.ts"
-import type { RawAccountID } from "../ids/co-id.ts"
 import type { KeyID, KeySecret } from "../ids/key-id.ts"
 import type { CoValueUniqueness } from "../log/header.ts"
 import type { MapView } from "../views/map-view.ts"
@@ -241,6 +240,3 @@ export class RawGroup<Shape extends MapShape = MapShape> extends RawCoMap<Shape>
 
 type ContentOf<M> = M extends RawCoMap<infer Shape, infer _Meta> ? Partial<Shape> : never
 type ItemsOf<L> = L extends RawCoList<infer Item, infer _Meta> ? readonly Item[] : never
-
-/** Who may be named in {@link RawGroup.roleOf}. */
-export type RoleHolder = RawAccountID | AgentID | Everyone

@@ -14,11 +14,6 @@ export function branchSourceOf(header: CoValueHeader): RawCoID | undefined {
   return typeof meta?.branch === "string" && isRawCoID(meta.source) ? meta.source : undefined
 }
 
-/** Name of a branch; undefined when the header is that of no branch. */
-export function branchNameOf(header: CoValueHeader): string | undefined {
-  return branchSourceOf(header) === undefined ? undefined : (header.meta?.branch as string)
-}
-
 /**
  * The header of a branch. Same source, name and owner make the same branch for everybody.
  *

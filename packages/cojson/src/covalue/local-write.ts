@@ -22,7 +22,7 @@ import type { LoggedTransaction } from "./judge-port.ts"
 export type WritePrivacy = "private" | "trusting"
 
 /** Largest JSON of one transaction's changes, in UTF-8 bytes (sync §17). */
-export const MAX_TRANSACTION_BYTES = 1_048_576
+const MAX_TRANSACTION_BYTES = 1_048_576
 
 /** So many code units are never more than that. */
 const SURELY_SMALL = MAX_TRANSACTION_BYTES / 3

@@ -8,7 +8,7 @@ import { verifies } from "../requests/auth-token.ts"
 import type { Account } from "../values/account/account.ts"
 import type { WebhookDelivery } from "./delivery.ts"
 
-export const SIGNATURE_HEADER = "X-Jazz-Signature"
+const SIGNATURE_HEADER = "X-Jazz-Signature"
 const DEFAULT_EXPIRATION_MS = 60_000
 /** How far ahead another clock may be. */
 const CLOCK_SKEW_MS = 60_000

@@ -6,7 +6,7 @@ import { JazzError } from "../../base/errors.ts"
 import { arrived, type SqlConnection, type SqlProgram } from "./sql-connection.ts"
 
 /** Newest version whose tables we know to mean what we think. */
-export const NEWEST_READABLE_VERSION = 7
+const NEWEST_READABLE_VERSION = 7
 
 interface Migration {
   readonly version: number

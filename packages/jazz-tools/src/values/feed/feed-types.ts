@@ -1,7 +1,7 @@
 import type { RawCoStream, SessionID } from "cojson"
 import type { DefaultQuery, FieldUpdate, Loaded, NotLoaded } from "../../schema/infer.ts"
 import type { EnsureLoadedOptions, SubscribeListener, SubscribeOptions } from "../../schema/load-options.ts"
-import type { Query, RefSchema } from "../../schema/resolve-query.ts"
+import type { Query } from "../../schema/resolve-query.ts"
 import type { Account } from "../account/account.ts"
 import type { OwnedJazz, SchemaMark } from "../base.ts"
 import type { Ref } from "../ref.ts"
@@ -35,7 +35,6 @@ export interface CoFeed<Item = unknown, S = unknown> {
 }
 
 type ElementOf<S> = S extends { readonly element: infer E } ? E : never
-export type FeedItemRef<S> = Ref<Loaded<RefSchema<ElementOf<S>>, true>>
 
 export interface CoFeedJazz<S> extends OwnedJazz {
   /** The schema, for types only: nothing has it at run time. */

@@ -16,7 +16,7 @@ const ROLES: { readonly [R in Right]: ReadonlySet<Role | undefined> } = {
 }
 
 /** Groups and accounts can be read by everyone. */
-export function isPublicKind(raw: RawCoValue): raw is RawGroup {
+function isPublicKind(raw: RawCoValue): raw is RawGroup {
   return raw instanceof RawGroup
 }
 

@@ -186,7 +186,7 @@ function isList(raw: RawCoValue): raw is RawCoList {
 }
 
 /** What is stored for items: empty references are null. */
-export function encodeItems(plan: ValuePlan, items: readonly unknown[], owner: RawOwner) {
+function encodeItems(plan: ValuePlan, items: readonly unknown[], owner: RawOwner) {
   const field = plan.field(ELEMENT)
   return items.map((item) => (field ? (encodeField(field, item, owner, ELEMENT) ?? null) : null))
 }

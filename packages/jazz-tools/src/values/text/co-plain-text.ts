@@ -166,7 +166,7 @@ function isIndex(key: string): boolean {
 }
 
 /** Makes text instances without calling the String constructor: a real String object could not follow the content. */
-export function wrapText(raw: RawCoPlainText, plan: ValuePlan, scope: Scope): object {
+function wrapText(raw: RawCoPlainText, plan: ValuePlan, scope: Scope): object {
   const jazz = new TextJazz(raw, plan, scope)
   const target = Object.create(plan.instanceClass.prototype, { $jazz: { value: jazz, configurable: true } }) as CoPlainText
   const instance = new Proxy(target, handler)
