@@ -1,39 +1,22 @@
 /**
- * Takes the WebAssembly binaries out of the packages that embed them and writes them as two TypeScript files, see README.md.
+ * Writes the WebAssembly that is embedded in cojson as two TypeScript files, see README.md.
  * `node make.mjs [--check]`
  */
 import { readFileSync, writeFileSync } from "node:fs"
 import { fileURLToPath } from "node:url"
-import binaryen from "binaryen"
+import { compileSodium } from "./compile-sodium.mjs"
 import { linkCiphers } from "./link-ciphers.mjs"
 
 const OUTPUT = fileURLToPath(new URL("../../packages/cojson/src/crypto/wasm/", import.meta.url))
 
-/** What crypto/backends/sodium-wasm.ts calls. */
-const SODIUM_FUNCTIONS = [
-  "crypto_scalarmult",
-  "crypto_scalarmult_base",
-  "crypto_secretbox_easy",
-  "crypto_secretbox_open_easy",
-  "crypto_sign_detached",
-  "crypto_sign_seed_keypair",
-  "crypto_sign_verify_detached",
-]
-
-/** The functions that libsodium imports have one-letter names; they differ in their number of parameters. */
-const SODIUM_IMPORTS_BY_PARAMETERS = ["abort", "resize_heap", undefined, "run_script", "fail_assertion"]
-
-/** The exports of the last instance, under their short names. */
-let captured
-
-const modules = { ciphers: await linkCiphers({ blake3: await blake3(), xsalsa20: await xsalsa20() }), sodium: await sodium() }
+const modules = { ciphers: await linkCiphers({ blake3: await blake3(), xsalsa20: await xsalsa20() }), sodium: await compileSodium() }
 for (const bytes of Object.values(modules)) new WebAssembly.Module(bytes)
 
 const texts = {
   "embedded-ciphers.ts": moduleText("EMBEDDED_CIPHERS", "BLAKE3 of hash-wasm, xsalsa20, transaction-cipher.assemblyscript", {
     ciphers: modules.ciphers,
   }),
-  "embedded-sodium.ts": moduleText("EMBEDDED_SODIUM", "libsodium (only what is called here)", { sodium: modules.sodium }),
+  "embedded-sodium.ts": moduleText("EMBEDDED_SODIUM", "what is called of libsodium", { sodium: modules.sodium }),
 }
 if (!process.argv.includes("--check")) {
   for (const [file, text] of Object.entries(texts)) writeFileSync(OUTPUT + file, text)
@@ -41,7 +24,7 @@ if (!process.argv.includes("--check")) {
 } else {
   for (const [file, text] of Object.entries(texts)) {
     if (readFileSync(OUTPUT + file, "utf8") === text) continue
-    console.error(`${file} is not what the packages give; run \`npm run make\` in tools/wasm-modules`)
+    console.error(`${file} is not what is made here; run \`npm run make\` in tools/wasm-modules`)
     process.exitCode = 1
   }
 }
@@ -57,20 +40,21 @@ ${lines.join("\n")}
 `
 }
 
+/** The bytes that hash-wasm compiles. */
 async function blake3() {
   const { createBLAKE3 } = await import("hash-wasm")
-  return capture("compile", createBLAKE3)
+  const original = WebAssembly.compile
+  let bytes
+  WebAssembly.compile = (given) => {
+    bytes = new Uint8Array(given)
+    return original.call(WebAssembly, given)
+  }
+  await createBLAKE3()
+  WebAssembly.compile = original
+  return bytes
 }
 
-async function sodium() {
-  const { default: createSodium } = await import("libsodium")
-  let instance
-  const bytes = await capture("instantiate", async () => {
-    instance = await createSodium({ getRandomValue: () => 0 })
-  })
-  return pruned(bytes, instance)
-}
-
+/** The bytes that xsalsa20 compiles when it is loaded. */
 function xsalsa20() {
   const original = WebAssembly.Module
   let bytes
@@ -84,52 +68,4 @@ function xsalsa20() {
     WebAssembly.Module = original
     return bytes
   })
-}
-
-/** Runs `start` and returns the bytes that it hands to a function of WebAssembly. */
-async function capture(name, start) {
-  const original = WebAssembly[name]
-  let bytes
-  WebAssembly[name] = (given, ...rest) => {
-    if (!(given instanceof WebAssembly.Module)) bytes ??= new Uint8Array(ArrayBuffer.isView(given) ? given.buffer : given).slice()
-    const result = original.call(WebAssembly, given, ...rest)
-    if (name === "instantiate") void result.then((source) => (captured = source.instance?.exports ?? captured))
-    return result
-  }
-  try {
-    await start()
-  } finally {
-    WebAssembly[name] = original
-  }
-  return bytes
-}
-
-/** Keeps SODIUM_FUNCTIONS, gives them and the imports their names back, and drops what nothing reaches. */
-function pruned(bytes, instance) {
-  const shortNames = new Map(SODIUM_FUNCTIONS.map((name) => [nameOfExport(instance[`_${name}`]), name]))
-  if (shortNames.size !== SODIUM_FUNCTIONS.length || shortNames.has(undefined)) throw new Error("libsodium lacks a function")
-  const { MVP, BulkMemory, SignExt, NontrappingFPToInt, MutableGlobals } = binaryen.Features
-  const features = MVP | BulkMemory | SignExt | NontrappingFPToInt | MutableGlobals
-
-  const whole = binaryen.readBinary(bytes)
-  whole.setFeatures(features)
-  const all = Array.from({ length: whole.getNumExports() }, (_, i) => binaryen.getExportInfo(whole.getExportByIndex(i)))
-  for (const { name, kind, value } of all) {
-    whole.removeExport(name)
-    if (kind === binaryen.ExternalMemory) whole.addMemoryExport(value, "memory")
-    else if (shortNames.has(name)) whole.addFunctionExport(value, shortNames.get(name))
-  }
-  whole.runPasses(["remove-unused-module-elements"])
-
-  const text = whole.emitText().replace(/\(import "a" "\w" (\(func .*)/g, (_, signature) => {
-    const parameters = /\(param ([^)]*)\)/.exec(signature)?.[1]?.split(" ").length ?? 0
-    return `(import "env" "${SODIUM_IMPORTS_BY_PARAMETERS[parameters]}" ${signature}`
-  })
-  const renamed = binaryen.parseText(text)
-  renamed.setFeatures(features)
-  return renamed.emitBinary()
-}
-
-function nameOfExport(func) {
-  return Object.keys(captured).find((name) => captured[name] === func)
 }

@@ -5,11 +5,11 @@ import { promisify } from "node:util"
 import { expect, test } from "vitest"
 
 const folder = fileURLToPath(new URL(".", import.meta.url))
-const isInstalled = existsSync(`${folder}node_modules/binaryen`)
-if (!isInstalled) console.warn("binaryen is not installed: run `npm run install:extras` to check where the WebAssembly comes from")
+const isInstalled = existsSync(`${folder}node_modules/@yowasp/clang`)
+if (!isInstalled) console.warn("clang is not installed: run `npm run install:extras` to check where the WebAssembly comes from")
 
 test.skipIf(!isInstalled)(
-  "the WebAssembly in the repository is what the published libraries give",
+  "the WebAssembly in the repository is what the libraries give",
   async () => {
     const { stderr } = await promisify(execFile)(process.execPath, ["make.mjs", "--check"], { cwd: folder })
     expect(stderr).toBe("")

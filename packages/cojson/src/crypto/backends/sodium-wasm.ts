@@ -4,16 +4,16 @@ import type { CryptoPrimitives } from "../primitives.ts"
 
 export type SodiumPrimitives = Omit<CryptoPrimitives, "name" | "randomBytes" | "xsalsa20Xor" | "blake3Once" | "blake3" | "blake3Restore">
 
-/** The exports of libsodium that we call; numbers are addresses and lengths. */
+/** See tools/wasm-modules/sodium.c; numbers are addresses and lengths. */
 interface SodiumExports {
   readonly memory: WebAssembly.Memory
-  crypto_sign_seed_keypair(publicKey: number, secretKey: number, seed: number): number
-  crypto_sign_detached(signature: number, lengthOut: number, message: number, length: number, lengthHigh: number, secretKey: number): number
-  crypto_sign_verify_detached(signature: number, message: number, length: number, lengthHigh: number, publicKey: number): number
-  crypto_scalarmult_base(publicKey: number, secret: number): number
-  crypto_scalarmult(shared: number, secret: number, publicKey: number): number
-  crypto_secretbox_easy(box: number, message: number, length: number, lengthHigh: number, nonce: number, key: number): number
-  crypto_secretbox_open_easy(message: number, box: number, length: number, lengthHigh: number, nonce: number, key: number): number
+  sign_seed_keypair(publicKey: number, secretKey: number, seed: number): number
+  sign_detached(signature: number, message: number, length: number, secretKey: number): number
+  sign_verify_detached(signature: number, message: number, length: number, publicKey: number): number
+  scalarmult_base(publicKey: number, secret: number): number
+  scalarmult(shared: number, secret: number, publicKey: number): number
+  secretbox_easy(box: number, message: number, length: number, nonce: number, key: number): number
+  secretbox_open_easy(message: number, box: number, length: number, nonce: number, key: number): number
 }
 
 const KEY_BYTES = 32
@@ -24,7 +24,7 @@ const PAGE = 65_536
 
 /** Throws where the module cannot be instantiated. */
 export function sodiumOver(module: WebAssembly.Module): SodiumPrimitives {
-  const raw = instantiate(module)
+  const raw = new WebAssembly.Instance(module).exports as unknown as SodiumExports
   const arena = new Arena(raw)
   const secretKeys = new WeakMap<Uint8Array, Uint8Array>()
 
@@ -35,7 +35,7 @@ export function sodiumOver(module: WebAssembly.Module): SodiumPrimitives {
     arena.reserve(KEY_BYTES + SECRET_KEY_BYTES + seed.length)
     const publicAt = arena.take(KEY_BYTES)
     const secretAt = arena.take(SECRET_KEY_BYTES)
-    raw.crypto_sign_seed_keypair(publicAt, secretAt, arena.put(seed))
+    raw.sign_seed_keypair(publicAt, secretAt, arena.put(seed))
     const key = arena.copy(secretAt, SECRET_KEY_BYTES)
     secretKeys.set(seed, key)
     return key
@@ -47,30 +47,30 @@ export function sodiumOver(module: WebAssembly.Module): SodiumPrimitives {
       const key = secretKey(seed)
       arena.reserve(SIGNATURE_BYTES + message.length + key.length)
       const signatureAt = arena.take(SIGNATURE_BYTES)
-      raw.crypto_sign_detached(signatureAt, 0, arena.put(message), message.length, 0, arena.put(key))
+      raw.sign_detached(signatureAt, arena.put(message), message.length, arena.put(key))
       return arena.copy(signatureAt, SIGNATURE_BYTES)
     },
     ed25519Verify(signature, message, publicKey) {
       if (signature.length !== SIGNATURE_BYTES || publicKey.length !== KEY_BYTES) return false
       arena.reserve(signature.length + message.length + publicKey.length)
-      return raw.crypto_sign_verify_detached(arena.put(signature), arena.put(message), message.length, 0, arena.put(publicKey)) === 0
+      return raw.sign_verify_detached(arena.put(signature), arena.put(message), message.length, arena.put(publicKey)) === 0
     },
     x25519PublicKey(secret) {
       arena.reserve(KEY_BYTES + secret.length)
       const publicAt = arena.take(KEY_BYTES)
-      raw.crypto_scalarmult_base(publicAt, arena.put(secret))
+      raw.scalarmult_base(publicAt, arena.put(secret))
       return arena.copy(publicAt, KEY_BYTES)
     },
     x25519(secret, publicKey) {
       arena.reserve(KEY_BYTES + secret.length + publicKey.length)
       const sharedAt = arena.take(KEY_BYTES)
-      const status = raw.crypto_scalarmult(sharedAt, arena.put(secret), arena.put(publicKey))
+      const status = raw.scalarmult(sharedAt, arena.put(secret), arena.put(publicKey))
       return status === 0 ? arena.copy(sharedAt, KEY_BYTES) : undefined
     },
     secretBoxSeal(data, key, nonce) {
       arena.reserve(TAG_BYTES + data.length * 2 + nonce.length + key.length)
       const boxAt = arena.take(data.length + TAG_BYTES)
-      raw.crypto_secretbox_easy(boxAt, arena.put(data), data.length, 0, arena.put(nonce), arena.put(key))
+      raw.secretbox_easy(boxAt, arena.put(data), data.length, arena.put(nonce), arena.put(key))
       return arena.copy(boxAt, data.length + TAG_BYTES)
     },
     secretBoxOpen(data, key, nonce) {
@@ -78,19 +78,10 @@ export function sodiumOver(module: WebAssembly.Module): SodiumPrimitives {
       const length = data.length - TAG_BYTES
       arena.reserve(length + data.length + nonce.length + key.length)
       const messageAt = arena.take(length)
-      const status = raw.crypto_secretbox_open_easy(messageAt, arena.put(data), data.length, 0, arena.put(nonce), arena.put(key))
+      const status = raw.secretbox_open_easy(messageAt, arena.put(data), data.length, arena.put(nonce), arena.put(key))
       return status === 0 ? arena.copy(messageAt, length) : undefined
     },
   }
-}
-
-function instantiate(module: WebAssembly.Module): SodiumExports {
-  const env = { abort: unexpected, run_script: unexpected } // for random bytes, which none of our functions needs
-  return new WebAssembly.Instance(module, { env }).exports as unknown as SodiumExports
-}
-
-function unexpected(): never {
-  throw new Error("libsodium stopped")
 }
 
 /** Scratch memory behind that of the module, reused by every call. Calls do not nest. */
