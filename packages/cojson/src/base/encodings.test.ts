@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
 import { bytesFromBase58, bytesToBase58 } from "./base58.ts"
-import { base64urlPieces, bytesFromBase64url, bytesToBase64url, decodeByTable, encodeByTable } from "./base64url.ts"
+import { BASE64_PIECE, base64urlPieces, bytesFromBase64url, bytesToBase64url, decodeByTable, encodeByTable } from "./base64url.ts"
 import { plainMemory, textMemory } from "./text-memory.ts"
 import { countBytes, utf8Decode, utf8DecodeLossy, utf8Encode, utf8Length } from "./utf8.ts"
 
@@ -40,6 +40,14 @@ test("base64url with Buffer and by table agree, padded and unpadded", () => {
       }
     }),
   )
+})
+
+test("base64url in pieces is the whole text, with padding at its end only", () => {
+  for (const length of [0, 1, BASE64_PIECE - 1, BASE64_PIECE, BASE64_PIECE + 1, 2 * BASE64_PIECE + 2]) {
+    const given = Uint8Array.from({ length }, (_, i) => i % 251)
+
+    expect(base64urlPieces(given).join("")).toBe(bytesToBase64url(given))
+  }
 })
 
 test("both base64url decoders give the same answer to any text", () => {

@@ -22,9 +22,9 @@ export class RawBinaryCoStream extends RawCoStream {
 
   /** A chunk should be 100 KiB (102 400 bytes) or less. */
   pushBinaryStreamChunk(bytes: Uint8Array, privacy: WritePrivacy = "private"): void {
-    const [text, padding] = base64urlPieces(bytes)
-    const changes = [{ type: "chunk", chunk: `${CHUNK_PREFIX}${text}${padding}` }]
-    this.core.makeTransaction(changes, privacy, undefined, undefined, chunkChangesText(CHUNK_PREFIX, text, padding))
+    const pieces = [CHUNK_PREFIX, ...base64urlPieces(bytes)]
+    const chunk = pieces.reduce((before, piece) => before + piece)
+    this.core.makeTransaction([{ type: "chunk", chunk }], privacy, undefined, undefined, chunkChangesText(pieces))
   }
 
   endBinaryStream(privacy: WritePrivacy = "private"): void {

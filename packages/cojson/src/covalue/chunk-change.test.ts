@@ -9,7 +9,7 @@ describe("chunks of files", () => {
   it("are written as canonical JSON and read as they were", () => {
     for (const chunk of CHUNKS) {
       const changes = [{ type: "chunk", chunk }]
-      const text = chunkChangesText(chunk).join("")
+      const text = chunkChangesText([chunk]).join("")
       expect(text).toBe(canonicalJson(changes))
       expect(readChunkChanges(text)).toEqual(changes)
     }

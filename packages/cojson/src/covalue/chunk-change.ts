@@ -6,7 +6,7 @@ const START = '[{"chunk":"'
 const END = '","type":"chunk"}]'
 
 /** Canonical JSON of the changes `[{type: "chunk", chunk}]`, in pieces. Those of `chunk` must need no escaping, as base64url after a tag. */
-export function chunkChangesText(...chunk: readonly string[]): readonly string[] {
+export function chunkChangesText(chunk: readonly string[]): readonly string[] {
   return [START, ...chunk, END]
 }
 

@@ -32,3 +32,8 @@ test("nothing is kept behind one that is not", () => {
   expect(keptOf([written(0), written(1, large), written(2)])).toEqual([0])
   expect(keptOf([written(3), written(4)])).toEqual([])
 })
+
+test("chunks of files are not kept", () => {
+  const chunk = [{ type: "chunk", chunk: "A".repeat(20_000) }]
+  expect(keptOf([written(0), written(1, chunk), written(2)])).toEqual([0])
+})

@@ -1,3 +1,4 @@
+import { BASE64_PIECE } from "../base/base64url.ts"
 import { MAX_BYTES_PER_UNIT, scratch } from "../base/scratch.ts"
 import { plainTextLength, type PlainText } from "./plain-text.ts"
 import type { CryptoPrimitives } from "./primitives.ts"
@@ -16,7 +17,9 @@ export class LargeTexts {
     let length = 0
     for (const piece of typeof text === "string" ? [text] : text) length += texts.writeUtf8(piece, length)
     this.#xor(bytes.subarray(0, length), key, nonce)
-    return texts.readBase64url(0, length)
+    let closed = ""
+    for (let start = 0; start < length; start += BASE64_PIECE) closed += texts.readBase64url(start, Math.min(start + BASE64_PIECE, length))
+    return closed
   }
 
   /** base64url from `offset` on → keystream XOR → UTF-8. undefined when it is no base64 or no UTF-8. */

@@ -190,6 +190,7 @@ describe.each(providers.map((crypto) => ({ name: crypto.constructor.name, crypto
     for (const pieces of [[], [""], ["a", "ä", "😀", "", "z"], ["x".repeat(5_000), "é".repeat(400_000), "end"]]) {
       const whole = crypto.encryptTransactionText(pieces.join(""), secret, "co_zX", "s", 0)
       expect(crypto.encryptTransactionText(pieces, secret, "co_zX", "s", 0)).toBe(whole)
+      expect(crypto.decryptTransactionText(whole, secret, "co_zX", "s", 0)).toBe(pieces.join(""))
     }
   })
 
