@@ -101,6 +101,22 @@ test("a stranger's own secret under the id of a key does not hide the admin's", 
   expect(groups.get("co_zG").fold.verdict(tx)).toBe(true)
 })
 
+test("a secret that was revealed without a right to, as it turns out, gives way to the admin's", () => {
+  const groups = new Keyrings()
+  const ring = groups.ring("co_zG")
+  const [key, bogus] = [crypto.newRandomKeySecret(), crypto.newRandomKeySecret()] as const
+  groups.set("co_zG", STRANGER, "manager")
+  groups.deliver("co_zG", setting(STRANGER, 0, 100, `${key.id}_for_everyone`, bogus.secret))
+  expect(ring.keySecret(key.id)).toBe(bogus.secret)
+
+  groups.seal("co_zG", key)
+  groups.set("co_zG", STRANGER, "revoked")
+  groups.group("co_zG" as RawCoID)
+
+  expect(groups.get("co_zG").fold.verdict({ sessionID: `${STRANGER}_session_z1`, txIndex: 0 })).toBe(false)
+  expect(ring.keySecret(key.id)).toBe(key.secret)
+})
+
 test("old keys open through a chain of five thousand newer ones", () => {
   const groups = new Keyrings()
   const ring = groups.ring("co_zG")

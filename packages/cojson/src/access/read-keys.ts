@@ -5,7 +5,8 @@
  * group or of a group that was ever its parent. The search goes from the wanted key outwards until something is known and then
  * back; it visits every key at most once, so neither long chains nor circles of keys matter.
  *
- * Having a key is enough, roles are not asked. Secrets that were found are kept for ever; failures for the present epoch.
+ * Having a key is enough, roles are not asked. Secrets that were found are kept until the group's content is folded anew, because something
+ * in it turned out not to count; failures for the present epoch.
  */
 import type { JsonValue } from "../base/json.ts"
 import { sealerIDOf, type AgentID, type AgentSecret } from "../ids/agent-id.ts"
@@ -61,6 +62,8 @@ export class ReadKeys {
   readonly #missing = new Set<KeyID>()
   readonly #badSeals = new WeakSet<KeyOp>()
   #missingAt = ""
+  /** How often the content had been forgotten when the secrets were found. */
+  #resets = 0
 
   constructor(options: ReadKeysOptions) {
     this.#group = options.group
@@ -72,6 +75,7 @@ export class ReadKeys {
 
   /** Undefined when the viewer cannot obtain the secret (yet). O(1) once known. */
   keySecret(keyID: KeyID): KeySecret | undefined {
+    this.#forgetRefuted()
     const known = this.#secrets.get(keyID)
     if (known !== undefined) return known
     this.#group.refresh()
@@ -84,6 +88,13 @@ export class ReadKeys {
     const found = this.#search(keyID)
     if (found === undefined) this.#missing.add(keyID)
     return found
+  }
+
+  /** What revealed a secret may not count any more; another one may be the right one. */
+  #forgetRefuted(): void {
+    if (this.#resets === this.#content.resets) return
+    this.#resets = this.#content.resets
+    this.#secrets.clear()
   }
 
   #search(wanted: KeyID): KeySecret | undefined {
@@ -101,6 +112,7 @@ export class ReadKeys {
     }
     nodeOf(this, wanted)
     for (const node of open) {
+      node.keys.#forgetRefuted()
       const secret = node.keys.#secrets.get(node.keyID) ?? node.keys.#directSecret(node.keyID)
       if (secret === undefined) {
         node.keys.#expand(node, nodeOf)

@@ -19,7 +19,7 @@ import type { RefusedWrite, WriteGuard } from "./write-guard.ts"
 
 /** A verdict takes time for each group above a value. What is below more is taken, like everything that cannot be decided. */
 const MAX_GROUPS = 1_000
-/** Authors and values of which a refusal was logged; one line each is enough. */
+/** Authors and values of which a refusal was logged; one line each is enough. Their names have up to 600 characters, so this is up to 6 MB. */
 const MAX_LOGGED = 10_000
 
 export class GuardedIntake implements ClientIntake {
