@@ -4,7 +4,7 @@
  * "Authenticated" is nothing but the stored `provider`: an anonymous account has `anonymous` there.
  */
 import type { AgentSecret } from "cojson"
-import { array, int, string } from "zod"
+import { string } from "zod"
 import type { AuthCredentials, AuthSetPayload } from "./auth-credentials.ts"
 import { KvStoreContext, type KvStore } from "./kv-store.ts"
 
@@ -12,9 +12,8 @@ const DEFAULT_STORAGE_KEY = "jazz-logged-in-secret"
 const DEMO_KEY = "demo-auth-logged-in-secret"
 const CLERK_KEY = "jazz-clerk-auth"
 
-// No object(): many apps would load 5 kB (gzip) of Zod for this one.
+// No object() and no int(): many apps would load 6 kB (gzip) of Zod for these.
 const nonEmpty = string().min(1)
-const bytes = array(int().min(0).max(255)).optional()
 const providerName = string().optional()
 
 /**
@@ -127,15 +126,23 @@ export class AuthSecretStorage {
   }
 }
 
-/** Throws a Zod error for what is no credentials. */
+/** Throws for what is no credentials. */
 function credentialsIn({ accountID, accountSecret, secretSeed, provider }: { readonly [key: string]: unknown }): AuthCredentials {
-  const seed = bytes.parse(secretSeed)
   return {
     accountID: nonEmpty.parse(accountID),
     accountSecret: nonEmpty.parse(accountSecret) as AgentSecret, // whoever uses it derives keys from it, which checks the form
-    secretSeed: seed && Uint8Array.from(seed),
+    secretSeed: secretSeed === undefined ? undefined : seedIn(secretSeed),
     provider: providerName.parse(provider),
   }
+}
+
+function seedIn(numbers: unknown): Uint8Array {
+  if (!Array.isArray(numbers) || !numbers.every(isByte)) throw new TypeError("The seed is no list of bytes.")
+  return Uint8Array.from(numbers)
+}
+
+function isByte(number: unknown): number is number {
+  return Number.isInteger(number) && Number(number) >= 0 && Number(number) <= 255
 }
 
 function parseObject(text: string | null): Record<string, unknown> | undefined {
