@@ -5,7 +5,7 @@ import type { AgentID } from "../ids/agent-id.ts"
 import type { CoID, RawAccountID } from "../ids/co-id.ts"
 import { authorOf, type SessionID } from "../ids/session-id.ts"
 import type { TransactionID } from "../ids/transaction-id.ts"
-import type { FeedItem, FeedView } from "../views/feed-view.ts"
+import type { FeedItem, FeedMark, FeedView } from "../views/feed-view.ts"
 import type { RawGroup } from "./raw-group.ts"
 import { subscribeTo } from "./subscribe-to.ts"
 
@@ -56,6 +56,11 @@ export class RawCoStream<Item extends JsonValue = JsonValue, Meta extends JsonOb
 
   sessions(): SessionID[] {
     return this.view.sessions()
+  }
+
+  /** For who follows the stream: sessions with items that are new since `mark`, all without one. Costs what is new. */
+  sessionsSince(mark?: FeedMark): { readonly sessions: ReadonlySet<SessionID>; readonly mark: FeedMark } {
+    return this.view.sessionsSince(mark)
   }
 
   /** Authors of the sessions, each once. */

@@ -25,6 +25,24 @@ test("every change is an item, whatever it is", () => {
   expect(valuesOf(view)).toEqual({})
 })
 
+test("who follows a feed hears of the sessions that got items, and of all when it is read anew", () => {
+  const view = new FeedView()
+  const [one, two, three] = sessions as [SessionID, SessionID, SessionID]
+  view.append([entry(one, 0, 1, ["a"]), entry(two, 0, 2, ["b"])])
+  const first = view.sessionsSince(undefined)
+  expect([...first.sessions]).toEqual([one, two])
+  expect([...view.sessionsSince(first.mark).sessions]).toEqual([])
+
+  view.append([entry(three, 0, 3, ["c"]), entry(three, 1, 4, ["d"])])
+  view.insert(entry(two, 1, 0, ["late"]))
+  const second = view.sessionsSince(first.mark)
+  expect([...second.sessions]).toEqual([three, two])
+
+  view.reset()
+  view.append([entry(one, 0, 1, ["a"]), entry(two, 0, 2, ["b"]), entry(two, 1, 3, ["c"]), entry(three, 0, 4, ["d"])])
+  expect([...view.sessionsSince(second.mark).sessions]).toEqual([one, two, three])
+})
+
 test("a transaction of very many items may arrive late", () => {
   const view = new FeedView()
   const [session] = sessions as [SessionID]

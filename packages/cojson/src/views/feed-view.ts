@@ -14,10 +14,18 @@ export interface FeedItem {
   readonly entry: Entry
 }
 
+/** How far somebody has followed a feed. */
+export interface FeedMark {
+  readonly arrivals: readonly SessionID[]
+  readonly count: number
+}
+
 const NO_ITEMS: readonly FeedItem[] = []
 
 export class FeedView implements View {
   readonly #itemsBySession = new Map<SessionID, FeedItem[]>()
+  /** Sessions in the order in which they got items, again and again; another one when all is read anew. */
+  #arrivals: SessionID[] = []
 
   append(entries: readonly Entry[]): void {
     for (const entry of entries) {
@@ -36,6 +44,14 @@ export class FeedView implements View {
 
   reset(): void {
     this.#itemsBySession.clear()
+    this.#arrivals = []
+  }
+
+  /** Sessions that got items since then, and a mark for the next time. All of them without a mark, or when the feed was read anew. Costs what is new. */
+  sessionsSince(mark: FeedMark | undefined): { readonly sessions: ReadonlySet<SessionID>; readonly mark: FeedMark } {
+    const arrivals = this.#arrivals
+    const seen = mark?.arrivals === arrivals ? mark.count : 0
+    return { sessions: new Set(arrivals.slice(seen)), mark: { arrivals, count: arrivals.length } }
   }
 
   /** In order of first appearance. */
@@ -48,6 +64,7 @@ export class FeedView implements View {
   }
 
   #itemsOf(session: SessionID): FeedItem[] {
+    this.#arrivals.push(session)
     let items = this.#itemsBySession.get(session)
     if (!items) this.#itemsBySession.set(session, (items = []))
     return items

@@ -13,6 +13,7 @@ export class NewEntries {
   /** Indexes of transactions. */
   readonly #taken = new Map<SessionID, Set<number>>()
   readonly #countBySession = new Map<SessionID, number>()
+  #mark: ReturnType<RawCoStream["sessionsSince"]>["mark"] | undefined
 
   constructor(stream: RawCoStream) {
     this.#stream = stream
@@ -21,7 +22,9 @@ export class NewEntries {
   /** In stream order within a session. */
   take(): NewEntry[] {
     const found: NewEntry[] = []
-    for (const session of this.#stream.sessions()) {
+    const { sessions, mark } = this.#stream.sessionsSince(this.#mark)
+    this.#mark = mark
+    for (const session of sessions) {
       const count = this.#stream.countIn(session)
       const left = count - (this.#countBySession.get(session) ?? 0)
       if (left <= 0) continue
