@@ -4,7 +4,7 @@ import { directBytes, platformBuffer, type BufferConversions } from "./platform-
 import { checkedDecoding, utf8Decode, utf8Encode } from "./utf8.ts"
 
 export interface TextMemory {
-  /** Writes the bytes behind a text, for which there must be room, and returns how many; undefined when it is no base64. */
+  /** Writes the bytes behind a text, where there must be room for the text itself, and returns how many; undefined when it is no base64. */
   writeBase64url(text: string, at: number): number | undefined
   /** undefined when it is no UTF-8. */
   readUtf8(start: number, end: number): string | undefined
@@ -14,20 +14,25 @@ export interface TextMemory {
   readBase64url(start: number, end: number): string
 }
 
+/** Code units. Of a part of such a text Buffer counts the bytes as if it were not ASCII, in three times the time that writing it takes. */
+const LARGE = 4_096
+
 export function textMemory(bytes: Uint8Array): TextMemory {
   return platformBuffer ? memoryOver(platformBuffer, bytes) : plainMemory(bytes)
 }
 
 function memoryOver(buffer: BufferConversions, bytes: Uint8Array): TextMemory {
   const memory = directBytes(buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength))
+  const writeUtf8 = (text: string, at: number) => memory.utf8Write(text, at, bytes.length - at)
   return {
     writeBase64url(text, at) {
       const length = decodedLength(text)
-      if (length === undefined || !isAscii(text, buffer)) return undefined
+      const isSafe = text.length < LARGE ? isAscii(text, buffer) : writeUtf8(text, at) === text.length
+      if (length === undefined || !isSafe) return undefined
       return memory.base64urlWrite(text, at, length) === length ? length : undefined // less: foreign characters were skipped
     },
     readUtf8: (start, end) => checkedDecoding(memory.utf8Slice(start, end), bytes.subarray(start, end)),
-    writeUtf8: (text, at) => memory.utf8Write(text, at, bytes.length - at),
+    writeUtf8,
     readBase64url: (start, end) => memory.base64urlSlice(start, end) + paddingAfter(end - start),
   }
 }

@@ -1,5 +1,6 @@
-import { base64urlPieces, bytesFromBase64url } from "../base/base64url.ts"
+import { base64urlPieces } from "../base/base64url.ts"
 import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts"
+import { scratch } from "../base/scratch.ts"
 import { chunkChangesText } from "../covalue/chunk-change.ts"
 import type { WritePrivacy } from "../covalue/local-write.ts"
 import type { FeedItem } from "../views/feed-view.ts"
@@ -76,12 +77,7 @@ function isType(value: JsonValue | undefined, type: string): value is JsonObject
 
 function bytesOf(chunk: JsonValue | undefined): Uint8Array | undefined {
   if (typeof chunk !== "string" || !chunk.startsWith(CHUNK_PREFIX)) return undefined
-  const bytes = bytesFromBase64url(chunk.slice(CHUNK_PREFIX.length))
-  return bytes && plainBytes(bytes)
-}
-
-/** Without Buffer's own ways of slicing and printing, and with an ArrayBuffer that holds nothing else. */
-function plainBytes(bytes: Uint8Array): Uint8Array {
-  const { buffer, byteLength } = bytes
-  return buffer.byteLength === byteLength ? new Uint8Array(buffer) : new Uint8Array(bytes)
+  const { bytes, texts } = scratch(chunk.length)
+  const length = texts.writeBase64url(chunk.slice(CHUNK_PREFIX.length), 0)
+  return length === undefined ? undefined : bytes.slice(0, length)
 }
