@@ -11,6 +11,7 @@ export const systemRuntime: Runtime = {
     return () => clearTimeout(timer as ReturnType<typeof setTimeout>)
   },
   log: logger,
+  hasThreads: true,
 }
 
 type Defer = Runtime["defer"]

@@ -29,6 +29,11 @@ export interface CryptoPrimitives {
   ed25519Sign(message: Uint8Array, seed: Uint8Array): Uint8Array
   /** False for anything but a valid signature, including wrong lengths. */
   ed25519Verify(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean
+  /**
+   * The same on another thread, where there are some; `done` is told once, later. True only for what is valid. Only for keys with which
+   * {@link ed25519Verify} has found a signature valid: libraries disagree about others.
+   */
+  ed25519VerifyElsewhere?(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array, done: (isValid: boolean) => void): void
   x25519PublicKey(secret: Uint8Array): Uint8Array
   /** Raw shared point, 32 bytes; undefined if the result would be all zero. */
   x25519(secret: Uint8Array, publicKey: Uint8Array): Uint8Array | undefined

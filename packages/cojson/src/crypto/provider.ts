@@ -30,13 +30,12 @@ import { nonceFor } from "./nonce.ts"
 import type { PlainText } from "./plain-text.ts"
 import type { CryptoPrimitives, HashState, OpenedTexts, RunningHash } from "./primitives.ts"
 import { SharedSecrets } from "./shared-secrets.ts"
-import { startsWithSmallOrder } from "./small-order.ts"
+import { Signing } from "./signing.ts"
 import { TextCipher } from "./text-cipher.ts"
 import type { Encrypted, Hash, InviteSecret, Sealed, SealedForGroup, ShortHash, Signature } from "./tagged.ts"
 
 const SECRET_SEED_BYTES = 32
 const SHORT_HASH_BYTES = 19
-const SIGNATURE_BYTES = 64
 const KEY_ID_BYTES = 12
 const DELETE_SESSION_BYTES = 7
 const SESSION_BYTES = 8
@@ -63,6 +62,7 @@ export interface KeyPair {
 export class CryptoProvider {
   readonly #primitives: CryptoPrimitives
   readonly #keys = new KeyRing()
+  readonly #signing: Signing
   readonly #shared: SharedSecrets
   readonly #texts: TextCipher
   readonly #blake3Once: CryptoPrimitives["blake3Once"]
@@ -71,6 +71,7 @@ export class CryptoProvider {
   constructor(primitives: CryptoPrimitives) {
     this.#primitives = primitives
     this.#blake3Once = (data) => primitives.blake3Once(data)
+    this.#signing = new Signing(primitives, this.#keys)
     this.#shared = new SharedSecrets(primitives, this.#keys)
     this.#texts = new TextCipher(primitives, this.#keys)
   }
@@ -108,7 +109,7 @@ export class CryptoProvider {
   }
 
   getSignerID(secret: SignerSecret): SignerID {
-    return `signer_z${bytesToBase58(this.#primitives.ed25519PublicKey(this.#signerSecret(secret)))}`
+    return `signer_z${bytesToBase58(this.#primitives.ed25519PublicKey(expectKey(this.#keys.signerSecrets, secret, "signer secret")))}`
   }
 
   getSealerID(secret: SealerSecret): SealerID {
@@ -226,22 +227,30 @@ export class CryptoProvider {
   // Signatures
 
   sign(secret: SignerSecret, message: JsonValue): Signature {
-    return this.#signText(canonicalJson(message), secret)
+    return this.#signing.sign(canonicalJson(message), secret)
   }
 
   /** False for anything malformed. */
   verify(signature: Signature, message: JsonValue, id: SignerID): boolean {
-    return this.#verifyText(signature, canonicalJson(message), id)
+    return this.#signing.verify(signature, canonicalJson(message), id)
   }
 
-  /** Signs a log whose running hash has this digest: the signed text is `"hash_z…"` with its quotes. */
+  /** Signs a log whose running hash has this digest. */
   signDigest(digest: Uint8Array, secret: SignerSecret): Signature {
-    return this.#signText(`"${hashFromDigest(digest)}"`, secret)
+    return this.#signing.sign(textOfDigest(digest), secret)
   }
 
   /** False for anything malformed. */
   verifyDigest(signature: Signature, digest: Uint8Array, id: SignerID): boolean {
-    return this.#verifyText(signature, `"${hashFromDigest(digest)}"`, id)
+    return this.#signing.verify(signature, textOfDigest(digest), id)
+  }
+
+  /**
+   * Has another thread do {@link verifyDigest}; `done` is told once, later. False where that cannot be done, or not before a signature of the
+   * signer was verified here.
+   */
+  verifyDigestElsewhere(signature: Signature, digest: Uint8Array, id: SignerID, done: (isValid: boolean) => void): boolean {
+    return this.#signing.verifyElsewhere(signature, textOfDigest(digest), id, done)
   }
 
   // Encryption with a key secret
@@ -354,25 +363,14 @@ export class CryptoProvider {
     return this.#primitives.blake3Once(utf8Encode(text))
   }
 
-  #signText(text: string, secret: SignerSecret): Signature {
-    return `signature_z${bytesToBase58(this.#primitives.ed25519Sign(utf8Encode(text), this.#signerSecret(secret)))}`
-  }
-
-  #verifyText(signature: Signature, text: string, id: SignerID): boolean {
-    const prefix = "signature_z"
-    const publicKey = this.#keys.signers.bytes(id)
-    if (publicKey === undefined || typeof signature !== "string" || !signature.startsWith(prefix)) return false
-    const bytes = bytesFromBase58(signature.slice(prefix.length), SIGNATURE_BYTES)
-    return bytes !== undefined && !startsWithSmallOrder(bytes) && this.#primitives.ed25519Verify(bytes, utf8Encode(text), publicKey)
-  }
-
-  #signerSecret(secret: SignerSecret): Uint8Array {
-    return expectKey(this.#keys.signerSecrets, secret, "signer secret")
-  }
-
   #sealerSecret(secret: SealerSecret): Uint8Array {
     return expectKey(this.#keys.sealerSecrets, secret, "sealer secret")
   }
+}
+
+/** What is signed for a log whose running hash has this digest: `"hash_z…"` with its quotes. */
+function textOfDigest(digest: Uint8Array): string {
+  return `"${hashFromDigest(digest)}"`
 }
 
 function hashFromDigest(digest: Uint8Array): Hash {

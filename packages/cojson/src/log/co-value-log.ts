@@ -22,7 +22,10 @@ import type { LogMark, LogVoucher, StoredClaim, StoredRun } from "./stored-run.t
 export type { ReceiveOptions } from "./receive-options.ts"
 
 /** Who signs for an author in a log: `missing` while the account's header is not here, undefined when nobody can. */
-export type SignerLookup = (author: RawAccountID | AgentID, log: CoValueLog) => SignerID | "missing" | undefined
+export type SignerLookup = (author: RawAccountID | AgentID, signed: Signed) => SignerID | "missing" | undefined
+
+/** A log, or the first content of one. */
+export type Signed = Pick<Content, "id" | "header">
 
 /** What became of a received content. Nothing is applied twice; refused runs leave their session as it was. */
 export interface ReceiveOutcome {
@@ -170,7 +173,7 @@ export class CoValueLog {
     const missing = new Set<RawCoID>()
     let gap = false
     for (const segment of content.segments) {
-      const outcome = this.#receiveSegment(segment, skipVerify, missing)
+      const outcome = this.#receiveSegment(segment, options, missing)
       if (outcome === "gap") gap = true
       else if (outcome === "waiting") waiting.push(segment)
       else if (typeof outcome === "object") accepted.push(outcome)
@@ -261,7 +264,7 @@ export class CoValueLog {
     return this.#freshDependencies().parents
   }
 
-  #receiveSegment(segment: Segment, skipVerify: boolean, missing: Set<RawCoID>): Segment | "gap" | "known" | "waiting" | RefusalReason {
+  #receiveSegment(segment: Segment, how: ReceiveOptions, missing: Set<RawCoID>): Segment | "gap" | "known" | "waiting" | RefusalReason {
     const { sessionID, start, signature } = segment
     const existing = this.#sessions.get(sessionID)
     const length = existing?.length ?? 0
@@ -271,7 +274,7 @@ export class CoValueLog {
     if (segment.txs.length <= skip) return "known"
     const txs = skip === 0 ? segment.txs : segment.txs.slice(skip)
     const size = skip === 0 ? segment.payloadBytes : undefined
-    if (skipVerify) {
+    if (how.skipVerify) {
       const session = this.#sessionLog(sessionID)
       session.append(txs, signature, size)
       session.claimedMark = segment.mark
@@ -285,7 +288,8 @@ export class CoValueLog {
       }
       if (signer === undefined) return "no-signer"
       const session = existing ?? new SessionLog(sessionID, this.#crypto)
-      if (!session.verifyAndAppend(txs, signature, signer, size)) return "bad-signature"
+      if (length === 0 && how.verified?.has(segment)) session.append(txs, signature, size)
+      else if (!session.verifyAndAppend(txs, signature, signer, size)) return "bad-signature"
       if (!existing) this.#addSession(session)
     }
     if (skip === 0) return segment

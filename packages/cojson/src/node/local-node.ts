@@ -20,6 +20,7 @@ import { isRawCoID, type CoID, type RawAccountID, type RawCoID } from "../ids/co
 import { authorOf, type SessionID } from "../ids/session-id.ts"
 import type { SignerLookup } from "../log/co-value-log.ts"
 import { idForHeader, type CoValueHeader, type CoValueUniqueness } from "../log/header.ts"
+import { verifyElsewhere } from "../log/verify-elsewhere.ts"
 import type { Storage } from "../storage/storage.ts"
 import type { SyncLimits } from "../sync/limits.ts"
 import type { RefusedWrite } from "../sync/write-guard.ts"
@@ -115,6 +116,7 @@ export class LocalNode implements NodeContext {
       storage: () => this.storage,
       acknowledge: options.acknowledge ?? "received",
       trackUnsynced: syncWhen !== "never",
+      verifyElsewhere: this.runtime.hasThreads ? (content, done) => verifyElsewhere(content, crypto, this.signerOf, done) : undefined,
       hashOfSessions: (sessions) => crypto.shortHash(sessions),
       loading: { ...options.loading, voucher: options.acknowledge === "durable" ? undefined : voucher },
       limits: options.limits,

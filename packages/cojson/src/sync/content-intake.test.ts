@@ -1,5 +1,7 @@
 import { expect, test } from "vitest"
+import { systemRuntime } from "../base/system-runtime.ts"
 import { VirtualRuntime } from "../base/virtual-runtime.ts"
+import { NapiCrypto } from "../crypto/entries/NapiCrypto.ts"
 import { PureJSCrypto } from "../crypto/entries/PureJSCrypto.ts"
 import { LocalNode } from "../node/local-node.ts"
 import { contentToMessage } from "../wire/encode.ts"
@@ -118,4 +120,28 @@ test("a server that sends content without its author's account is asked for it",
   await runtime.settle()
   expect(await loading).not.toBe("unavailable")
   expect(reader.expectCoValueLoaded(map.id).knownState()).toEqual(map.core.knownState())
+})
+
+test("of many values that are waited for all arrive, whoever verifies them, and forged transactions do not", async () => {
+  const crypto = await NapiCrypto.create()
+  const secret = crypto.newRandomAgentSecret()
+  const { log, lines } = new VirtualRuntime()
+  const runtime = { ...systemRuntime, log }
+  const nodeOf = () => new LocalNode(secret, crypto.newRandomSessionID(crypto.getAgentID(secret)), crypto, "always", { runtime })
+  const author = nodeOf()
+  const group = author.createGroup()
+  const maps = Array.from({ length: 100 }, (_, n) => group.createMap({ n }))
+  const [first = group.createMap({})] = maps.slice(50)
+  const reader = nodeOf()
+  const { peer, say } = scriptedPeer("server")
+  reader.syncManager.addPeer(peer)
+
+  const loads = maps.map(({ id }) => reader.load(id))
+  for (const { core } of [group, ...maps])
+    for (const message of core.newContentSince() ?? []) say(core.id === first.id ? forged(message) : message)
+  const loaded = await Promise.all(loads)
+
+  const read = loaded.map((map) => (map === "unavailable" ? map : map.get("n")))
+  expect(read).toEqual(maps.map((map, n) => (map.id === first.id ? undefined : n)))
+  expect(lines.map(({ text, fields }) => [text, fields?.id, fields?.reason])).toEqual([["content refused", first.id, "bad-signature"]])
 })

@@ -15,6 +15,10 @@ import { Parking } from "./parking.ts"
 import type { PeerSession } from "./peer-session.ts"
 import type { Replica } from "./replica.ts"
 import { askServers, inBackground, type SyncParts } from "./sync-parts.ts"
+import { VerificationQueue, type VerifiedIntake, type VerifyElsewhere } from "./verification-queue.ts"
+
+/** When servers owe us so many values, other threads verify some of them. */
+const MANY_AWAITED = 16
 
 export class ContentIntake {
   /** Called when something new of a value was taken. */
@@ -24,13 +28,19 @@ export class ContentIntake {
   readonly #parts: SyncParts
   readonly #own: OwnSessions
   readonly #acknowledge: "received" | "durable"
+  readonly #queue: VerificationQueue | undefined
   readonly #parking = new Parking()
 
-  /** @param acknowledge when senders hear that their content arrived: at once, or after the storage has committed it */
-  constructor(parts: SyncParts, own: OwnSessions, acknowledge: "received" | "durable") {
+  /**
+   * @param acknowledge when senders hear that their content arrived: at once, or after the storage has committed it
+   */
+  constructor(parts: SyncParts, own: OwnSessions, acknowledge: "received" | "durable", verifyElsewhere?: VerifyElsewhere) {
     this.#parts = parts
     this.#own = own
     this.#acknowledge = acknowledge
+    const take: VerifiedIntake["take"] = (content, from, verified) => this.#apply([content], from, verified)
+    this.#queue =
+      verifyElsewhere && new VerificationQueue(parts.runtime, verifyElsewhere, { take, accept: (run, from) => this.accept(run, from) })
   }
 
   /** Runs that wait for their author. */
@@ -47,15 +57,25 @@ export class ContentIntake {
     const { id } = run[0]
     const { replicas, loading, onHold, runtime } = this.#parts
     if (from && onHold?.isReadOnly) return onHold.content(id, from)
+    if (this.#queue?.follow(run, from)) return
     if (replicas.get(id)?.header) return this.#apply(run, from)
     inBackground(
       runtime,
       andThen(loading.read(id), (found) => {
         // a value that we only knew from this content would hide what storage has of it
         if (!found && from && onHold && loading.isUnreadable(id)) return this.#restore(run, from, onHold)
-        return this.#apply(run, from)
+        return this.#applyFirst(run, from)
       }),
     )
+  }
+
+  /** Groups and accounts are verified at once, since others depend on them. */
+  #applyFirst(run: ContentRun, from: PeerSession | undefined): void {
+    const [content] = run
+    const { loading } = this.#parts
+    const isBurst = loading.awaited >= MANY_AWAITED && run.length === 1 && !this.skipVerify
+    const mayWait = content.header?.ruleset.type === "ownedByGroup" && loading.state(content.id) === "loading"
+    if (!(from && isBurst && mayWait && this.#queue?.add(content, from))) this.#apply(run, from)
   }
 
   #withinLimits(run: ContentRun, from: PeerSession): ContentRun {
@@ -67,7 +87,7 @@ export class ContentIntake {
     return first ? [first, ...rest] : run
   }
 
-  #apply(run: ContentRun, from: PeerSession | undefined): void {
+  #apply(run: ContentRun, from: PeerSession | undefined, verified?: ReadonlySet<Segment>): void {
     const content = joinRun(run)
     const { id } = content
     const existing = this.#parts.replicas.get(id)
@@ -76,7 +96,7 @@ export class ContentIntake {
       return this.#askForAll(id, from)
     }
     const replica = existing ?? this.#parts.replicas.getOrCreate(id)
-    const { accepted, refused, gap, waiting, missing } = replica.receive(content, { skipVerify: this.skipVerify })
+    const { accepted, refused, gap, waiting, missing } = replica.receive(content, { skipVerify: this.skipVerify, verified })
     const again = refused.length > 0 && run.length > 1 // perhaps only its end is bad
     for (const refusal of again ? [] : refused) this.#parts.runtime.log.warn("content refused", { id, peer: from?.id, ...refusal })
     if (replica.header === undefined) {
@@ -184,6 +204,11 @@ export class ContentIntake {
   #askForDependencies(replica: Replica, from: PeerSession): void {
     const ruleset = replica.header?.ruleset
     if (ruleset?.type === "ownedByGroup" && !this.#parts.replicas.get(ruleset.group)?.header) this.#request(ruleset.group, from)
+  }
+
+  /** Forgets what a peer has sent and other threads are still looking at. */
+  drop(peer: PeerSession): void {
+    this.#queue?.drop(peer)
   }
 
   /** A value came into memory: what waited for its author goes on, and servers hear that we want to follow it. */

@@ -85,6 +85,11 @@ export class Loading {
     return { loading, missing: this.#unavailable.size + this.#unreadable.size }
   }
 
+  /** Values that servers were asked for. */
+  get awaited(): number {
+    return this.#attempts.size
+  }
+
   state(id: RawCoID): "unknown" | "loading" | "unavailable" {
     if (this.#attempts.has(id) || this.#reading.has(id)) return "loading"
     return this.#unavailable.has(id) ? "unavailable" : "unknown"

@@ -37,6 +37,7 @@ import { SyncWatch } from "./sync-watch.ts"
 import { tableSizes, type TableSizes } from "./table-sizes.ts"
 import { UploadStatus } from "./upload-status.ts"
 import type { ClientIntake, MakeClientIntake } from "./client-intake.ts"
+import type { VerifyElsewhere } from "./verification-queue.ts"
 
 export interface SyncManagerOptions {
   readonly replicas: ReplicaTable
@@ -52,6 +53,8 @@ export interface SyncManagerOptions {
   readonly owner: SessionOwner
   /** Refuses what clients write without any right; everything is taken by default. */
   readonly clientIntake?: MakeClientIntake | undefined
+  /** Verifies on other threads, where there are some. */
+  readonly verifyElsewhere?: VerifyElsewhere | undefined
   /** `shortHash_z…` of the canonical JSON of counters. */
   readonly hashOfSessions: (sessions: KnownSessions) => string
 }
@@ -121,12 +124,11 @@ export class SyncManager {
       onHold: this.#onHold,
       healing: this.#healing,
     })
-    const { offers, status, recording } = parts
-    this.#own = new OwnSessions({ owner: options.owner, replicas, runtime, storage, recording, offers, status })
+    this.#own = new OwnSessions({ ...parts, owner: options.owner, storage })
     this.#resumption = new Resumption(parts, this.#own)
     this.#loadAnswers = new LoadAnswers(parts, options.acknowledge)
     this.#reconciliation = new Reconciliation(parts, options.hashOfSessions)
-    this.#intake = new ContentIntake(parts, this.#own, options.acknowledge)
+    this.#intake = new ContentIntake(parts, this.#own, options.acknowledge, options.verifyElsewhere)
     this.#loading.verifyHeaders = options.acknowledge === "durable"
     this.#loading.onRead = (replica, isDamaged) => this.#healing.wasRead(replica, isDamaged)
     this.#clientIntake = options.clientIntake?.(parts, this.#intake)
@@ -182,10 +184,7 @@ export class SyncManager {
   /** Closes the connection and forgets what the peer told. */
   removePeer(id: string): void {
     const session = this.#peers.get(id)
-    if (!session) return
-    session.close()
-    this.#inbox.drop(session)
-    this.#forgetPeer(session)
+    if (session) this.#remove(session)
   }
 
   /** A value was made here; it is stored and sent at the end of the macrotask. */
@@ -290,11 +289,7 @@ export class SyncManager {
     this.#loading.close()
     this.#recording.stop()
     this.#onHold?.stop()
-    for (const session of [...this.#peers.all()]) {
-      session.close()
-      this.#inbox.drop(session)
-      this.#forgetPeer(session)
-    }
+    for (const session of [...this.#peers.all()]) this.#remove(session)
   }
 
   #receive(value: unknown, from: PeerSession): void {
@@ -385,6 +380,13 @@ export class SyncManager {
     // content that came before the end is still taken: whoever sent it may have gone for good
     this.#loading.peerClosed(session)
     if (known && !session.persistent) this.#forgetPeer(session)
+  }
+
+  #remove(session: PeerSession): void {
+    session.close()
+    this.#inbox.drop(session)
+    this.#intake.drop(session)
+    this.#forgetPeer(session)
   }
 
   #forgetPeer(session: PeerSession): void {

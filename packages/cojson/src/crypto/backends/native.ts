@@ -3,6 +3,7 @@ import { systemRandomBytes } from "../random.ts"
 import { compileEmbeddedCiphers } from "../wasm/compile-embedded.ts"
 import { blake3Over, type Blake3Primitives } from "./blake3-wasm.ts"
 import { transactionTextsOver } from "./transaction-texts-wasm.ts"
+import { verifyElsewhere } from "./verify-elsewhere.ts"
 
 /** The functions of sodium-native that we call: outputs first, an exception when the result is a failure. */
 interface Sodium {
@@ -31,6 +32,7 @@ export async function loadNativePrimitives(): Promise<CryptoPrimitives> {
     name: "native",
     randomBytes: systemRandomBytes,
     ...nativeOver(native),
+    ...verifyElsewhere(),
     ...blake3Over(ciphers),
     transactionTexts: transactionTextsOver(ciphers),
   }
