@@ -2,7 +2,7 @@
 import type { Page as BrowserPage } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import type { App } from "./app-page.ts"
-import { isHere, servePages, type Pages } from "./chromium.ts"
+import { addAuthenticator, isHere, servePages, type Pages } from "./chromium.ts"
 
 declare const jazz: App
 
@@ -71,16 +71,7 @@ describe.skipIf(!isHere)("an app in Chromium", () => {
   test("a passkey carries the account to another device, which syncs once it is signed up", async () => {
     const profile = await pages.newProfile()
     const page = await profile.open()
-    const passkeys = await page.context().newCDPSession(page)
-    await passkeys.send("WebAuthn.enable")
-    const options = {
-      protocol: "ctap2",
-      transport: "internal",
-      hasResidentKey: true,
-      hasUserVerification: true,
-      isUserVerified: true,
-    } as const
-    const { authenticatorId } = await passkeys.send("WebAuthn.addVirtualAuthenticator", { options })
+    const passkeys = await addAuthenticator(page)
 
     await start(page, "signedUp")
     expect((await state(page)).connected).toBe(false)
@@ -88,14 +79,11 @@ describe.skipIf(!isHere)("an app in Chromium", () => {
     await connected(page)
     await page.evaluate(() => jazz.write("mine"))
     const { account } = await state(page)
-    const { credentials } = await passkeys.send("WebAuthn.getCredentials", { authenticatorId })
+    const { credentials } = await passkeys.session.send("WebAuthn.getCredentials", { authenticatorId: passkeys.authenticatorId })
 
     const other = await (await pages.newProfile()).open()
-    const otherPasskeys = await other.context().newCDPSession(other)
-    await otherPasskeys.send("WebAuthn.enable")
-    const device = await otherPasskeys.send("WebAuthn.addVirtualAuthenticator", { options })
-    for (const credential of credentials)
-      await otherPasskeys.send("WebAuthn.addCredential", { authenticatorId: device.authenticatorId, credential })
+    const { session, authenticatorId } = await addAuthenticator(other)
+    for (const credential of credentials) await session.send("WebAuthn.addCredential", { authenticatorId, credential })
     await start(other, "signedUp")
     expect((await state(other)).account).not.toBe(account)
     await other.evaluate(() => jazz.logIn())

@@ -33,7 +33,22 @@ export interface Pages {
   close(): Promise<void>
 }
 
-/** Serves a program, a file of this folder that sets `globalThis.jazz`. */
+/** Gives a page something that makes and keeps passkeys, and says yes to everything. Resolves to how it is spoken to. */
+export async function addAuthenticator(page: BrowserPage) {
+  const session = await page.context().newCDPSession(page)
+  await session.send("WebAuthn.enable")
+  const options = {
+    protocol: "ctap2",
+    transport: "internal",
+    hasResidentKey: true,
+    hasUserVerification: true,
+    isUserVerified: true,
+  } as const
+  const { authenticatorId } = await session.send("WebAuthn.addVirtualAuthenticator", { options })
+  return { session, authenticatorId }
+}
+
+/** Serves a program that sets `globalThis.jazz`: a file of this folder, or of any other by its whole path. */
 export async function servePages(program: string): Promise<Pages> {
   const { outputFiles } = await build({
     entryPoints: [new URL(program, import.meta.url).pathname],

@@ -1,31 +1,35 @@
-/** Each public name of jazz-tools has a docstring with an example, which is well typed and prints what stands behind its `console.log`. */
-import { readdirSync, readFileSync, rmSync } from "node:fs"
-import { dirname, join, relative } from "node:path"
+/**
+ * Each public name of jazz-tools has a docstring with an example, which is well typed and prints what stands behind its `console.log`. Those
+ * that browsers alone can run are run by tests/browser.
+ */
+import { readFileSync, rmSync } from "node:fs"
+import { dirname, join } from "node:path"
 import { afterAll, beforeAll, expect, test } from "vitest"
-import { folderOf, outputOf, preamble, programOf, root, typeErrorsIn } from "./programs.ts"
+import { DECLARATION, examples, expectedOutput, source } from "./docstrings.ts"
+import { folderOf, outputOf, preamble, typeErrorsIn } from "./programs.ts"
 
-const source = join(root, "packages/jazz-tools/src")
-const ENTRIES = ["index.ts", "worker/index.ts", "ssr/index.ts", "webhook/index.ts", "media/server.ts", "testing/index.ts"]
-/** Browsers alone, or components, can run their examples; docs/guide/browser.md and docs/guide/react.md have them. */
-const WITHOUT_EXAMPLES = ["browser/index.ts", "media/index.ts", "react/index.ts", "react-core/index.ts"]
+const ENTRIES = [
+  "index.ts",
+  "worker/index.ts",
+  "ssr/index.ts",
+  "webhook/index.ts",
+  "media/server.ts",
+  "testing/index.ts",
+  "browser/index.ts",
+  "media/index.ts",
+]
+/** Components alone can run their examples; docs/guide/react.md has them. */
+const WITHOUT_EXAMPLES = ["react/index.ts", "react-core/index.ts"]
 const FROM = /export (type )?\{([^}]*)\} from "(\.[^"]+)"/g
 const GROUPS = /export \* as (\w+) from "(\.[^"]+)"/g
-const DECLARATION = /(\/\*\*(?:[^*]|\*(?!\/))*\*\/\n)?^export (?:async )?(?:abstract )?(?:function|class|const) (\w+)/gm
-interface Example {
-  /** File name without extension. */
-  readonly name: string
-  readonly code: string
-}
 
-const examples = readdirSync(source, { recursive: true, encoding: "utf8" })
-  .filter((path) => path.endsWith(".ts") && !path.includes(".test"))
-  .flatMap((path) => examplesIn(join(source, path)))
+const all = [...examples.node, ...examples.browser]
 
 let folder: string
 
 beforeAll(() => {
-  const imports = examples.map(({ name }) => `console.log("== ${name}")\nawait import("./${name}.ts")`)
-  const programs = examples.map(({ name, code }) => [`${name}.ts`, `${preamble}\n${code}\n`])
+  const imports = examples.node.map(({ name }) => `console.log("== ${name}")\nawait import("./${name}.ts")`)
+  const programs = all.map(({ name, code }) => [`${name}.ts`, `${preamble}\n${code}\n`])
   folder = folderOf("examples", {
     ...(Object.fromEntries(programs) as Record<string, string>),
     "all.ts": `${imports.join("\n")}\nprocess.exit(0)\n`,
@@ -39,7 +43,7 @@ afterAll(() => {
 test("every public name has an example", () => {
   const without = ENTRIES.flatMap((entry) => namesWithoutExample(join(source, entry)))
   expect(without).toEqual([])
-  expect(examples.length).toBeGreaterThan(80)
+  expect(all.length).toBeGreaterThan(80)
 })
 
 test("every public name has a docstring", () => {
@@ -55,12 +59,12 @@ test.each([...ENTRIES, ...WITHOUT_EXAMPLES])("the names of %s that are looked at
   const found = exportsOf(path).filter(({ isType }) => !isType)
   const own = [...readFileSync(path, "utf8").matchAll(DECLARATION)].map(([, , name]) => name)
   const elsewhere = [...readFileSync(path, "utf8").matchAll(/export \{([^}]*)\} from "[^.]/g)].flatMap(([, names = ""]) => names.split(","))
-  const all = [...found.map(({ publicName }) => publicName), ...own, ...elsewhere.map((name) => name.trim())]
-  expect(new Set(all)).toEqual(new Set(Object.keys(module)))
+  const names = [...found.map(({ publicName }) => publicName), ...own, ...elsewhere.map((name) => name.trim())]
+  expect(new Set(names)).toEqual(new Set(Object.keys(module)))
 })
 
 test("every example shows what it prints", () => {
-  expect(examples.filter(({ code }) => expectedOutput(code) === "").map(({ name }) => name)).toEqual([])
+  expect(all.filter(({ code }) => expectedOutput(code) === "").map(({ name }) => name)).toEqual([])
 })
 
 test("the examples are well typed", async () => {
@@ -76,22 +80,8 @@ test("the examples print what they say", async () => {
       .slice(1)
       .map((part) => [part.slice(0, part.indexOf("\n")), part.slice(part.indexOf("\n") + 1).trimEnd()]),
   )
-  expect(printed).toEqual(Object.fromEntries(examples.map(({ name, code }) => [name, expectedOutput(code)])))
+  expect(printed).toEqual(Object.fromEntries(examples.node.map(({ name, code }) => [name, expectedOutput(code)])))
 })
-
-function examplesIn(path: string): Example[] {
-  const text = readFileSync(path, "utf8")
-  return [...text.matchAll(DECLARATION)].flatMap(([, comment = "", name = ""]) => {
-    if (!comment.includes("@example")) return []
-    const code = programOf(path, comment.replaceAll(/^ \* ?/gm, ""))
-    return [{ name: `${relative(source, path).replaceAll(/[/.]/g, "-")}-${name}`, code }]
-  })
-}
-
-/** What stands behind each `console.log`, also when it is spread over several lines. */
-function expectedOutput(code: string): string {
-  return [...code.matchAll(/console\.log\((?:.*|\n(?: .*\n)+)\)+ \/\/ (.*)$/gm)].map(([, text]) => text).join("\n")
-}
 
 interface PublicName {
   readonly path: string
@@ -152,7 +142,8 @@ function namesWithoutExample(path: string): string[] {
     const declared = new Set([...readFileSync(group, "utf8").matchAll(DECLARATION)].map(([, , name = ""]) => name))
     return [...[...declared].filter((name) => !isExample(group, name)), ...namesWithoutExample(group)]
   })
-  return [...named, ...members]
+  const own = [...text.matchAll(DECLARATION)].map(([, , name = ""]) => name).filter((name) => !isExample(path, name))
+  return [...own, ...named, ...members]
 }
 
 function isExample(path: string, name: string): boolean {

@@ -36,10 +36,16 @@ export interface JazzBrowserContextManagerOptions {
 /**
  * The context of an app in a browser, kept through log-in, sign-up and log-out.
  *
+ * @example
  * ```ts
+ * import { JazzBrowserContextManager } from "jazz-tools/browser"
+ *
  * const manager = new JazzBrowserContextManager()
- * await manager.createContext({ sync: { peer: "wss://sync.example.com" }, AccountSchema: MyAccount })
- * const { me, logOut } = manager.getCurrentValue()
+ * await manager.createContext({ sync: { when: "never" } })
+ * const before = manager.getCurrentValue()?.me?.$jazz.id
+ * await manager.logOut()
+ * const after = manager.getCurrentValue()?.me?.$jazz.id
+ * console.log(before !== undefined, after !== before) // true true
  * ```
  */
 export class JazzBrowserContextManager<S extends AnyAccount = AnyAccount<Account>> extends JazzContextManager<

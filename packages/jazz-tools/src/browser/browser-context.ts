@@ -29,6 +29,7 @@ export interface BrowserGuestContextOptions {
 export interface BrowserContextOptions<S extends AnyAccount> extends BrowserGuestContextOptions {
   /** Whom to act as; by default who is stored, or a new anonymous account. */
   readonly credentials?: Credentials | undefined
+  /** Makes a new account whatever is stored, and stores nothing. */
   readonly newAccountProps?: NewAccountProps | undefined
   readonly AccountSchema?: S | undefined
   readonly defaultProfileName?: string | undefined
@@ -55,7 +56,24 @@ export interface JazzBrowserGuestContext extends BrowserContextEnd {
   readonly guest: AnonymousJazzAgent
 }
 
-/** A context that acts as an account: the given or stored one, or a new anonymous one, which is stored. */
+/**
+ * A context that acts as an account: the given or stored one, or a new anonymous one, which is stored. Rejects when the stored account cannot
+ * be loaded, or with `storage.*` when the browser has no database to give.
+ *
+ * @example
+ * ```ts
+ * import { AuthSecretStorage, KvStoreContext } from "jazz-tools"
+ * import { createJazzBrowserContext, LocalStorageKVStore } from "jazz-tools/browser"
+ *
+ * KvStoreContext.getInstance().initialize(new LocalStorageKVStore())
+ * const options = { sync: { when: "never" }, authSecretStorage: new AuthSecretStorage() } as const
+ * const first = await createJazzBrowserContext({ ...options, defaultProfileName: "Ada" })
+ * await first.done()
+ * const second = await createJazzBrowserContext(options)
+ * console.log(second.me.$jazz.id === first.me.$jazz.id) // true
+ * await second.logOut()
+ * ```
+ */
 export async function createJazzBrowserContext<S extends AnyAccount>(
   options: BrowserContextOptions<S>,
 ): Promise<JazzBrowserContext<AccountOf<S>>> {
@@ -81,7 +99,20 @@ export async function createJazzBrowserContext<S extends AnyAccount>(
   }
 }
 
-/** A context that acts as nobody and can read what everyone can. */
+/**
+ * A context that acts as nobody and can read what everyone can.
+ *
+ * @example
+ * ```ts
+ * import { AuthSecretStorage, KvStoreContext } from "jazz-tools"
+ * import { createJazzBrowserGuestContext, LocalStorageKVStore } from "jazz-tools/browser"
+ *
+ * KvStoreContext.getInstance().initialize(new LocalStorageKVStore())
+ * const { guest, done } = await createJazzBrowserGuestContext({ sync: { when: "never" }, authSecretStorage: new AuthSecretStorage() })
+ * console.log(guest.$type$) // Anonymous
+ * await done()
+ * ```
+ */
 export async function createJazzBrowserGuestContext(options: BrowserGuestContextOptions): Promise<JazzBrowserGuestContext> {
   const { sync, authSecretStorage, reconnectionTimeout } = options
   const crypto = options.crypto ?? (await WasmCrypto.create())

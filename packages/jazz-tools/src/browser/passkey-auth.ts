@@ -16,7 +16,23 @@ const TIMEOUT_MS = 60_000
 const ALGORITHMS = [-8, -7, -37, -257]
 const ID_PREFIX = "co_z"
 
-/** Sign-up and log-in with a passkey of the browser. Rejects when the browser refuses or the user gives up. */
+/**
+ * Sign-up and log-in with a passkey of the browser. Rejects when the browser refuses or the user gives up.
+ *
+ * @example
+ * ```ts
+ * import { BrowserPasskeyAuth, JazzBrowserContextManager } from "jazz-tools/browser"
+ *
+ * const manager = new JazzBrowserContextManager()
+ * await manager.createContext({ sync: { when: "never" } })
+ * const context = manager.getCurrentValue()
+ * if (!context) throw new Error("nobody is here")
+ *
+ * const passkeys = new BrowserPasskeyAuth(context.node.crypto, context.authenticate, manager.getAuthSecretStorage(), "My app")
+ * await passkeys.signUp("Ada")
+ * console.log(manager.getAuthSecretStorage().isAuthenticated) // true
+ * ```
+ */
 export class BrowserPasskeyAuth {
   static readonly id = "passkey"
   readonly appName: string
