@@ -6,7 +6,7 @@ import type { LoggedTransaction } from "./judge-port.ts"
 
 const CHANGES = [{ op: "set", key: "a", value: 1 }]
 
-function written(txIndex: number, changes = CHANGES): LoggedTransaction {
+function written(txIndex: number, changes: LoggedTransaction["changes"] = CHANGES): LoggedTransaction {
   return {
     sessionID: "co_zAlice_session_z1" as SessionID,
     txIndex,
