@@ -55,6 +55,13 @@ test("the text of many insertions comes in pieces", () => {
   }
 })
 
+test("holes are values that JSON cannot carry", () => {
+  const { changes, text: written } = insertionsAfter("start", Array<JsonValue>(2))
+
+  expect(changes).toHaveLength(2)
+  expect(written).toBe(canonicalJson(changes))
+})
+
 test("what is too deep is refused as it would be", () => {
   let value: JsonValue = 1
   for (let depth = 0; depth < 998; depth++) value = [value]

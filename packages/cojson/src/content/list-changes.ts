@@ -9,7 +9,7 @@ import { jsonString } from "../base/json-string.ts"
 import type { PlainText } from "../crypto/plain-text.ts"
 import type { SessionID } from "../ids/session-id.ts"
 import type { OpID } from "../ids/transaction-id.ts"
-import { numberText, valueMember } from "./value-text.ts"
+import { numberText, valueMember, valueMembers } from "./value-text.ts"
 
 /** Changes of one transaction. */
 export interface ListChanges {
@@ -30,17 +30,12 @@ const PIECE = 256
 export function insertionsAfter(anchor: OpID | "start", values: readonly JsonValue[]): ListChanges {
   const head = `{"after":${anchorText(anchor)},"op":"app"`
   const between = `,${head}`
-  const changes: JsonObject[] = []
+  const changes = Array.from(values, (value): JsonObject => ({ after: anchor as JsonValue, op: "app", value }))
   const pieces: string[] = []
   for (let from = 0; from < values.length; from += PIECE) {
-    const members: string[] = []
-    const end = Math.min(from + PIECE, values.length)
-    for (let i = from; i < end; i++) {
-      const value = values[i] as JsonValue
-      changes.push({ after: anchor as JsonValue, op: "app", value })
-      members.push(valueMember(value))
-    }
-    pieces.push(`${from === 0 ? "[" : ","}${head}${members.join(between)}${end === values.length ? "]" : ""}`)
+    const end = from + PIECE
+    const members = valueMembers(values.slice(from, end), between)
+    pieces.push(`${from === 0 ? "[" : ","}${head}${members}${end >= values.length ? "]" : ""}`)
   }
   return { changes, text: pieces.length > 1 ? pieces : (pieces[0] ?? "[]") }
 }

@@ -11,6 +11,25 @@ export function valueMember(value: JsonValue | undefined): string {
   return text.length > 1 ? `,${text}` : text
 }
 
+/**
+ * {@link valueMember} of each value, with a text between them. Those of values without members, which most lists have, are made by native code, all
+ * at once.
+ */
+export function valueMembers(values: readonly JsonValue[], between: string): string {
+  if (values.length === 0 || !areScalar(values)) return Array.from(values, valueMember).join(between)
+  // a line for each: those in texts are escaped
+  const lines = JSON.stringify(values, undefined, 1).slice("[\n ".length, -"\n]".length).split(",\n ")
+  return `,"value":${lines.join(`}${between},"value":`)}}`
+}
+
+function areScalar(values: readonly (JsonValue | undefined)[]): boolean {
+  for (let i = 0; i < values.length; i++) {
+    const value = values[i]
+    if (value !== null && typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") return false
+  }
+  return true
+}
+
 export function numberText(value: number): string {
   return Number.isFinite(value) ? String(value) : "null"
 }
