@@ -6,7 +6,7 @@
  * pass on their exports. Everything else is pointed to the new files.
  */
 import { rmSync, writeFileSync } from "node:fs"
-import { dirname, relative, resolve } from "node:path"
+import { dirname, join, relative, resolve } from "node:path"
 import { build, type BuildOptions, type Metafile, type Plugin } from "esbuild"
 
 /** What becomes one file. All paths are relative to the folder of the build. */
@@ -23,6 +23,8 @@ export async function joinFiles({ outputs }: Metafile, groups: readonly JoinedGr
   const files = Object.keys(outputs).filter((file) => file.endsWith(".js"))
   const groupByFile = new Map<string, JoinedGroup>()
   for (const group of groups) for (const root of group.roots) assign(root, group)
+
+  const isFile = (path: string) => outputs[path] !== undefined || groups.some(({ file }) => file === path)
 
   function assign(file: string, group: JoinedGroup): void {
     if (groupByFile.has(file) || !outputs[file]) return
@@ -63,6 +65,7 @@ export async function joinFiles({ outputs }: Metafile, groups: readonly JoinedGr
       ...others,
       ...input,
       outfile,
+      metafile: true,
       splitting: false,
       allowOverwrite: true,
       plugins: [redirect(outfile, group)],
@@ -70,15 +73,21 @@ export async function joinFiles({ outputs }: Metafile, groups: readonly JoinedGr
     })
   }
 
+  const importsOf = new Map<JoinedGroup, readonly string[]>()
   for (const group of groups) {
     const members = files.filter((file) => groupByFile.get(file) === group)
     const contents = members.map((file) => passOn(file, "to", importPath(group.file, file))).join("")
-    await write(group.file, { stdin: { contents, resolveDir: dirname(resolve(folder, group.file)) } }, group)
+    const { metafile } = await write(group.file, { stdin: { contents, resolveDir: dirname(resolve(folder, group.file)) } }, group)
+    const imports = metafile.outputs[group.file]?.imports.filter(({ kind }) => kind === "import-statement") ?? []
+    importsOf.set(group, [...new Set(imports.map(({ path }) => (path.startsWith(".") ? join(dirname(group.file), path) : path)))])
   }
   for (const file of files) if (!groupByFile.has(file)) await write(file, { entryPoints: [file] })
-  for (const [file, { file: joined, roots }] of groupByFile) {
+  for (const [file, group] of groupByFile) {
     rmSync(resolve(folder, `${file}.map`))
-    if (roots.includes(file)) writeFileSync(resolve(folder, file), passOn(file, "from", importPath(file, joined)))
+    // what the file of the group imports is imported here as well: Node reads all of it from disk at the same time
+    const early = (importsOf.get(group) ?? []).map((path) => `import ${JSON.stringify(isFile(path) ? importPath(file, path) : path)}\n`)
+    if (group.roots.includes(file))
+      writeFileSync(resolve(folder, file), early.join("") + passOn(file, "from", importPath(file, group.file)))
     else rmSync(resolve(folder, file))
   }
 }
