@@ -5,7 +5,7 @@ import type { FieldPlan, ValueKind, ValuePlan } from "../schema/plan.ts"
 import { CoFeed, feedKind } from "../values/feed/co-feed.ts"
 import { CoList, listKind } from "../values/list/co-list.ts"
 import { CoMap, mapKind } from "../values/map/co-map.ts"
-import { addStatic } from "./class-statics.ts"
+import { addLoading, addStatic } from "./class-statics.ts"
 import { definitionIn, elementPlan, ITEMS, type FieldDefinition } from "./co-field.ts"
 
 /** A map class that migrates its instances when they are loaded. */
@@ -60,6 +60,7 @@ function planOfElements(kind: ValueKind, instanceClass: { readonly prototype: ob
 
 /** Makes `class X extends CoMap { … }`, `CoMap.Record`, `CoList.Of` and `CoFeed.Of` work. */
 export function enableClassDefinitions(): void {
+  addLoading(CoFeed)
   attachPlansOfSubclasses(CoMap, planOfMapClass)
   addStatic(CoMap, "Record", (element: unknown) => {
     const record = class extends CoMap {}

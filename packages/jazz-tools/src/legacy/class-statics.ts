@@ -4,7 +4,6 @@ import { readingNode } from "../schema/definitions/co-schema-object.ts"
 import { ProfileSchema } from "../schema/definitions/map-schema.ts"
 import { attachPlan, expectPlan } from "../schema/plan-of.ts"
 import { createValue, rawOwnerOf, readCreateOptions } from "../values/creation.ts"
-import { CoFeed } from "../values/feed/co-feed.ts"
 import { kinds, type RuntimeLoadOptions, type RuntimeSubscribeOptions } from "../values/kinds.ts"
 import { CoList } from "../values/list/co-list.ts"
 import { CoMap } from "../values/map/co-map.ts"
@@ -58,10 +57,12 @@ function addUnique(target: object): void {
   addAll(target, unique)
 }
 
-/** Gives the classes of values, and thereby those of schemas, their statics. */
+/** Gives the classes of maps and lists, and thereby those of schemas, their statics. Those of feeds come with what makes feeds. */
 export function enableClassStatics(): void {
-  for (const base of [CoMap, CoList, CoFeed]) addLoading(base)
-  for (const base of [CoMap, CoList]) addUnique(base)
+  for (const base of [CoMap, CoList]) {
+    addLoading(base)
+    addUnique(base)
+  }
   attachPlan(Profile, () => expectPlan(ProfileSchema.of({})))
   addStatic(Profile, "create", function create(this: object, init: unknown, options: unknown): object {
     if (readCreateOptions(options).owner instanceof RawAccount) throw new Error("Profiles should be owned by a group")

@@ -1,7 +1,6 @@
 /** Makes loading known to the values, which must not import it. */
 import "../schema/definitions/account-schema.ts"
 import "../schema/definitions/group-schema.ts"
-import "../schema/definitions/leaf-schemas.ts"
 import { RawAccount, type LocalNode, type RawCoID, type RawCoValue } from "cojson"
 import { enableClassStatics } from "../legacy/class-statics.ts"
 import { SHALLOW } from "../schema/compiled-query.ts"

@@ -1,5 +1,5 @@
 /** Images in browsers: decoded by the browser, scaled on a canvas. */
-import { FileStream } from "../values/file/file-stream.ts"
+import { FileStream } from "../schema/definitions/file-schema.ts"
 import type { ImageTools } from "./create-image-factory.ts"
 import { fitted, PLACEHOLDER_SIDE, type ImageSize } from "./image-size.ts"
 import { blobOf, type ImageSource } from "./image-source.ts"

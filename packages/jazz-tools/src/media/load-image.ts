@@ -1,6 +1,6 @@
 import { isRawCoID, type RawCoID } from "cojson"
 import { ImageDefinition } from "../schema/image.ts"
-import { FileStream } from "../values/file/file-stream.ts"
+import { FileStream } from "../schema/definitions/file-schema.ts"
 import { sizeFor, sizeKey, sizesAmong, type ImageSize } from "./image-size.ts"
 
 /** A version of an image, with its size in pixels. */

@@ -1,6 +1,6 @@
 /** Images on servers, with the package `sharp`, which programs install that create images. */
 import type { Metadata, Sharp } from "sharp"
-import { FileStream } from "../values/file/file-stream.ts"
+import { FileStream } from "../schema/definitions/file-schema.ts"
 import type { ImageTools } from "./create-image-factory.ts"
 import { PLACEHOLDER_SIDE } from "./image-size.ts"
 import { blobOf, type ImageSource } from "./image-source.ts"

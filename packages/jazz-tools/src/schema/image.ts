@@ -1,5 +1,5 @@
 import { boolean, number, optional, string, tuple, type z } from "zod"
-import { FileSchema } from "./definitions/leaf-schemas.ts"
+import { FileSchema } from "./definitions/file-schema.ts"
 import { MapSchema } from "./definitions/map-schema.ts"
 import type { Loaded } from "./infer.ts"
 import type { CoMapSchema, FileStreamSchema } from "./schema-types.ts"

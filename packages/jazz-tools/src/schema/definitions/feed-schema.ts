@@ -1,9 +1,12 @@
+import { addLoading } from "../../legacy/class-statics.ts"
 import { CoFeed, feedKind } from "../../values/feed/co-feed.ts"
 import { fieldPlan } from "../field-plan.ts"
 import { attachPlan } from "../plan-of.ts"
 import type { ValuePlan } from "../plan.ts"
 import { ContainerSchema } from "./co-schema-object.ts"
 import { lazily } from "./shape.ts"
+
+addLoading(CoFeed)
 
 /** `co.feed`. */
 export class FeedSchema extends ContainerSchema {
