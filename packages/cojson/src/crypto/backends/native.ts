@@ -26,8 +26,8 @@ const TAG_BYTES = 16
 
 /** Native code for everything but BLAKE3 and small texts, which are not worth the way into it. Rejects where sodium-native is not installed or has no binary for the platform. */
 export async function loadNativePrimitives(): Promise<CryptoPrimitives> {
-  const native = requireSodium() ?? (await importSodium())
-  const ciphers = await compileEmbeddedCiphers()
+  // in this order: what is required synchronously is loaded while the ciphers are read from disk
+  const [ciphers, native] = await Promise.all([compileEmbeddedCiphers(), requireSodium() ?? importSodium()])
   return {
     name: "native",
     randomBytes: systemRandomBytes,
