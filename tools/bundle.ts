@@ -12,8 +12,11 @@ import { joinFiles, type JoinedGroup } from "./join-files.ts"
 import { EMBEDDED_CIPHERS } from "../packages/cojson/src/crypto/wasm/embedded-ciphers.ts"
 import { EMBEDDED_SODIUM } from "../packages/cojson/src/crypto/wasm/embedded-sodium.ts"
 
+/** A file, or what it is under which condition. */
+type Target = string | { readonly [condition: string]: Target }
+
 interface Manifest {
-  readonly exports: Readonly<Record<string, Readonly<Record<string, string>>>>
+  readonly exports: Readonly<Record<string, Target>>
   readonly bin?: Readonly<Record<string, string>>
 }
 
@@ -160,10 +163,14 @@ function removeOldCode(dist: string): void {
   }
 }
 
+function filesOf(target: Target): readonly string[] {
+  return typeof target === "string" ? [target] : Object.values(target).flatMap(filesOf)
+}
+
 for (const name of readdirSync("packages")) {
   const folder = join("packages", name)
   const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest
-  const targets = [...Object.values(manifest.exports).flatMap((entry) => Object.values(entry)), ...Object.values(manifest.bin ?? {})]
+  const targets = [...Object.values(manifest.exports).flatMap(filesOf), ...Object.values(manifest.bin ?? {})]
   const outputs = [...new Set(targets.filter((target) => target.startsWith("./dist/") && target.endsWith(".js")))]
   const bundled = outputs.filter((output) => output.startsWith(BUNDLED))
   const [outdir, files] = bundled.length > 0 ? [BUNDLED, bundled] : ["./dist/", outputs]
