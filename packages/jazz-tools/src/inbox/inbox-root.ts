@@ -4,7 +4,7 @@
  * profile `inbox` → root map owned by the account → `messages`, `processed`, `failed` (streams);
  * profile `inboxInvite` = `<messages id>/<invite secret>`, a write-only invite to the messages' own group.
  */
-import type { InviteSecret, LocalNode, RawAccount, RawCoID, RawCoMap } from "cojson"
+import { isRawCoID, type InviteSecret, type LocalNode, type RawAccount, type RawCoID, type RawCoMap } from "cojson"
 
 export interface InboxInvite {
   readonly messagesID: RawCoID
@@ -33,6 +33,6 @@ export function ensureInbox(node: LocalNode, account: RawAccount, profile: RawCo
 export function parseInboxInvite(text: unknown): InboxInvite | undefined {
   if (typeof text !== "string") return undefined
   const [messagesID, secret, ...rest] = text.split("/")
-  if (!messagesID?.startsWith("co_z") || !secret?.startsWith("inviteSecret_z") || rest.length > 0) return undefined
-  return { messagesID: messagesID as RawCoID, secret: secret as InviteSecret } // prefixes checked; the engine checks the rest
+  if (!isRawCoID(messagesID) || !secret?.startsWith("inviteSecret_z") || rest.length > 0) return undefined
+  return { messagesID, secret: secret as InviteSecret } // prefixes checked; the engine checks the rest
 }

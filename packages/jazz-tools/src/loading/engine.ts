@@ -1,15 +1,10 @@
 /** What loading needs of the engine: content that is here, content that must be fetched, and news of changes. */
-import { RawGroup, type CoID, type LocalNode, type RawCoID, type RawCoValue } from "cojson"
+import { isRawCoID, RawGroup, type CoID, type LocalNode, type RawCoID, type RawCoValue } from "cojson"
 import type { BranchDefinition } from "../schema/load-options.ts"
-
-/** Ids that cannot exist are unavailable without asking anybody. */
-export function isCoID(id: string): id is RawCoID {
-  return typeof id === "string" && id.startsWith("co_z") // callers may have no types
-}
 
 /** The content, if it and its owner are in memory and, unless `partial` will do, completely downloaded. */
 export function availableContent(node: LocalNode, id: string, partial = false): RawCoValue | undefined {
-  if (!isCoID(id) || !node.hasCoValue(id)) return undefined
+  if (!isRawCoID(id) || !node.hasCoValue(id)) return undefined
   const core = node.getCoValue(id)
   if (!partial && node.syncManager.isDownloading(id)) return undefined
   const raw = core.getCurrentContent()

@@ -1,7 +1,6 @@
 /** Failed loads: what is told of them. */
-import type { RawCoValue } from "cojson"
+import { isRawCoID, type RawCoValue } from "cojson"
 import { nodeOf } from "../schema/plan.ts"
-import { isCoID } from "./engine.ts"
 
 /** Why something could not be loaded. */
 export interface LoadFailure {
@@ -27,7 +26,7 @@ const NOBODY_HAS_IT =
   "Neither the storage nor a server of this node has it: check the id and the sync server, and that whoever made it waited for $jazz.waitForSync()."
 
 export function unavailable(id: string, hint?: string): LoadFailure {
-  const text = hint ?? (isCoID(id) ? NOBODY_HAS_IT : `${JSON.stringify(id)} is not an id: those start with co_z.`)
+  const text = hint ?? (isRawCoID(id) ? NOBODY_HAS_IT : `${JSON.stringify(id)} is not an id: those start with co_z.`)
   return failure("unavailable", id, "unavailable", `Jazz Unavailable Error: unable to load ${id}`, text)
 }
 

@@ -188,6 +188,17 @@ test("stopping inside the first call, before it, and twice is fine", async () =>
   expect(numbers).toEqual([1])
 })
 
+test("a text that is longer than any id names nothing, also in a reference", async () => {
+  const long = `co_z${"A".repeat(200)}`
+  const Inner = co.map({ a: z.string() })
+  const Outer = co.map({ inner: Inner.optional() })
+  const outer = Outer.create({})
+  outer.$jazz.raw.set("inner", long)
+
+  expect((await Inner.load(long)).$jazz.loadingState).toBe("unavailable")
+  expect((await Outer.load(outer.$jazz.id, { resolve: { inner: true } })).$jazz.loadingState).toBe("unavailable")
+})
+
 test("a list of another kind is unavailable instead of failing when it is read", async () => {
   const item = Item.create({ n: 1 })
   const loaded = await co.list(z.number()).load(item.$jazz.id)

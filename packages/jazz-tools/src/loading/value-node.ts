@@ -5,13 +5,13 @@
  * instance. A change touches the node and its ancestors only: their instances are forgotten and made anew when somebody reads them,
  * everything else keeps its identity.
  */
-import type { LocalNode, RawCoValue } from "cojson"
+import { isRawCoID, type LocalNode, type RawCoValue } from "cojson"
 import { SHALLOW, type CompiledQuery } from "../schema/compiled-query.ts"
 import type { BranchDefinition } from "../schema/load-options.ts"
 import { hasElements, type RefField, type ValuePlan, type WantedRef } from "../schema/plan.ts"
 import type { Scope } from "../values/scope.ts"
 import { ContentWatch } from "./content-watch.ts"
-import { contentVersion, isCoID, mayRead } from "./engine.ts"
+import { contentVersion, mayRead } from "./engine.ts"
 import { contentLater, contentNow, type Wish } from "./branched-content.ts"
 import { atPath, missingReference, unauthorized, unavailable, type LoadFailure } from "./failure.ts"
 import { migrate } from "./migration.ts"
@@ -103,7 +103,7 @@ export class ValueNode implements Scope {
     this.#starting = true
     const raw = this.#available()
     if (raw) this.#accept(raw)
-    else if (isCoID(this.id)) this.#fetch()
+    else if (isRawCoID(this.id)) this.#fetch()
     else this.#fail(unavailable(this.id))
     this.#starting = false
     this.#startWatching(this.#own === "loading" && this.#givenPlan.kind.streams)
@@ -185,7 +185,7 @@ export class ValueNode implements Scope {
   }
 
   #fetch(): void {
-    if (this.#fetching || !isCoID(this.id)) return
+    if (this.#fetching || !isRawCoID(this.id)) return
     this.#fetching = true
     const done = (result: RawCoValue | "unavailable") => {
       this.#fetching = false
@@ -241,7 +241,7 @@ export class ValueNode implements Scope {
 
   /** Trees that do not live only watch what is still arriving. */
   #startWatching(arriving = false): void {
-    if (!(this.tree.live || arriving) || !isCoID(this.id)) return
+    if (!(this.tree.live || arriving) || !isRawCoID(this.id)) return
     this.#watch ??= new ContentWatch(this.node, this.#raw?.id ?? this.id, () => batch(() => this.#changed()))
     this.#watch.start()
   }

@@ -152,6 +152,27 @@ test("a request is handled once, for a minute, and only as it was signed", async
   expect(await post({ id: other.$jazz.id })).toMatchObject({ message: "Invalid signature", code: 401 })
 })
 
+test("what is no request is refused without an error of ours, however odd", async () => {
+  const total = defineTotal()
+  const bodies = serve((request) => total.handle(request, till, () => ({ sum: 1 })))
+  await total.send({ cents: 1, count: 1 }, { owner: guest })
+  const sent = bodies[0] ?? ""
+  const { id, contentPieces } = JSON.parse(sent) as { id: string; contentPieces: unknown[] }
+  const deep = "[".repeat(5_000) + "]".repeat(5_000)
+  const other = sent.replaceAll(id, "co_zSomethingElse11111111111")
+  const odd = {
+    "no JSON": sent.slice(1),
+    "an id that is longer than any": sent.replaceAll(id, `co_z${"A".repeat(200)}`),
+    "content that is nested too deep": other.replace('"action":"content"', `"action":"content","more":${deep}`),
+    "content that is none": JSON.stringify({ ...(JSON.parse(other) as object), contentPieces: contentPieces.map(() => null) }),
+  }
+
+  for (const [what, body] of Object.entries(odd)) {
+    const response = await total.handle(new Request(url, { method: "POST", body }), till, () => ({ sum: 1 }))
+    expect([what, response.status, response.headers.get("X-Jazz-Request-Error")]).toEqual([what, 400, "true"])
+  }
+})
+
 test("who can read a request cannot send it as its own", async () => {
   const total = defineTotal()
   const bodies = serve(async () => new Response("lost", { status: 502 }))

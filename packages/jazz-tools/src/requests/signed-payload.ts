@@ -1,5 +1,5 @@
 /** What travels in a request or an answer: a value's content, signed by who sends it. */
-import { isRawCoID, LocalNode, type CryptoProvider, type NewContentMessage, type RawCoID, type SessionID } from "cojson"
+import { isRawCoID, LocalNode, type CryptoProvider, type NewContentMessage, type SessionID } from "cojson"
 import { array, literal, looseObject, number, object, record, string, treeifyError, unknown } from "zod"
 import type { Account } from "../values/account/account.ts"
 import { verifies } from "./auth-token.ts"
@@ -20,9 +20,11 @@ export interface SignedPayload {
   readonly signerID: string
 }
 
+const id = string().refine(isRawCoID)
+
 const payloadSchema = object({
-  contentPieces: array(looseObject({ action: literal("content"), id: string().startsWith("co_z"), new: record(string(), unknown()) })),
-  id: string().startsWith("co_z"),
+  contentPieces: array(looseObject({ action: literal("content"), id, new: record(string(), unknown()) })),
+  id,
   createdAt: number(),
   authToken: string().startsWith("signature_z"),
   signerID: string().startsWith("signer_z"),
@@ -53,11 +55,16 @@ export function expectFresh(payload: SignedPayload, now: number): void {
   if (payload.createdAt > now + CLOCK_SKEW_MS) throw new JazzRequestError("Authentication token is made in the future", 401)
 }
 
-/** Throws a {@link JazzRequestError} 401 when the content is not what `signerID` signed. */
+/** Throws a {@link JazzRequestError} 401 when the content is not what `signerID` signed, 400 when nobody can have signed it. */
 export function expectSigned(payload: SignedPayload, crypto: CryptoProvider): void {
   const { authToken, ...signed } = payload
-  if (!verifies(crypto, authToken, crypto.secureHash(signed as never), signed.signerID))
-    throw new JazzRequestError("Invalid signature", 401)
+  let hash: ReturnType<CryptoProvider["secureHash"]>
+  try {
+    hash = crypto.secureHash(signed as never)
+  } catch {
+    throw new JazzRequestError("Request payload is not valid", 400, "the content is nested too deep")
+  }
+  if (!verifies(crypto, authToken, hash, signed.signerID)) throw new JazzRequestError("Invalid signature", 401)
 }
 
 /** Takes the value and what it depends on into `node`. Whatever else was sent is left out. */
@@ -68,8 +75,7 @@ export async function importPayload(payload: SignedPayload, node: LocalNode): Pr
   scratch.syncManager.disableTransactionVerification() // only says what depends on what; `node` verifies
   try {
     for (const piece of payload.contentPieces) scratch.syncManager.handleNewContent(piece, "import")
-    const needed = new Set<string>()
-    addDependencies(scratch, payload.id, needed)
+    const needed = withDependencies(scratch, payload.id)
     for (const piece of payload.contentPieces) if (needed.has(piece.id)) node.syncManager.handleNewContent(piece, "import")
   } finally {
     await scratch.gracefulShutdown()
@@ -88,9 +94,11 @@ function isKnown({ id, new: added }: NewContentMessage, node: LocalNode): boolea
   })
 }
 
-function addDependencies(node: LocalNode, id: string, found: Set<string>): void {
-  if (found.has(id) || !isRawCoID(id)) return
-  found.add(id)
-  if (!node.hasCoValue(id)) return
-  for (const dependency of node.getCoValue(id as RawCoID).getDependedOnCoValues()) addDependencies(node, dependency, found)
+function withDependencies(node: LocalNode, id: string): ReadonlySet<string> {
+  const ids = new Set([id])
+  for (const needed of ids) {
+    const core = isRawCoID(needed) ? node.availableCoValue(needed) : undefined
+    for (const dependency of core?.getDependedOnCoValues() ?? []) ids.add(dependency)
+  }
+  return ids
 }
