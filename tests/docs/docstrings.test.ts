@@ -17,9 +17,12 @@ const ENTRIES = [
   "testing/index.ts",
   "browser/index.ts",
   "media/index.ts",
+  "better-auth/auth/server.ts",
+  "better-auth/auth/client.ts",
+  "better-auth/database-adapter/index.ts",
 ]
 /** Components alone can run their examples; docs/guide/react.md has them. */
-const WITHOUT_EXAMPLES = ["react/index.ts", "react-core/index.ts"]
+const WITHOUT_EXAMPLES = ["react/index.ts", "react-core/index.ts", "better-auth/auth/react.ts"]
 const FROM = /export (type )?\{([^}]*)\} from "(\.[^"]+)"/g
 const GROUPS = /export \* as (\w+) from "(\.[^"]+)"/g
 

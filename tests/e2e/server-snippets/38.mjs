@@ -1,0 +1,24 @@
+// Better Auth plugin: credentials travel and are stored encrypted
+import { betterAuth } from "better-auth";
+import { memoryAdapter } from "better-auth/adapters/memory";
+import { createAuthClient } from "better-auth/client";
+import { jazzPluginClient } from "jazz-tools/better-auth/auth/client";
+import { jazzPlugin } from "jazz-tools/better-auth/auth/server";
+import { TestJazzContextManager, setupJazzTestSync } from "jazz-tools/testing";
+await setupJazzTestSync();
+const site = "http://id.test", rows = { user: [], session: [], account: [], verification: [] };
+const auth = betterAuth({ baseURL: site, secret: "s".repeat(32), database: memoryAdapter(rows), emailAndPassword: { enabled: true }, plugins: [jazzPlugin()] });
+let header;
+const customFetchImpl = (url, init) => { header = new Headers(init.headers).get("x-jazz-auth"); return auth.handler(new Request(url, { ...init, headers: { ...Object.fromEntries(new Headers(init.headers)), origin: site } })); };
+const client = createAuthClient({ baseURL: site, plugins: [jazzPluginClient()], fetchOptions: { customFetchImpl } });
+const jazz = new TestJazzContextManager();
+await jazz.createContext({});
+const id = jazz.getCurrentValue().me.$jazz.id;
+client.jazz.setJazzContext(jazz.getCurrentValue());
+client.jazz.setAuthSecretStorage(jazz.getAuthSecretStorage());
+await client.signUp.email({ email: "mo@id.test", password: "correct horse", name: "Mo" });
+console.log(Object.keys(JSON.parse(header)).join(), jazz.getAuthSecretStorage().isAuthenticated, (await jazz.getAuthSecretStorage().get()).provider);
+console.log(rows.user[0].accountID === id, rows.user[0].encryptedCredentials.includes("sealerSecret"));
+const naked = await auth.handler(new Request(`${site}/api/auth/sign-up/email`, { method: "POST", headers: { "content-type": "application/json", origin: site }, body: JSON.stringify({ email: "x@id.test", password: "correct horse", name: "X" }) }));
+console.log(naked.status, (await naked.json()).message);
+process.exit(0);
