@@ -60,4 +60,16 @@ for (const name of ["create", "createFromBlob", "createFromArrayBuffer", "load",
 
 // Given out here, where it becomes a schema: bundlers leave this file out of apps without files.
 export type FileStream = FileClass
+/**
+ * A file: bytes in pieces of 100 KB, with a MIME type and a name. Nothing can be changed once it is finished.
+ *
+ * @example
+ * ```ts
+ * import { FileStream } from "jazz-tools"
+ *
+ * const file = await FileStream.createFromBlob(new Blob(["hello"]), { onProgress: (share) => share })
+ * const blob = await FileStream.loadAsBlob(file.$jazz.id)
+ * console.log(await blob?.text()) // hello
+ * ```
+ */
 export const FileStream = FileClass

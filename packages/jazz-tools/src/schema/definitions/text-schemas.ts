@@ -41,6 +41,28 @@ attachPlan(RichTextClass, () => expectPlan(richText))
 
 // Given out here, where they become schemas: bundlers leave this file out of apps without texts.
 export type CoPlainText = PlainTextClass
+/**
+ * A text that several people can edit at once. Indexes count graphemes, from 0. An instance is a view: it shows what the text is now.
+ *
+ * @example
+ * ```ts
+ * const text = co.plainText().create("Hello wrld")
+ * text.insertAfter(6, "o")
+ * text.deleteRange({ from: 0, to: 6 })
+ * console.log(text.toString(), text.length) // world 5
+ * ```
+ */
 export const CoPlainText = PlainTextClass
 export type CoRichText = RichTextClass
+/**
+ * A text that holds markup, HTML by convention.
+ *
+ * @example
+ * ```ts
+ * import { CoRichText } from "jazz-tools"
+ *
+ * const text = co.richText().create("<b>Hi</b>")
+ * console.log(text instanceof CoRichText, text.toString()) // true <b>Hi</b>
+ * ```
+ */
 export const CoRichText = RichTextClass

@@ -31,18 +31,7 @@ export interface FileStreamJazz extends OwnedJazz {
   subscribe(options: SubscribeOptions<FileStreamSchema, true>, listener: SubscribeListener<FileStream>): () => void
 }
 
-/**
- * A file: bytes in pieces of 100 KB, with a MIME type and a name. Nothing can be changed once it is finished.
- *
- * @example
- * ```ts
- * import { FileStream } from "jazz-tools"
- *
- * const file = await FileStream.createFromBlob(new Blob(["hello"]), { onProgress: (share) => share })
- * const blob = await FileStream.loadAsBlob(file.$jazz.id)
- * console.log(await blob?.text()) // hello
- * ```
- */
+/** What `FileStream` of the package is; `file-schema.ts` tells more. */
 export class FileStream {
   declare readonly $jazz: FileStreamJazz
 

@@ -30,17 +30,7 @@ export interface TextJazzOf<T> extends OwnedJazz {
   subscribe(options: SubscribeOptions<CoPlainTextSchema, true>, listener: SubscribeListener<T>): () => void
 }
 
-/**
- * A text that several people can edit at once. Indexes count graphemes, from 0. An instance is a view: it shows what the text is now.
- *
- * @example
- * ```ts
- * const text = co.plainText().create("Hello wrld")
- * text.insertAfter(6, "o")
- * text.deleteRange({ from: 0, to: 6 })
- * console.log(text.toString(), text.length) // world 5
- * ```
- */
+/** What `CoPlainText` of the package is; `text-schemas.ts` tells more. */
 export class CoPlainText extends String {
   declare readonly $jazz: TextJazzOf<this>
   declare readonly length: number
