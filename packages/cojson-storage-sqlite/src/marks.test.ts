@@ -97,7 +97,7 @@ test("a peer gives again what was cut off, and it is stored", async () => {
   const node = await opened(value)
   connect(node, value.server)
   const map = await load(node, value.id)
-  await vi.waitFor(() => expect(map.toJSON()).toEqual({ price: 200, note: "ok" }))
+  await vi.waitFor(() => expect(map.toJSON()).toEqual({ price: 200, note: "ok" }), 10_000)
   await node.gracefulShutdown()
 
   const again = await opened(value)

@@ -148,7 +148,7 @@ describe("fixed", () => {
     await me.$jazz.waitForAllCoValuesSync()
     const sizes: number[] = []
     const stop = Notes.subscribe(list.$jazz.id, { loadAs: ben, resolve: { $each: true } }, (value) => sizes.push(value.length))
-    await vi.waitFor(() => expect(sizes).toEqual([1]))
+    await vi.waitFor(() => expect(sizes).toEqual([1]), 10_000)
 
     list.$jazz.push(Note.create({ text: "private" }, Group.create()))
     await me.$jazz.waitForAllCoValuesSync()
@@ -156,7 +156,7 @@ describe("fixed", () => {
     list.$jazz.pop()
     list.$jazz.push(Note.create({ text: "again" }, group))
     await me.$jazz.waitForAllCoValuesSync()
-    await vi.waitFor(() => expect(sizes.at(-1)).toBe(2))
+    await vi.waitFor(() => expect(sizes.at(-1)).toBe(2), 10_000)
     stop()
   })
 

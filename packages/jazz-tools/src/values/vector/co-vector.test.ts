@@ -39,7 +39,7 @@ test("who subscribes to a vector of other dimensions is told that it is unavaila
   const told: string[] = []
 
   co.vector(3).subscribe(pair.$jazz.id, { onUnavailable: () => told.push("unavailable") }, () => told.push("value"))
-  await vi.waitFor(() => expect(told).toEqual(["unavailable"]))
+  await vi.waitFor(() => expect(told).toEqual(["unavailable"]), 10_000)
 
   expect(String(errors.mock.calls[0])).toContain("Vector dimension mismatch!")
   errors.mockRestore()
