@@ -22,6 +22,8 @@ const NEVER: RoleTimeline = []
 
 /** The role at a time; `Infinity` asks for the newest. O(log n). */
 export function roleInTimeline(timeline: RoleTimeline, time: number): Role | undefined {
+  const newest = timeline[timeline.length - 1]
+  if (newest === undefined || newest.from <= time) return newest?.role // as for nearly everything
   return timeline[indexAt(timeline, time, fromOf)]?.role
 }
 

@@ -54,8 +54,14 @@ export function insertionBefore(anchor: OpID | "end", value: JsonValue): ListCha
 
 /** Deletions of items. */
 export function deletions(insertions: readonly OpID[]): FewChanges {
-  const changes = insertions.map((insertion): JsonObject => ({ insertion: insertion as unknown as JsonObject, op: "del" }))
-  return { changes, text: `[${insertions.map(deletionText).join(",")}]` }
+  const changes: JsonObject[] = []
+  let text = "["
+  for (let i = 0; i < insertions.length; i++) {
+    const insertion = insertions[i] as OpID // there are that many
+    changes.push({ insertion: insertion as unknown as JsonObject, op: "del" })
+    text += i === 0 ? deletionText(insertion) : `,${deletionText(insertion)}`
+  }
+  return { changes, text: `${text}]` }
 }
 
 /** An insertion after an item, and the deletion of that item. */
