@@ -28,7 +28,10 @@ function scene() {
         if (id.endsWith("Bad")) throw new Error("bad")
         taken.push(`${id}${verified ? "" : " unverified"}`)
       },
-      accept: ([{ id }]) => void taken.push(`${id} later`),
+      accept: ([{ id }], from) => {
+        taken.push(`${id} later`)
+        if (id.endsWith("More") && from) for (const name of ["C", "D"]) queue.add(content(name), from)
+      },
     },
   )
   return { runtime, queue, taken, verify: (name: string) => threads.get(`co_z${name}`)?.() }
@@ -67,6 +70,17 @@ test("what follows about the same value is taken after it", async () => {
   expect(queue.follow([content("A")], peer)).toBe(false)
 })
 
+test("what comes while something is taken is taken in rounds like everything else", async () => {
+  const { runtime, queue, taken } = scene()
+  queue.add(content("More"), peer)
+  queue.follow([content("More")], peer)
+  runtime.defer(() => runtime.defer(() => void taken.push("other")))
+
+  await runtime.settle()
+
+  expect(taken).toEqual(["co_zMore unverified", "co_zMore later", "co_zC unverified", "other", "co_zD unverified"])
+})
+
 test("a content that cannot be taken does not hold up the others", async () => {
   const { runtime, queue, taken, verify } = scene()
   for (const name of ["Bad", "B"]) queue.add(content(name), peer)
@@ -77,6 +91,20 @@ test("a content that cannot be taken does not hold up the others", async () => {
 
   expect(taken).toEqual(["co_zB"])
   expect(runtime.lines.map(({ text }) => text)).toEqual(["sync failed"])
+})
+
+test("others get their turn while much is taken", async () => {
+  const { runtime, queue, taken, verify } = scene()
+  const names = ["A", "B", "C", "D"]
+  for (const name of names) queue.add(content(name), peer)
+  runtime.defer(() => void taken.push("other"))
+  for (const name of names) verify(name)
+  let now = runtime.now()
+  runtime.now = () => (now += 11)
+
+  await runtime.settle()
+
+  expect(taken).toEqual(["co_zA", "co_zB", "other", "co_zC", "co_zD"])
 })
 
 test("of a peer that is removed nothing is taken, of others that sent the same value all is", async () => {

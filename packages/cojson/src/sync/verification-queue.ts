@@ -18,6 +18,8 @@ export type VerifyElsewhere = (content: Content, done: (verified: ReadonlySet<Se
 
 /** So many contents are in the queue at most; what comes while others are behind is verified here. */
 const MAX_WAITING = 512
+/** After so many milliseconds in a round the rest waits for the next, as in the inbox. */
+const SLICE_MS = 20
 
 interface Waiting {
   readonly content: Content
@@ -38,6 +40,7 @@ export class VerificationQueue {
   readonly #verifyElsewhere: VerifyElsewhere
   readonly #intake: VerifiedIntake
   readonly #waiting = new Map<RawCoID, Waiting>()
+  #scheduled = false
 
   constructor(runtime: Runtime, verifyElsewhere: VerifyElsewhere, intake: VerifiedIntake) {
     this.#runtime = runtime
@@ -50,8 +53,8 @@ export class VerificationQueue {
     if (this.#waiting.size >= MAX_WAITING) return false
     const waiting: Waiting = { content, from, verified: undefined, following: [] }
     if (!this.#verifyElsewhere(content, (verified) => (waiting.verified = verified))) return false
-    if (this.#waiting.size === 0) this.#schedule()
     this.#waiting.set(content.id, waiting)
+    this.#schedule()
     return true
   }
 
@@ -72,14 +75,23 @@ export class VerificationQueue {
   }
 
   #schedule(): void {
-    this.#runtime.defer(() => this.#round())
+    if (this.#scheduled || this.#waiting.size === 0) return
+    this.#scheduled = true
+    this.#runtime.defer(() => {
+      this.#scheduled = false
+      this.#round()
+    })
   }
 
   #round(): void {
+    const end = this.#runtime.now() + SLICE_MS
     const all = [...this.#waiting.values()]
     const verified = all.filter((waiting) => waiting.verified)
-    for (const waiting of verified.length > 0 ? verified : all.slice(0, 1)) this.#take(waiting)
-    if (this.#waiting.size > 0) this.#schedule()
+    for (const waiting of verified.length > 0 ? verified : all.slice(0, 1)) {
+      this.#take(waiting)
+      if (this.#runtime.now() > end) break
+    }
+    this.#schedule()
   }
 
   #take({ content, from, verified, following }: Waiting): void {
