@@ -12,6 +12,7 @@ import type { StorageDriver } from "../storage/driver.ts"
 import { createStorage } from "../storage/engine.ts"
 import { createMemoryDriver, emptyMemoryData, type MemoryData } from "../storage/memory-driver.ts"
 import type { Peer } from "../sync/peer.ts"
+import { scriptedPeer } from "../sync/testing/scripted-peer.ts"
 import type { NewContentMessage, SyncMessage } from "../wire/messages.ts"
 import { LocalNode } from "./local-node.ts"
 
@@ -180,4 +181,34 @@ test("a value below a chain of groups that is longer than any stack is loaded", 
   const map = group.createMap({ n: 1 }, null, "trusting")
 
   expect(await node.load(map.id)).toBe(map)
+})
+
+test("a load does not wait for what a server has announced and then lost", async () => {
+  const runtime = new VirtualRuntime()
+  const newNode = () => {
+    const secret = crypto.newRandomAgentSecret()
+    return new LocalNode(secret, crypto.newRandomSessionID(crypto.getAgentID(secret)), crypto, "always", { runtime })
+  }
+  const author = newNode()
+  const group = author.createGroup()
+  group.addMember("everyone", "reader")
+  const map = group.createMap({ n: 1 })
+  await runtime.settle()
+  const reader = newNode()
+  const server = scriptedPeer("server")
+  reader.syncManager.addPeer(server.peer)
+  let loaded: RawCoMap | "unavailable" | undefined
+  void reader.load(map.id).then((value) => (loaded = value))
+  await runtime.settle()
+  for (const core of [group.core, map.core]) {
+    for (const content of core.newContentSince(undefined) ?? [])
+      server.say({ ...content, ...(core === map.core && { expectContentUntil: { [author.currentSessionID]: 50 } }) })
+  }
+  await runtime.advance(60_000)
+  expect(loaded).toBe(undefined)
+
+  server.say({ action: "known", isCorrection: true, ...map.core.knownState() })
+  await runtime.settle()
+
+  expect(loaded).toMatchObject({ id: map.id })
 })

@@ -2,6 +2,7 @@
 import type { MaybePromise } from "../base/maybe-promise.ts"
 import { ancestorsFirst } from "../base/ancestors.ts"
 import type { RawCoID } from "../ids/co-id.ts"
+import type { SessionID } from "../ids/session-id.ts"
 import type { Content } from "../log/content.ts"
 import { countOf, covers, coversSessions, mergeSessions, type CoValueKnownState, type KnownSessions } from "../log/known-state.ts"
 import type { Segment } from "../log/segment.ts"
@@ -71,6 +72,22 @@ export class Offers {
     const target = mergeSessions(this.#streaming.get(id) ?? {}, until)
     if (replica && coversSessions(replica.knownState().sessions, target)) return
     this.#streaming.set(id, target)
+  }
+
+  /** A server has told what it really has. What no server has of an announced rest, because it was lost, is waited for no longer. */
+  expectLess(id: RawCoID): void {
+    const target = this.#streaming.get(id)
+    const replica = this.#replicas.get(id)
+    if (!target || !replica) return
+    const servers = this.#peers.serversFor(id)
+    const reachable: { [session: SessionID]: number } = {}
+    for (const key in target) {
+      const session = key as SessionID
+      const most = Math.max(0, ...servers.map((peer) => countOf(peer.told(id)?.sessions ?? {}, session)))
+      reachable[session] = Math.min(countOf(target, session), most)
+    }
+    this.#streaming.set(id, reachable)
+    this.progressed(replica)
   }
 
   /** Something was appended: perhaps the last of what was expected. */

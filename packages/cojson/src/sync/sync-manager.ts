@@ -95,14 +95,8 @@ export class SyncManager {
     this.#offers = new Offers(replicas, this.#peers)
     this.#recording = new Recording(storage, replicas, runtime)
     this.#loading = new Loading(replicas, this.#peers, runtime, storage, options.loading)
-    this.#status = new UploadStatus({
-      replicas,
-      runtime,
-      storage,
-      peers: this.#peers,
-      recording: this.#recording,
-      track: options.trackUnsynced,
-    })
+    const shared = { replicas, runtime, peers: this.#peers, loading: this.#loading, recording: this.#recording }
+    this.#status = new UploadStatus({ ...shared, storage, track: options.trackUnsynced })
     this.watch = new SyncWatch(runtime, this.#status, this.#recording, () => this.flushLocal())
     this.#status.onTouched = (id) => this.watch.touched(id)
     if (options.acknowledge === "durable") {
@@ -113,7 +107,6 @@ export class SyncManager {
         answer: (question, peer) => this.#loadAnswers.onLoad(question, peer),
       })
     }
-    const shared = { replicas, runtime, peers: this.#peers, loading: this.#loading, recording: this.#recording }
     this.#healing = new Healing(shared, storage, options.acknowledge)
     const parts: SyncParts = (this.#parts = {
       limits,
@@ -331,11 +324,12 @@ export class SyncManager {
     const authoritative = lost || isFirst || message.isCorrection === true
     if (!(authoritative ? from.setTold(message) : from.addTold(message))) return
     if (from.role === "server") {
+      if (authoritative) this.#offers.expectLess(id)
       this.#own.heard(message, from)
       this.#local.acknowledged(id)
+      if (message.refused) this.#status.refused(id, from)
     }
     this.#status.told(id, from)
-    if (message.refused && from.role === "server") this.#status.refused(id, from)
     if (!message.header) this.#loading.notThere(id, from)
     const replica = this.#replicas.get(id)
     if (replica?.header) this.#offers.offer(replica, from, false)
