@@ -122,20 +122,18 @@ export class Offers {
     return target ? { ...known, sessions: mergeSessions(known.sessions, target) } : known
   }
 
-  /** What the peer lacks of what the value depends on, in the order in which it can be read. */
+  /** What the peer lacks of what the value depends on, in the order in which it can be read. Costs nothing when it was offered that before. */
   #offerDependencies(replica: Replica, peer: PeerSession): void {
-    if (peer.role === "server") return
-    const lacking = (at: Replica) => (at === replica || lacks(peer, at) ? this.#dependenciesOf(at, peer) : NONE)
-    for (const dependency of ancestorsFirst(replica, lacking)) if (lacks(peer, dependency)) this.#give(dependency, peer)
+    if (peer.role === "server" || !hasNewDependencies(replica, peer)) return
+    const needed = (at: Replica) =>
+      at === replica || (lacks(peer, at) && hasNewDependencies(at, peer)) ? this.#inMemory(at.dependencies()) : NONE
+    for (const dependency of ancestorsFirst(replica, needed)) if (lacks(peer, dependency)) this.#give(dependency, peer)
   }
 
-  /** Those in memory; none when the peer was offered them before. */
-  *#dependenciesOf(replica: Replica, peer: PeerSession): Iterable<Replica> {
-    const ids = replica.dependencies()
-    if (!peer.dependenciesChanged(replica.id, ids.size)) return
+  *#inMemory(ids: Iterable<RawCoID>): Iterable<Replica> {
     for (const id of ids) {
-      const dependency = this.#replicas.get(id)
-      if (dependency?.header) yield dependency
+      const replica = this.#replicas.get(id)
+      if (replica?.header) yield replica
     }
   }
 
@@ -163,6 +161,11 @@ export class Offers {
     for (const { sessionID, start } of content.segments) if (countOf(believed.sessions, sessionID) !== start) return false
     return true
   }
+}
+
+/** Whether the value depends on more than when they were last offered to the peer. Notes that they are offered now. */
+function hasNewDependencies(replica: Replica, peer: PeerSession): boolean {
+  return peer.dependenciesChanged(replica.id, replica.dependencies().size)
 }
 
 function lacks(peer: PeerSession, replica: Replica): boolean {
