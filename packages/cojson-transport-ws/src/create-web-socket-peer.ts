@@ -118,7 +118,7 @@ export function createWebSocketPeer(options: CreateWebSocketPeerOptions): Peer {
 class IncomingChannel implements IncomingPeerChannel {
   #listener: ((message: SyncMessage | "Disconnected") => void) | undefined
   #early: (SyncMessage | "Disconnected")[] = []
-  readonly #closeListeners = new Set<() => void>()
+  readonly #closeListeners: (() => void)[] = []
   #closed = false
   readonly refused: (reason: string) => void
   readonly pause?: () => void
@@ -137,7 +137,7 @@ class IncomingChannel implements IncomingPeerChannel {
   }
 
   onClose(callback: () => void): void {
-    this.#closeListeners.add(callback)
+    this.#closeListeners.push(callback)
   }
 
   deliver(message: SyncMessage | "Disconnected"): void {

@@ -22,7 +22,7 @@ export class OutgoingChannel implements OutgoingPeerChannel {
   /** Whether the other side takes frames of several messages. */
   batching: boolean
   readonly #socket: AnyWebSocket
-  readonly #closeListeners = new Set<() => void>()
+  readonly #closeListeners: (() => void)[] = []
   #drainListener: (() => void) | undefined
   #waiting: string[] = []
   #waitingLength = 0
@@ -80,7 +80,7 @@ export class OutgoingChannel implements OutgoingPeerChannel {
   }
 
   onClose(callback: () => void): void {
-    this.#closeListeners.add(callback)
+    this.#closeListeners.push(callback)
   }
 
   close(reason?: string): void {

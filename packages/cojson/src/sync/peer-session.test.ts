@@ -61,6 +61,25 @@ test("of what was sent before, only what waits counts: a peer that lost other se
   expect(session.believed(id)?.sessions).toEqual({ [sampleSession(0)]: 3, [sampleSession(1)]: 2 })
 })
 
+test("what was sent is forgotten when the peer has told that it has it, and not before", () => {
+  const { session } = deafClient()
+  session.setTold({ id, header: false, sessions: {} })
+  session.sendContent(new EncodedContent({ ...sampleContent(1), segments: [sampleSegment(0, 0, 3), sampleSegment(1, 0, 1)] }, 3))
+
+  session.addTold({ id, header: true, sessions: { [sampleSession(0)]: 3 } })
+  expect(session.isUnderWay(id)).toBe(true)
+  expect(session.believed(id)?.sessions).toEqual({ [sampleSession(0)]: 3, [sampleSession(1)]: 1 })
+
+  session.addTold({ id, header: true, sessions: { [sampleSession(0)]: 3, [sampleSession(1)]: 1 } })
+  expect(session.isUnderWay(id)).toBe(false)
+  expect(session.believed(id)).toBe(session.told(id))
+
+  session.sendContent(new EncodedContent(sampleContent(1, sampleSegment(0, 3, 2)), 3))
+  expect(session.isUnderWay(id)).toBe(true)
+  expect(session.believed(id)?.sessions).toEqual({ [sampleSession(0)]: 5, [sampleSession(1)]: 1 })
+  expect(session.told(id)?.sessions).toEqual({ [sampleSession(0)]: 3, [sampleSession(1)]: 1 })
+})
+
 test("a client who asks and asks and never reads is closed", () => {
   const { session, isClosed } = deafClient()
   for (let count = 0; count <= DEFAULT_LIMITS.maxUnsent; count++) session.send({ action: "known", id, header: false, sessions: {} })

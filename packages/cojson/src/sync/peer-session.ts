@@ -17,6 +17,10 @@ import type { Peer } from "./peer.ts"
 /** A client with so many messages that wait for it is not answered any more until it has read half of them. */
 const MANY_UNSENT = 5_000
 
+/** A set that nothing is added to: one serves all who have nothing. */
+type Shrinking<T> = Pick<Set<T>, "has" | "delete">
+const NO_IDS: Shrinking<RawCoID> = new Set<RawCoID>()
+
 export class PeerSession {
   readonly id: string
   readonly role: "server" | "client"
@@ -28,11 +32,12 @@ export class PeerSession {
   /** Ids that we sent `load` for on this connection. */
   readonly loadSent = new Set<RawCoID>()
   readonly #told: Map<RawCoID, Belief>
+  /** Only where something is under way, or the value has many sessions. */
   readonly #sent = new Map<RawCoID, Belief>()
   /** What it told on earlier connections only: it does not know on this one that we follow these values. */
-  readonly #inherited: Set<RawCoID>
+  readonly #inherited: Shrinking<RawCoID>
   /** What it told on earlier connections and has not said again: it may have lost data since. */
-  readonly #unconfirmed: Set<RawCoID>
+  readonly #unconfirmed: Shrinking<RawCoID>
   readonly #dependenciesOffered = new Map<RawCoID, number>()
   readonly #outbox: Outbox
   readonly #limits: SyncLimits
@@ -53,8 +58,8 @@ export class PeerSession {
     this.role = peer.role
     this.persistent = peer.persistent === true
     this.#told = before ? before.#told : new Map()
-    this.#inherited = new Set(this.#told.keys())
-    this.#unconfirmed = new Set(this.#inherited)
+    this.#inherited = before ? new Set(this.#told.keys()) : NO_IDS
+    this.#unconfirmed = before ? new Set(this.#told.keys()) : NO_IDS
     this.#outbox = new Outbox(peer.outgoing, departures, peer.role === "client")
   }
 
@@ -133,7 +138,9 @@ export class PeerSession {
     this.#counters -= told.size
     told.raise(known, isFull)
     this.#counters += told.size
-    this.#sent.get(known.id)?.raise(known, isFull)
+    const sent = this.#sent.get(known.id)
+    if (sent?.isSmall && covers(told, sent)) this.#sent.delete(known.id)
+    else sent?.raise(known, isFull)
     return true
   }
 
