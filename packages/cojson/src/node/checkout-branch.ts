@@ -15,9 +15,11 @@ export async function checkoutBranch(
 ): Promise<RawCoValue | "unavailable"> {
   if ((await node.load(id)) === "unavailable") return "unavailable"
   const source = node.expectCoValueLoaded(id)
-  const existing = await node.load(idForHeader(branchHeader(source, name, owner), node.crypto) as CoID<RawCoValue>, true)
+  const branchID = idForHeader(branchHeader(source, name, owner), node.crypto) as CoID<RawCoValue>
+  const existing = await node.load(branchID, true)
   if (existing !== "unavailable") return existing
   if (owner !== undefined) await node.load(owner as CoID<RawCoValue>)
+  if (node.hasCoValue(branchID)) return node.load(branchID, true) // made by somebody else since
   return makeBranch(node, source, name, owner) ?? "unavailable"
 }
 

@@ -1,0 +1,33 @@
+import { expect, test } from "vitest"
+import type { RawCoMap } from "../content/raw-co-map.ts"
+import { WasmCrypto } from "../crypto/entries/WasmCrypto.ts"
+import type { SyncMessage } from "../wire/messages.ts"
+import { LocalNode } from "./local-node.ts"
+
+const crypto = await WasmCrypto.create()
+
+test("a branch that somebody else makes while a server is asked for it is read, not made again", async () => {
+  const secret = crypto.newRandomAgentSecret()
+  const start = () => new LocalNode(secret, crypto.newRandomSessionID(crypto.getAgentID(secret)), crypto)
+  const [writer, reader] = [start(), start()]
+  const map = writer.createGroup().createMap({ title: "one" })
+  const branch = (await writer.checkoutBranch(map.id, "draft")) as RawCoMap
+  branch.set("title", "two")
+  let deliver = (_message: SyncMessage) => {}
+  const answer = (message: SyncMessage | "Disconnected") => {
+    if (message === "Disconnected" || message.action !== "load") return
+    if (message.id === branch.id) deliver({ action: "known", id: message.id, header: false, sessions: {} })
+    for (const content of writer.getCoValue(message.id).newContentSince(undefined) ?? []) deliver(content)
+  }
+  const end = { onClose() {}, close() {} }
+  reader.syncManager.addPeer({
+    id: "server",
+    role: "server",
+    incoming: { onMessage: (callback: typeof deliver) => void (deliver = callback), ...end },
+    outgoing: { push: (message: SyncMessage | "Disconnected") => queueMicrotask(() => answer(message)), ...end },
+  })
+
+  const found = await reader.checkoutBranch(map.id, "draft")
+
+  expect(found === "unavailable" || found.toJSON()).toEqual({ title: "two" })
+})
