@@ -1,4 +1,4 @@
-import { wordlist } from "@scure/bip39/wordlists/english.js"
+import { wordlist } from "@scure/bip39/wordlists/english"
 import { PureJSCrypto } from "cojson/crypto/PureJSCrypto"
 import { beforeEach, expect, test } from "vitest"
 import type { AuthCredentials } from "./auth-credentials.ts"

@@ -32,6 +32,15 @@ function render(children: ReactNode, account: Account | { readonly guest: Anonym
   return act(async () => root.render(createElement(JazzTestProvider, { key: String(Math.random()), account, children })))
 }
 
+/** An expectation that fails within `act` would take what React has yet to do with it. */
+async function shows(text: string): Promise<void> {
+  const check = async () => {
+    await act(async () => {})
+    expect(page.textContent).toBe(text)
+  }
+  await vi.waitFor(check, 10_000)
+}
+
 interface Shown {
   /** What the hook gave in each render. */
   readonly renders: unknown[]
@@ -89,7 +98,7 @@ test("what cannot be read has a state, and so has what has no id", async () => {
   const state = (id: string | undefined) => () => react.useCoState(Task, id).$jazz.loadingState
 
   const { renders } = await show(state(secret.$jazz.id))
-  await vi.waitFor(() => act(() => expect(page.textContent).toBe("unauthorized")), 10_000)
+  await shows("unauthorized")
 
   expect(renders[0]).toBe("loading")
   expect((await show(state(undefined))).renders).toEqual(["unavailable"])
@@ -102,7 +111,7 @@ test("suspending hooks wait for values and throw for those that there are not", 
   const wait = (it: ReactNode) => createElement(Suspense, { fallback: "waiting" }, it)
 
   await show(() => react.useSuspenseCoState(Task, remote.$jazz.id).title, me, wait)
-  await vi.waitFor(() => act(() => expect(page.textContent).toBe("far")), 10_000)
+  await shows("far")
 
   const hidden = Task.create({ title: "x", done: false }, Group.create({ owner: stranger }))
   const failed = await show(() => react.useSuspenseCoState(Task, hidden.$jazz.id).title, me, wait).catch((error: unknown) => error)
@@ -182,7 +191,7 @@ test("a provider of a value waits for it and gives it to what is below", async (
   const provider = (id: string | undefined) =>
     createElement(Context.Provider, { id, loadingFallback: "wait", unavailableFallback: "gone", children: createElement(Below) })
   await render(provider(remote.$jazz.id))
-  await vi.waitFor(() => act(() => expect(page.textContent).toBe("far 0")), 10_000)
+  await shows("far 0")
   await render(provider(undefined))
 
   expect(page.textContent).toBe("gone")
@@ -197,7 +206,7 @@ test("a provider of the account", async () => {
 
   await render(child, account)
 
-  await vi.waitFor(() => act(() => expect(page.textContent).toBe("first")), 10_000)
+  await shows("first")
 })
 
 test("what was preloaded is there in the first render", async () => {

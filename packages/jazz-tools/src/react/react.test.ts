@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { wordlist } from "@scure/bip39/wordlists/english.js"
+import { wordlist } from "@scure/bip39/wordlists/english"
 import { act, createElement, type ReactNode } from "react"
 import { createRoot, type Root } from "react-dom/client"
 import { renderToString } from "react-dom/server"
@@ -24,7 +24,15 @@ beforeEach(() => {
 afterEach(() => act(async () => root.unmount()))
 
 const render = (children: ReactNode) => act(async () => root.render(children))
-const shows = (text: string | RegExp) => vi.waitFor(() => act(async () => expect(page.textContent).toMatch(text)), 10_000)
+/** An expectation that fails within `act` would take what React has yet to do with it. */
+async function whenRendered(check: () => void): Promise<void> {
+  const checkNow = async () => {
+    await act(async () => {})
+    check()
+  }
+  await vi.waitFor(checkNow, 10_000)
+}
+const shows = (text: string | RegExp) => whenRendered(() => expect(page.textContent).toMatch(text))
 
 function app(children: ReactNode, props: Partial<react.JazzProviderProps<typeof AnyAccount>> = {}) {
   return createElement(react.JazzReactProvider, {
@@ -53,7 +61,7 @@ test("the provider makes an account, keeps it, and another one after log-out", a
   await render(app(shown, { defaultProfileName: "Ann", onLogOut }))
   expect(page.textContent).toBe(first)
   await act(async () => page.querySelector("button")?.click())
-  await vi.waitFor(() => act(async () => expect(page.textContent).not.toBe(first)), 10_000)
+  await whenRendered(() => expect(page.textContent).not.toBe(first))
   await shows(/^Account Ann co_z\w+ false$/)
 
   expect(onLogOut).toHaveBeenCalledOnce()

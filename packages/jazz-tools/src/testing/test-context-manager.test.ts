@@ -1,4 +1,4 @@
-import { wordlist } from "@scure/bip39/wordlists/english.js"
+import { wordlist } from "@scure/bip39/wordlists/english"
 import { beforeEach, expect, test, vi } from "vitest"
 import { DemoAuth } from "../auth/demo-auth.ts"
 import { KvStoreContext } from "../auth/kv-store.ts"
