@@ -33,11 +33,11 @@ class Guest {
   #listener: (message: SyncMessage | "Disconnected") => void = () => {}
   #drained: () => void = () => {}
 
-  constructor(server: LocalNode, id = "guest") {
+  constructor(server: LocalNode, id = "guest", role: Peer["role"] = "client") {
     const close = () => void (this.isClosed = true)
     const peer: Peer = {
       id,
-      role: "client",
+      role,
       incoming: {
         onMessage: (listener) => void (this.#listener = listener),
         onClose: () => {},
@@ -178,4 +178,21 @@ test("of runs of unknown authors few wait when they are long", () => {
   expect(parking.take("co_z99" as RawCoID)).toHaveLength(1)
   for (let n = 0; n < 99; n++) parking.take(`co_z${n}` as RawCoID)
   expect(parking.size).toBe(0)
+})
+
+test("what a server tells of values that nobody asked for is not kept", async () => {
+  const runtime = new VirtualRuntime()
+  const client = newNode(runtime)
+  const server = new Guest(client, "server", "server")
+  const asked = unknownLoad(0) as { readonly id: RawCoID }
+  const loading = client.load(asked.id)
+  await runtime.settle()
+
+  for (let n = 0; n < 100; n++) server.say({ ...unknownLoad(n), action: "known", header: true })
+  await runtime.settle()
+
+  const [peer] = client.syncManager.getPeers()
+  expect([...(peer?.subscriptions() ?? [])]).toEqual([asked.id])
+  await runtime.advance(100_000)
+  expect(await loading).toBe("unavailable")
 })

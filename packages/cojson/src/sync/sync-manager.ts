@@ -318,6 +318,7 @@ export class SyncManager {
     this.#healing.heard(message, from)
     // what a peer says first on a connection is what it really has; it may have lost data since (sync W3)
     const isFirst = from.awaitingFirstAnswer.delete(id)
+    if (from.role === "server" && !isFirst && !this.#isSpokenOf(id, from)) return
     const before = from.confirms(id) ? from.told(id) : undefined
     const lost = before !== undefined && !covers(message, before)
     if (lost) this.#resumption.lostBy(from)
@@ -334,6 +335,11 @@ export class SyncManager {
     const replica = this.#replicas.get(id)
     if (replica?.header) this.#offers.offer(replica, from, false)
     else if (isFirst && from.role === "server") this.#resumption.offerStored(message, from)
+  }
+
+  /** A server has no limits: what it tells of values that it was never asked for must not be kept. */
+  #isSpokenOf(id: RawCoID, server: PeerSession): boolean {
+    return server.believed(id) !== undefined || server.loadSent.has(id) || this.#replicas.get(id) !== undefined
   }
 
   #onContent(message: NewContentMessage, following: readonly NewContentMessage[], from: PeerSession): void {
