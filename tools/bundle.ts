@@ -22,7 +22,7 @@ interface Manifest {
 
 /** Small dependencies that become part of a package: every file less to load is a third of a millisecond. */
 const INLINED: Readonly<Record<string, RegExp>> = {
-  cojson: /^(@noble\/(hashes|ed25519|ciphers)|@stablelib\/\w+|@scure\/base|unicode-segmenter)(\/|$)/,
+  cojson: /^(@noble\/(hashes|curves|ciphers)|@scure\/base|unicode-segmenter)(\/|$)/,
   "jazz-tools": /^(@noble\/hashes|@scure\/base|@scure\/bip39)(\/|$)/,
 }
 

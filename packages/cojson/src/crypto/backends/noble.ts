@@ -1,25 +1,19 @@
 /** Pure JavaScript: works everywhere, ten times slower than the others. */
 import { secretbox, xsalsa20 } from "@noble/ciphers/salsa.js"
-import { getPublicKey, hashes, Point, sign } from "@noble/ed25519"
+import { ed25519, x25519 } from "@noble/curves/ed25519.js"
 import { blake3 } from "@noble/hashes/blake3.js"
 import { sha512 } from "@noble/hashes/sha2.js"
-import { scalarMultBase, sharedKey } from "@stablelib/x25519"
 import { utf8Encode } from "../../base/utf8.ts"
 import { systemRandomBytes } from "../random.ts"
 import type { CryptoPrimitives, HashState, RunningHash } from "../primitives.ts"
 
 type NobleHash = ReturnType<typeof blake3.create>
 
-/** Order of the base point, 2^252 + 27742317777372353535851937790883648493. */
-const ORDER = Point.CURVE().n
-
-hashes.sha512 = sha512 // the library has none of its own
-
 export const noblePrimitives: CryptoPrimitives = {
   name: "js",
   randomBytes: systemRandomBytes,
-  ed25519PublicKey: (seed) => getPublicKey(seed),
-  ed25519Sign: (message, seed) => sign(message, seed),
+  ed25519PublicKey: (seed) => ed25519.getPublicKey(seed),
+  ed25519Sign: (message, seed) => ed25519.sign(message, seed),
   ed25519Verify(signature, message, publicKey) {
     if (signature.length !== 64 || publicKey.length !== 32) return false
     try {
@@ -28,10 +22,10 @@ export const noblePrimitives: CryptoPrimitives = {
       return false // malformed signature or key
     }
   },
-  x25519PublicKey: (secret) => scalarMultBase(secret),
+  x25519PublicKey: (secret) => x25519.getPublicKey(secret),
   x25519(secret, publicKey) {
     try {
-      return sharedKey(secret, publicKey, true)
+      return x25519.getSharedSecret(secret, publicKey)
     } catch {
       return undefined // a public key of small order
     }
@@ -56,11 +50,12 @@ export const noblePrimitives: CryptoPrimitives = {
  * accepts more. Throws when the key is no canonical point.
  */
 function fitsWithoutCofactor(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {
-  const key = Point.fromBytes(publicKey)
+  const { BASE, Fn } = ed25519.Point
+  const key = ed25519.Point.fromBytes(publicKey)
   const s = numberFromBytes(signature.subarray(32))
-  if (key.isSmallOrder() || s >= ORDER) return false
-  const k = numberFromBytes(sha512.create().update(signature.subarray(0, 32)).update(publicKey).update(message).digest()) % ORDER
-  const r = Point.BASE.multiply(s, false).subtract(key.multiply(k, false)).toBytes()
+  if (key.isSmallOrder() || s >= Fn.ORDER) return false
+  const k = Fn.create(numberFromBytes(sha512.create().update(signature.subarray(0, 32)).update(publicKey).update(message).digest()))
+  const r = BASE.multiplyUnsafe(s).subtract(key.multiplyUnsafe(k)).toBytes()
   return r.every((byte, i) => byte === signature[i])
 }
 
