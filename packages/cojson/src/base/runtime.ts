@@ -21,6 +21,6 @@ export interface Runtime {
    */
   timer(delayMs: number, task: () => void, purpose?: "background" | "awaited"): () => void
   readonly log: Log
-  /** Whether work may be left to other threads, which end it at times that nobody can foresee. */
+  /** Whether other threads have time for work that is left to them. They end it at times that nobody can foresee. */
   readonly hasThreads?: boolean
 }

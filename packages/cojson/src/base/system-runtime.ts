@@ -1,6 +1,9 @@
 import { logger } from "./logger.ts"
 import type { Runtime } from "./runtime.ts"
 
+/** A program keeps one core busy, and its engine, which compiles and collects beside it, another. Where there are no more, threads make a load slower. */
+const BUSY_CORES = 2
+
 /** The real clock, timers and console. Works in Node, browsers, workers and edge runtimes. */
 export const systemRuntime: Runtime = {
   now: () => Date.now(),
@@ -11,7 +14,10 @@ export const systemRuntime: Runtime = {
     return () => clearTimeout(timer as ReturnType<typeof setTimeout>)
   },
   log: logger,
-  hasThreads: true,
+  get hasThreads() {
+    const os = globalThis.process?.getBuiltinModule?.("node:os")
+    return (os?.availableParallelism?.() ?? 0) > BUSY_CORES
+  },
 }
 
 type Defer = Runtime["defer"]

@@ -5,12 +5,11 @@ const KEY_PREFIX = [0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 
 
 /**
  * Ed25519 of Node itself, on its threads: takes twice as long as libsodium, of which the main thread pays a tenth (70, 40 and 5 µs). Nothing where
- * there are no threads, or no other core for them.
+ * there are no threads.
  */
 export function verifyElsewhere(): Pick<CryptoPrimitives, "ed25519VerifyElsewhere"> {
   const crypto = globalThis.process?.getBuiltinModule?.("node:crypto")
-  const os = globalThis.process?.getBuiltinModule?.("node:os")
-  if (!crypto || !os?.availableParallelism || os.availableParallelism() < 2) return {}
+  if (!crypto) return {}
   type PublicKey = ReturnType<typeof crypto.createPublicKey>
   const keys = new WeakMap<Uint8Array, PublicKey>()
 
