@@ -15,9 +15,17 @@ export const systemRuntime: Runtime = {
   },
   log: logger,
   get hasThreads() {
-    const os = globalThis.process?.getBuiltinModule?.("node:os")
-    return (os?.availableParallelism?.() ?? 0) > BUSY_CORES
+    return coreCount() > BUSY_CORES
   },
+}
+
+/** 0 where nobody tells. Some edge runtimes throw when they are asked. */
+function coreCount(): number {
+  try {
+    return globalThis.process?.getBuiltinModule?.("node:os").availableParallelism() ?? 0
+  } catch {
+    return 0
+  }
 }
 
 type Defer = Runtime["defer"]
