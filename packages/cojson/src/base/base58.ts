@@ -1,4 +1,7 @@
-/** Base58 with the Bitcoin alphabet (data-model §1.1). A library converts, although code of our own would take half its time: it is not what the project is for. */
+/**
+ * Base58 with the Bitcoin alphabet (data-model §1.1). A library converts, although code of our own would take half its time: it is not what the
+ * project is for.
+ */
 import { base58 } from "@scure/base"
 
 export function bytesToBase58(bytes: Uint8Array): string {
