@@ -62,6 +62,20 @@ await show("migrations", async () => {
   const { root, profile } = await account.$jazz.ensureLoaded({ resolve: { root: true, profile: true } })
   return [log, root.n, profile.name, root.$jazz.owner.members.length, Account.getMe() === me]
 })
+await show("classes of accounts", async () => {
+  const log = []
+  class Migrating extends Account {
+    async migrate(creationProps) {
+      log.push(creationProps, super.migrate(creationProps), this instanceof Migrating, Account.getMe() === this)
+      await settle(5)
+      this.$jazz.set("profile", Profile.create({ name: "by class" }, Group.create().makePublic()))
+    }
+  }
+  const account = await createJazzTestAccount({ AccountSchema: Migrating, creationProps: { name: "N", more: 5 } })
+  const { profile } = await account.$jazz.ensureLoaded({ resolve: { profile: true } })
+  const again = await Migrating.load(account.$jazz.id, { loadAs: account })
+  return [log, account instanceof Migrating, again instanceof Migrating, profile.name]
+})
 for (const make of [() => ({ name: "X", bio: "b" }), () => Bio.create({ name: "I" }, Group.create().makePublic())])
   await show(`a migration that sets the profile: ${make}`, async () => {
     const Migrating = app().withMigration((account) => account.$jazz.set("profile", make()))

@@ -10,7 +10,9 @@ export interface AnyAccount<A extends Account = Account> {
 }
 
 /** The instances of an account schema or class. */
-export type AccountOf<S extends AnyAccount> = ReturnType<S["fromNode"]>
+export type AccountOf<S extends AnyAccount> = S extends abstract new (...args: never) => Account
+  ? InstanceType<S>
+  : ReturnType<S["fromNode"]>
 
 /** AccountStart: makes the account's instance while its node starts, activates it and runs its migration. */
 export class AccountStart<S extends AnyAccount> {

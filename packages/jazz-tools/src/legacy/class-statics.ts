@@ -1,8 +1,7 @@
 /** `create`, `load`, `subscribe` and the rest, as statics of classes: the same as the methods of schemas. */
 import { RawAccount, type JsonValue } from "cojson"
 import { readingNode } from "../schema/definitions/co-schema-object.ts"
-import { ProfileSchema } from "../schema/definitions/map-schema.ts"
-import { attachPlan, expectPlan } from "../schema/plan-of.ts"
+import { expectPlan } from "../schema/plan-of.ts"
 import { createValue, rawOwnerOf, readCreateOptions } from "../values/creation.ts"
 import { kinds, type RuntimeLoadOptions, type RuntimeSubscribeOptions } from "../values/kinds.ts"
 import { CoList } from "../values/list/co-list.ts"
@@ -63,7 +62,6 @@ export function enableClassStatics(): void {
     addLoading(base)
     addUnique(base)
   }
-  attachPlan(Profile, () => expectPlan(ProfileSchema.of({})))
   addStatic(Profile, "create", function create(this: object, init: unknown, options: unknown): object {
     if (readCreateOptions(options).owner instanceof RawAccount) throw new Error("Profiles should be owned by a group")
     return createValue(expectPlan(this), init, options)

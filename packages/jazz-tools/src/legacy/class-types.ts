@@ -1,22 +1,17 @@
 /** Static types of class-based definitions. */
 import type { JsonValue, RawCoMap } from "cojson"
 import type { Settled } from "../schema/infer.ts"
-import type { SubscribeListener } from "../schema/load-options.ts"
+import type { LoadOptions, SubscribeListener, SubscribeOptions } from "../schema/load-options.ts"
+import type { Query } from "../schema/resolve-query.ts"
+import type { UniqueOptions } from "../schema/schema-types.ts"
 import type { Account } from "../values/account/account.ts"
 import type { AnonymousJazzAgent } from "../values/account/anonymous-agent.ts"
 import type { Group } from "../values/group/group.ts"
 import type { CreateOptions, OwnerOptions } from "../values/owner-options.ts"
+import type { FieldKeys, InstanceSchema, LoadedInstance } from "./class-schema.ts"
 
 type Constructor<T> = abstract new () => T
 
-/** Keys that instances have besides the fields of their class. */
-type OwnMember = "$jazz" | "$isLoaded" | "$type$" | "toJSON"
-type Same<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false
-/** Getters are no fields. */
-type IsWritable<M, K extends keyof M> = Same<Pick<M, K>, { -readonly [P in K]: M[P] }>
-type FieldKeys<M> = {
-  [K in keyof M]: K extends OwnMember ? never : M[K] extends (...args: never) => unknown ? never : IsWritable<M, K> extends true ? K : never
-}[keyof M]
 type OptionalFieldKeys<M> = { [K in FieldKeys<M>]: undefined extends M[K] ? K : never }[FieldKeys<M>]
 
 /** What `create` of a map class takes. */
@@ -24,25 +19,33 @@ export type CoMapInit<M> = { readonly [K in Exclude<FieldKeys<M>, OptionalFieldK
   readonly [K in OptionalFieldKeys<M>]?: M[K]
 }
 
-interface ClassLoadOptions {
-  readonly resolve?: unknown
-  readonly loadAs?: Account | AnonymousJazzAgent | undefined
-  readonly skipRetry?: boolean
-}
-
 interface LoadingStatics {
-  load<T>(this: Constructor<T>, id: string, options?: ClassLoadOptions): Promise<Settled<T>>
+  load<T, const R extends Query<InstanceSchema<T>> = true>(
+    this: Constructor<T>,
+    id: string,
+    options?: LoadOptions<InstanceSchema<T>, R>,
+  ): Promise<Settled<LoadedInstance<T, R>>>
   subscribe<T>(this: Constructor<T>, id: string, listener: SubscribeListener<T>): () => void
-  subscribe<T>(this: Constructor<T>, id: string, options: ClassLoadOptions, listener: SubscribeListener<T>): () => void
+  subscribe<T, const R extends Query<InstanceSchema<T>> = true>(
+    this: Constructor<T>,
+    id: string,
+    options: SubscribeOptions<InstanceSchema<T>, R>,
+    listener: SubscribeListener<LoadedInstance<T, R>>,
+  ): () => void
 }
 
 interface UniqueStatics<Init> {
   findUnique(unique: JsonValue, ownerID: string, as?: Account | Group | AnonymousJazzAgent): string
-  upsertUnique<T>(
+  upsertUnique<T, const R extends Query<InstanceSchema<T>> = true>(
     this: Constructor<T>,
-    options: { readonly value: Init; readonly unique: JsonValue; readonly owner: Group | Account; readonly resolve?: unknown },
-  ): Promise<Settled<T>>
-  loadUnique<T>(this: Constructor<T>, unique: JsonValue, ownerID: string, options?: ClassLoadOptions): Promise<Settled<T>>
+    options: UniqueOptions<InstanceSchema<T>, Init, R>,
+  ): Promise<Settled<LoadedInstance<T, R>>>
+  loadUnique<T, const R extends Query<InstanceSchema<T>> = true>(
+    this: Constructor<T>,
+    unique: JsonValue,
+    ownerID: string,
+    options?: LoadOptions<InstanceSchema<T>, R>,
+  ): Promise<Settled<LoadedInstance<T, R>>>
 }
 
 /** @deprecated use `co.map` */

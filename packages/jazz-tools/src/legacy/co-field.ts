@@ -6,19 +6,7 @@ import { expectPlan, planOf } from "../schema/plan-of.ts"
 import type { FieldPlan } from "../schema/plan.ts"
 import type { CoSchema } from "../schema/schema-types.ts"
 import { Encoders, type Encoder } from "./encoders.ts"
-
-/** What a class field holds until instances exist. Its static type is that of the field's values. */
-export class FieldDefinition {
-  readonly #plan: () => FieldPlan
-
-  constructor(plan: () => FieldPlan) {
-    this.#plan = plan
-  }
-
-  plan(): FieldPlan {
-    return this.#plan()
-  }
-}
+import { definitionIn, FieldDefinition } from "./field-definition.ts"
 
 type Literal = string | number | boolean | null
 type ClassOf<V> = abstract new (...args: never) => V
@@ -103,11 +91,6 @@ export const coField = {
   ref,
   items: ITEMS as typeof ITEMS,
   optional,
-}
-
-/** The definition that a field of a class holds; undefined for anything else. */
-export function definitionIn(value: unknown): FieldDefinition | undefined {
-  return value instanceof FieldDefinition ? value : undefined
 }
 
 /** The plan of an element given to `CoList.Of`, `CoFeed.Of` or `CoMap.Record`. */

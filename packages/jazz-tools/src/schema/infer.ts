@@ -9,6 +9,7 @@ import type { CoPlainText } from "../values/text/co-plain-text.ts"
 import type { CoRichText } from "../values/text/co-rich-text.ts"
 import type { FileStream } from "../values/file/file-stream.ts"
 import type { Group } from "../values/group/group.ts"
+import type { InstanceSchema, LoadedInstance } from "../legacy/class-schema.ts"
 import type { Query } from "./resolve-query.ts"
 import type { CoDiscriminatedUnionSchema, CoOptionalSchema, CoSchema } from "./schema-types.ts"
 
@@ -41,10 +42,10 @@ export type DefaultQuery<S> = S extends { readonly resolveQuery: infer Q } ? (Q 
 export type Loaded<S, R = DefaultQuery<S>> =
   S extends CoOptionalSchema<infer I>
     ? Loaded<I, R> | undefined
-    : S extends { readonly builtin: infer B extends keyof InstanceTable<S, R> }
-      ? InstanceTable<S, R>[B]
-      : S extends abstract new (...args: never) => infer I
-        ? I
+    : S extends InstanceSchema<infer V> | (abstract new (...args: never) => infer V)
+      ? LoadedInstance<V, R>
+      : S extends { readonly builtin: infer B extends keyof InstanceTable<S, R> }
+        ? InstanceTable<S, R>[B]
         : never
 
 interface InstanceTable<S, R> {
@@ -91,10 +92,8 @@ export type LoadedField<F, R> =
       ? z.core.output<F>
       : F extends CoSchema
         ? LoadedRef<F, R>
-        : F extends abstract new (...args: never) => infer I
-          ? R extends false
-            ? MaybeLoaded<I>
-            : I
+        : F extends abstract new (...args: never) => unknown
+          ? LoadedRef<F, R>
           : never
 
 /** A reference: loaded when the query asks for it, else maybe. `boolean` asks: what `true` is widened to in functions of users. */

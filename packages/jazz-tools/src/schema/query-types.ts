@@ -1,5 +1,5 @@
 /** Query and instance types under the names that applications import. */
-import type { SchemaCarrier } from "../values/base.ts"
+import type { SchemaOf } from "../legacy/class-schema.ts"
 import type { DefaultQuery, Loaded } from "./infer.ts"
 import type { Query, StrictQuery } from "./resolve-query.ts"
 
@@ -10,9 +10,6 @@ export type ResolveQueryStrict<S, R> = StrictQuery<R, Query<S>>
 /** The default query of a schema. */
 export type SchemaResolveQuery<S> = DefaultQuery<S>
 
-/** The schema of an instance type. */
-type SchemaOf<V> = V extends { readonly $jazz: { readonly schemaType?: infer Mark } } ? CarriedBy<Mark> : never
-type CarriedBy<Mark> = Mark extends SchemaCarrier<infer S> ? S : never
 /** Valid queries of an instance type. */
 export type RefsToResolve<V> = Query<SchemaOf<V>>
 /** The same, refusing excess keys. */

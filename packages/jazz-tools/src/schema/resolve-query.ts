@@ -1,4 +1,5 @@
 /** Which references to load: the `resolve` option, as a type. */
+import type { InstanceSchema, SchemaOf } from "../legacy/class-schema.ts"
 import type { CoDiscriminatedUnionSchema, CoOptionalSchema, CoSchema } from "./schema-types.ts"
 
 /** A placeholder instead of a failure of the whole load. */
@@ -21,8 +22,11 @@ export type QueryObject<S> =
           ? EachQuery<B, E>
           : S extends CoDiscriminatedUnionSchema<infer Members>
             ? UnionQuery<QueryObject<Members[number]>>
-            : Catch
+            : S extends InstanceSchema<infer V> | (abstract new (...args: never) => infer V)
+              ? ClassQuery<V>
+              : Catch
 
+type ClassQuery<V> = [SchemaOf<V>] extends [never] ? Catch : QueryObject<SchemaOf<V>>
 type EachQuery<B, E> =
   RefSchema<E> extends never ? (B extends "CoFeed" ? EachPrimitive : Catch) : { readonly $each?: Query<RefSchema<E>> } & Catch
 /** Records and feeds of primitives take `$each` too, and there is nothing more to load. */

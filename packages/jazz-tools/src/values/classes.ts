@@ -1,15 +1,15 @@
 /** Classes for `instanceof`, each with the type of its loaded instances. */
-import type { CoSchema } from "../schema/schema-types.ts"
 import type { BaseProfileShape, CoMapSchema } from "../schema/schema-types.ts"
 import type { Loaded } from "../schema/infer.ts"
 import { enableClassDefinitions } from "../legacy/class-plans.ts"
+import type { ClassElementsSchema, ClassMapSchema } from "../legacy/class-schema.ts"
 import type { CoFeedStatics, CoListStatics, CoMapStatics } from "../legacy/class-types.ts"
 import { CoFeed as FeedClass } from "./feed/co-feed.ts"
 import type { CoFeed as FeedType } from "./feed/feed-types.ts"
 import { CoList as ListClass } from "./list/co-list.ts"
 import type { CoListInstance } from "./list/list-types.ts"
 import { CoMap as MapClass } from "./map/co-map.ts"
-import type { CoMapBase, CoMapJazzBase } from "./map/map-types.ts"
+import type { CoMapBase, CoMapJazz } from "./map/map-types.ts"
 import { Profile as ProfileClass } from "./map/profile.ts"
 import { CoVector as VectorClass } from "./vector/co-vector.ts"
 import type { CoVectorInstance } from "./vector/vector-types.ts"
@@ -20,7 +20,7 @@ type ClassOf<T> = abstract new () => T
 enableClassDefinitions()
 
 export interface CoMap extends CoMapBase {
-  readonly $jazz: CoMapJazzBase
+  readonly $jazz: CoMapJazz<ClassMapSchema<this>>
 }
 // The classes make instances of the interfaces with the same names.
 /**
@@ -39,6 +39,11 @@ export interface CoMap extends CoMapBase {
  */
 export const CoMap = MapClass as unknown as ClassOf<CoMap> & CoMapStatics<CoMap>
 export type Profile = Loaded<CoMapSchema<BaseProfileShape>, true>
+interface ClassProfile extends CoMap {
+  name: string
+  inbox: string | undefined
+  inboxInvite: string | undefined
+}
 /**
  * Base class of profiles: `co.profile()` makes instances of it.
  *
@@ -50,8 +55,8 @@ export type Profile = Loaded<CoMapSchema<BaseProfileShape>, true>
  * console.log(profile instanceof Profile, profile.name) // true Ann
  * ```
  */
-export const Profile = ProfileClass as unknown as ClassOf<Profile>
-export type CoList<Item = unknown> = CoListInstance<Item, CoSchema>
+export const Profile = ProfileClass as unknown as ClassOf<ClassProfile> & CoMapStatics<ClassProfile>
+export type CoList<Item = unknown> = CoListInstance<Item, ClassElementsSchema<"CoList", Item>>
 /**
  * Base class of lists. New programs use `co.list`.
  *
@@ -64,9 +69,9 @@ export type CoList<Item = unknown> = CoListInstance<Item, CoSchema>
  * console.log(names.length, names instanceof CoList) // 2 true
  * ```
  */
-export const CoList = ListClass as unknown as ClassOf<CoList> &
+export const CoList = ListClass as unknown as (abstract new <Item = unknown>() => CoList<Item>) &
   CoListStatics & { Of<Item>(element: Item): ClassOf<CoList<Item>> & CoListStatics }
-export type CoFeed<Item = unknown> = FeedType<Item>
+export type CoFeed<Item = unknown> = FeedType<Item, ClassElementsSchema<"CoFeed", Item>>
 /**
  * Base class of feeds. New programs use `co.feed`.
  *
@@ -79,7 +84,7 @@ export type CoFeed<Item = unknown> = FeedType<Item>
  * console.log(reactions.byMe?.value, reactions instanceof CoFeed) // 👍 true
  * ```
  */
-export const CoFeed = FeedClass as unknown as ClassOf<CoFeed> &
+export const CoFeed = FeedClass as unknown as (abstract new <Item = unknown>() => CoFeed<Item>) &
   CoFeedStatics & { Of<Item>(element: Item): ClassOf<CoFeed<Item>> & CoFeedStatics }
 export type CoVector = CoVectorInstance
 /**

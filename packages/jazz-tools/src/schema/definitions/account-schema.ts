@@ -5,8 +5,9 @@ import type { CreateAccountOptions, CreateAsOptions, CreatedAs } from "../../val
 import { createAccount, createAccountAs } from "../../values/account/create-account.ts"
 import { activeAccountContext } from "../../context/active-account.ts"
 import { kinds } from "../../values/kinds.ts"
-import { attachPlan, expectPlan } from "../plan-of.ts"
+import { attachPlan, attachPlansOfSubclasses, expectPlan } from "../plan-of.ts"
 import type { Migration, ValueKind, ValuePlan } from "../plan.ts"
+import { planOfAccountClass } from "../../legacy/account-class-plan.ts"
 import { CoSchemaObject } from "./co-schema-object.ts"
 import { MapSchema, ProfileSchema } from "./map-schema.ts"
 import { shapeFields, type RuntimeShape } from "./shape.ts"
@@ -60,12 +61,15 @@ export class AccountSchemaObject extends CoSchemaObject {
   }
 
   protected compile(): ValuePlan {
-    return this.planFor(class extends Account {})
+    const instanceClass = class extends Account {}
+    const plan = this.planFor(instanceClass)
+    attachPlan(instanceClass, () => plan)
+    return plan
   }
 
   protected planFor(instanceClass: typeof Account): ValuePlan {
     const migration = () => this.migration
-    const plan: ValuePlan = {
+    return {
       kind: accountKind,
       schema: this,
       instanceClass,
@@ -75,8 +79,6 @@ export class AccountSchemaObject extends CoSchemaObject {
         return migration()
       },
     }
-    attachPlan(instanceClass, () => plan)
-    return plan
   }
 }
 
@@ -87,4 +89,11 @@ class BaseAccountSchema extends AccountSchemaObject {
 }
 
 const baseAccountSchema = new BaseAccountSchema()
-attachPlan(Account, () => expectPlan(baseAccountSchema))
+attachPlansOfSubclasses(
+  Account,
+  (derived) => {
+    const base = expectPlan(baseAccountSchema)
+    return derived === Account ? base : planOfAccountClass(derived, base)
+  },
+  { itself: true },
+)

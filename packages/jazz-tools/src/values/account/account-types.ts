@@ -2,8 +2,8 @@ import type { RawAccount } from "cojson"
 import type { DefaultQuery, FieldUpdate, Loaded, LoadedField } from "../../schema/infer.ts"
 import type { EnsureLoadedOptions, SubscribeListener, SubscribeOptions } from "../../schema/load-options.ts"
 import type { Query, RefSchema } from "../../schema/resolve-query.ts"
-import type { CoValueJazz, SchemaMark } from "../base.ts"
 import type { DefaultAccountShape } from "../../schema/schema-types.ts"
+import type { CoValueJazz, SchemaMark } from "../base.ts"
 import type { Ref } from "../ref.ts"
 import type { Account } from "./account.ts"
 
@@ -47,8 +47,8 @@ export interface AccountJazz<S> extends AccountJazzBase {
   ): () => void
 }
 
-/** What every account refers to, whatever its schema is. */
-export interface DefaultFields {
+/** What every account refers to, whatever its schema or class is. */
+export interface AccountFields {
   readonly profile: LoadedField<DefaultAccountShape["profile"], false>
   readonly root: LoadedField<DefaultAccountShape["root"], false>
 }

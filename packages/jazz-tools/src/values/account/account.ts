@@ -13,10 +13,11 @@ import { kinds } from "../kinds.ts"
 import { INSPECT } from "../inspect.ts"
 import type { Scope } from "../scope.ts"
 import { attachJazz, subscribeArguments } from "../value-jazz.ts"
+import type { ClassAccountSchema, LoadedInstance } from "../../legacy/class-schema.ts"
 import { acceptInvite, type InvitedSchema } from "./accept-invite.ts"
 import { AccountJazzOf } from "./account-jazz.ts"
 import type { AccountCreationProps, CreateAccountOptions, CreateAsOptions, CreatedAs } from "./account-options.ts"
-import type { AccountJazz, DefaultFields } from "./account-types.ts"
+import type { AccountFields, AccountJazz } from "./account-types.ts"
 import { createAccount, createAccountAs } from "./create-account.ts"
 import { migrateAccount } from "./migrate-account.ts"
 import { nodeOfReader } from "./anonymous-agent.ts"
@@ -29,7 +30,8 @@ export interface AnyAccountSchema<A extends Account = Account> {
   fromNode(node: LocalNode): A
 }
 
-type DefaultAccount = Loaded<AccountSchema, true>
+type ClassOf<A> = abstract new (...args: never) => A
+type Listener = (value: never, unsubscribe: () => void) => void
 
 /**
  * An account: who signs what this program writes, and whom groups give roles. `Account.getMe()` is the active one; it throws when there is none.
@@ -43,50 +45,59 @@ type DefaultAccount = Loaded<AccountSchema, true>
  * ```
  */
 export class Account {
-  declare readonly $jazz: AccountJazz<AccountSchema>
+  declare readonly $jazz: AccountJazz<ClassAccountSchema<this>>
+  /** As if it were set, which it is once the account's migration has run. */
+  declare readonly profile: AccountFields["profile"]
+  /** As if it were set; accounts whose migration makes none have none. */
+  declare readonly root: AccountFields["root"]
 
   constructor(raw: RawAccount, plan: ValuePlan, scope: Scope) {
     attachJazz(this, new AccountJazzOf(raw, plan, scope))
   }
 
-  /** The active account. Throws when there is none. */
-  static getMe(this: void): Account {
-    return activeAccountContext.get()
+  /** The active account, as an instance of the class that the context was started with. Throws when there is none. */
+  static getMe<A extends Account = Account>(this: void | ClassOf<A>): A {
+    return activeAccountContext.get() as A // whose class it is the program knows
   }
 
   /** The instance of the account that signs on `node`. */
-  static fromNode(node: LocalNode): Account {
+  static fromNode<A extends Account>(this: ClassOf<A>, node: LocalNode): A {
     const raw = node.expectCurrentAccount("Account.fromNode")
     const plan = expectPlan(this)
-    return plan.kind.wrap(raw, plan, kinds.scope(raw, plan)) as Account // the plan makes accounts
+    return plan.kind.wrap(raw, plan, kinds.scope(raw, plan)) as A // the plan of a class makes its instances
   }
 
-  static async load<const R extends Query<AccountSchema> = true>(
+  static async load<A extends Account, const R extends Query<ClassAccountSchema<A>> = true>(
+    this: ClassOf<A>,
     id: string,
-    options: LoadOptions<AccountSchema, R> = {},
-  ): Promise<Settled<Loaded<AccountSchema, R>>> {
+    options: LoadOptions<ClassAccountSchema<A>, R> = {},
+  ): Promise<Settled<LoadedInstance<A, R>>> {
     const node = nodeOfReader(options.loadAs ?? activeAccountContext.get())
-    return (await kinds.load(node, expectPlan(this), id, options)) as Settled<Loaded<AccountSchema, R>> // the plan makes accounts
+    return (await kinds.load(node, expectPlan(this), id, options)) as Settled<LoadedInstance<A, R>> // the plan of a class makes its instances
   }
 
-  static subscribe(
+  static subscribe<A extends Account>(this: ClassOf<A>, id: string, listener: SubscribeListener<A>): () => void
+  static subscribe<A extends Account, const R extends Query<ClassAccountSchema<A>> = true>(
+    this: ClassOf<A>,
     id: string,
-    first: SubscribeOptions<AccountSchema, true> | SubscribeListener<DefaultAccount>,
-    second?: SubscribeListener<DefaultAccount>,
-  ): () => void {
+    options: SubscribeOptions<ClassAccountSchema<A>, R>,
+    listener: SubscribeListener<LoadedInstance<A, R>>,
+  ): () => void
+  static subscribe(id: string, first: SubscribeOptions<AccountSchema, true> | Listener, second?: Listener): () => void {
     const [options, listener] = subscribeArguments(first, second)
     const loadAs = typeof first === "function" ? undefined : first.loadAs
     return kinds.subscribe(nodeOfReader(loadAs ?? activeAccountContext.get()), expectPlan(this), id, options, listener)
   }
 
   /** Makes a node with a new account. Does not activate it. */
-  static create(options: CreateAccountOptions): Promise<Account> {
-    return createAccount(expectPlan(this), options)
+  static async create<A extends Account>(this: ClassOf<A>, options: CreateAccountOptions): Promise<A> {
+    return (await createAccount(expectPlan(this), options)) as A // the plan of a class makes its instances
   }
 
   /** Creates an account through another account's node and returns its credentials. */
-  static createAs(worker: Account, options: CreateAsOptions<Account>): Promise<CreatedAs<Account>> {
-    return createAccountAs(expectPlan(this), worker, options, true)
+  static async createAs<A extends Account>(this: ClassOf<A>, worker: Account, options: CreateAsOptions<A>): Promise<CreatedAs<A>> {
+    const made = await createAccountAs(expectPlan(this), worker, options as CreateAsOptions<Account>, true)
+    return made as CreatedAs<A> // the plan of a class makes its instances
   }
 
   get $isLoaded(): true {
@@ -95,16 +106,6 @@ export class Account {
 
   get $type$(): "Account" {
     return "Account"
-  }
-
-  /** As if it were set, which it is once the account's migration has run. */
-  get profile(): DefaultFields["profile"] {
-    return jazzOf(this).read("profile") as DefaultFields["profile"] // every profile has what the base schema has
-  }
-
-  /** As if it were set; accounts whose migration makes none have none. */
-  get root(): DefaultFields["root"] {
-    return jazzOf(this).read("root") as DefaultFields["root"] // the base schema knows nothing of what is in it
   }
 
   /** Whether this is the active account. Throws without one. */
@@ -143,6 +144,14 @@ export class Account {
     return acceptInvite(this, valueID, inviteSecret, schema ?? Group) as Promise<Settled<Loaded<S, true>>> // S is given or Group
   }
 
+  /**
+   * Runs at creation, with what the account is created with, and at every login; what it returns is awaited. For classes that extend this one:
+   * schemas have `withMigration`.
+   */
+  migrate(_creationProps?: AccountCreationProps): unknown {
+    return undefined
+  }
+
   /** Runs the migration, then makes sure of a profile when the account is new, and of its inbox. */
   applyMigration(creationProps?: AccountCreationProps): Promise<void> {
     return migrateAccount(this, creationProps)
@@ -157,8 +166,14 @@ export class Account {
   }
 }
 
-function jazzOf(account: Account): AccountJazzOf {
-  return account.$jazz as unknown as AccountJazzOf // set by the constructor
+// Not accessors of the class: TypeScript would refuse subclasses that declare these fields.
+for (const key of ["profile", "root"]) {
+  Object.defineProperty(Account.prototype, key, {
+    configurable: true,
+    get(this: Account): unknown {
+      return (this.$jazz as unknown as AccountJazzOf).read(key) // set by the constructor
+    },
+  })
 }
 
 /**
