@@ -1,4 +1,5 @@
 /** Schemas and migrations as applications write them. */
+import { createImage } from "jazz-tools/media"
 import { co, Group, z, type Account, type Loaded } from "jazz-tools"
 
 const Place = co.map({ lat: z.number(), lon: z.number() })
@@ -197,3 +198,6 @@ export function takesAnyAccount(me: co.loaded<typeof App>, group: Group): Accoun
   group.addMember("everyone", "admin")
   return me
 }
+
+/** Paths are images on mobile platforms: programs that run there as well give them. */
+export const picture = (source: Blob | string): Promise<unknown> => (typeof source === "string" ? createImage(source) : createImage(source))

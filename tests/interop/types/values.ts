@@ -209,3 +209,25 @@ export function classesOfValues(value: CoValue): string {
   if (value instanceof CoMap || value instanceof CoList || value instanceof CoFeed) return value.$jazz.id
   return value instanceof Group ? "group" : value.$jazz.id
 }
+
+/** Profiles have a name that is text; accounts a profile and a map. */
+export function accountsAndProfiles(): unknown[] {
+  const Profile = co.profile({ name: z.string().max(20), nick: z.email().optional(), inbox: z.string().optional() })
+  const Root = co.map({ theme: z.string() })
+  const plain = co.account({ profile: co.map({ name: z.string() }), root: Root })
+  // @ts-expect-error no text
+  co.profile({ name: z.number() })
+  // @ts-expect-error never left out
+  co.profile({ name: z.string().optional() })
+  // @ts-expect-error may be left out
+  co.profile({ inbox: z.string() })
+  // @ts-expect-error a profile has a name
+  co.account({ profile: co.map({ nick: z.string() }), root: Root })
+  // @ts-expect-error always there
+  co.account({ profile: Profile, root: Root.optional() })
+  // @ts-expect-error a map
+  co.account({ profile: Profile, root: co.list(z.string()) })
+  // @ts-expect-error required
+  co.account({ profile: Profile })
+  return [co.account({ profile: Profile, root: Root }), plain]
+}

@@ -1,6 +1,5 @@
 import { canvasImages } from "./canvas-images.ts"
 import { createImageFactory } from "./create-image-factory.ts"
-import { refuseTexts } from "./image-source.ts"
 
 /**
  * Stores an image, decoded and scaled by the browser, as an `ImageDefinition`. Resolves when all of its versions are stored. Rejects with
@@ -16,7 +15,7 @@ import { refuseTexts } from "./image-source.ts"
  * console.log(image.originalSize.join(" × "), image.original.getMetadata()?.mimeType) // 400 × 200 image/jpeg
  * ```
  */
-export const createImage = createImageFactory(canvasImages, refuseTexts)
+export const createImage = createImageFactory(canvasImages)
 
 export { createImageFactory, type CreatedImage, type CreateImageOptions, type ImageTools } from "./create-image-factory.ts"
 export { highestResAvailable } from "./highest-res-available.ts"

@@ -1,5 +1,4 @@
 import { createImageFactory } from "./create-image-factory.ts"
-import { refuseTexts } from "./image-source.ts"
 import { sharpImages } from "./sharp-images.ts"
 
 /**
@@ -16,7 +15,7 @@ import { sharpImages } from "./sharp-images.ts"
  * console.log(image.originalSize, image.original.getMetadata()?.mimeType) // [ 400, 200 ] image/jpeg
  * ```
  */
-export const createImage = createImageFactory(sharpImages, refuseTexts)
+export const createImage = createImageFactory(sharpImages)
 
 export { createImageFactory, type CreatedImage, type CreateImageOptions, type ImageTools } from "./create-image-factory.ts"
 export { highestResAvailable } from "./highest-res-available.ts"

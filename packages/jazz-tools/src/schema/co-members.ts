@@ -14,6 +14,7 @@ import { ImageDefinition, type ImageSchema } from "./image.ts"
 import type { z } from "zod"
 import type {
   AccountSchema,
+  BaseAccountShape,
   BaseProfileShape,
   CoDiscriminatedUnionSchema,
   CoFeedSchema,
@@ -22,6 +23,7 @@ import type {
   CoOptionalSchema,
   CoPlainTextSchema,
   CoProfileSchema,
+  ProfileFields,
   CoRecordSchema,
   CoRichTextSchema,
   CoSchema,
@@ -198,7 +200,7 @@ export function image(): ImageSchema {
  * ```
  */
 export function account(): AccountSchema
-export function account<Shape extends LooseShape & { profile: unknown; root: unknown }>(shape: Shape): AccountSchema<Shape>
+export function account<Shape extends LooseShape & BaseAccountShape>(shape: Shape): AccountSchema<Shape>
 export function account(shape?: LooseShape): AccountSchema {
   return new AccountSchemaObject(shape && checkShape(shape, "co.account")) as unknown as AccountSchema<DefaultAccountShape>
 }
@@ -222,7 +224,7 @@ type ProfileShape<Shape> = {
  * ```
  */
 export function profile(): CoProfileSchema
-export function profile<Shape extends LooseShape>(shape: Shape): CoProfileSchema<ProfileShape<Shape>>
+export function profile<Shape extends LooseShape & ProfileFields>(shape: Shape): CoProfileSchema<ProfileShape<Shape>>
 export function profile(shape: RuntimeShape = {}): CoProfileSchema {
   return ProfileSchema.of(shape) as unknown as CoProfileSchema
 }

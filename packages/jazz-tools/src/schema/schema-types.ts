@@ -8,6 +8,7 @@ import type { AnonymousJazzAgent } from "../values/account/anonymous-agent.ts"
 import type { AccountRole, InviteSecret, JsonValue } from "cojson"
 import type { Group } from "../values/group/group.ts"
 import type { CoValueClass, InstanceClass } from "../values/base.ts"
+import type { CoMapBase } from "../values/map/map-types.ts"
 import type { FileStream } from "../values/file/file-stream.ts"
 import type { CoPlainText } from "../values/text/co-plain-text.ts"
 import type { CoRichText } from "../values/text/co-rich-text.ts"
@@ -232,8 +233,19 @@ export interface CoVectorSchema extends CoSchema, Optionable, HasClass, Loading<
 
 /** What every profile has besides the application's fields. */
 export type BaseProfileShape = { name: z.ZodString; inbox: z.ZodOptional<z.ZodString>; inboxInvite: z.ZodOptional<z.ZodString> }
-/** What every account schema has: the schemas of profile and root. */
-export type BaseAccountShape = { profile: CoSchema; root: CoSchema }
+/** What the fields that every profile has may be, where an application says it itself. */
+export type ProfileFields = {
+  readonly name?: z.core.$ZodString
+  readonly inbox?: z.core.$ZodOptional<z.core.$ZodString>
+  readonly inboxInvite?: z.core.$ZodOptional<z.core.$ZodString>
+}
+/** What every account schema has: a map with a name, and a map. Or classes of such. */
+export type BaseAccountShape = {
+  profile: MapWith<ProfileFields & { readonly name: unknown }> | CoValueClass<{ readonly name: string }>
+  root: MapWith<object> | CoValueClass<CoMapBase>
+}
+/** Looks at the named fields only: all of them would be evaluated too early for recursive schemas. */
+type MapWith<Shape> = CoSchema & { readonly builtin: "CoMap"; readonly shape: Shape }
 /** The shape of `co.account()` without arguments: a profile with a name, and a root without fields. */
 export type DefaultAccountShape = { profile: CoProfileSchema; root: CoMapSchema<Record<never, never>> }
 
