@@ -202,7 +202,12 @@ export class CryptoProvider {
   }
 
   secureHash(value: JsonValue): Hash {
-    return hashFromDigest(this.#hashText(canonicalJson(value)))
+    return this.secureHashText(canonicalJson(value))
+  }
+
+  /** The {@link secureHash} of a value whose canonical JSON is at hand. */
+  secureHashText(text: string): Hash {
+    return hashFromDigest(this.#hashText(text))
   }
 
   shortHash(value: JsonValue): ShortHash {

@@ -40,7 +40,7 @@ export function isHeaderOf(id: RawCoID, header: CoValueHeader, crypto: CryptoPro
 }
 
 /** Canonical JSON. What is written in its order anyway, as nearly every header can be, costs a third through the platform's serialiser. */
-function headerText(header: CoValueHeader): string {
+export function headerText(header: CoValueHeader): string {
   const { createdAt, meta, ruleset, type, uniqueness } = header
   const isUsual = typeof createdAt === "string" && meta === null && typeof uniqueness === "string" && Object.keys(header).length === 5
   if (!isUsual || ruleset.type !== "ownedByGroup" || Object.keys(ruleset).length !== 2) return canonicalJson(header)

@@ -1,5 +1,6 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
+import { canonicalJson } from "../base/canonical-json.ts"
 import { decodeMessage, isMalformed, messageToContent } from "./decode.ts"
 import { contentToMessage, encodeContent } from "./encode.ts"
 import type { NewContentMessage } from "./messages.ts"
@@ -66,4 +67,16 @@ test("content survives the way through objects and texts", () => {
 
   expect(contentToMessage(piece, 3)).toEqual(message)
   expect(JSON.parse(encodeContent(piece, 3))).toEqual(message)
+})
+
+test("the text of content is canonical JSON", () => {
+  const message = {
+    ...content,
+    header: { uniqueness: "zU", type: "comap", ruleset: { type: "group", initialAdmin: "co_zA" }, meta: null },
+    new: { co_zB_session_zS: run, co_zA_session_zS: run },
+    expectContentUntil: { co_zB_session_zS: 2, co_zA_session_zS: 3 },
+  }
+  const piece = messageToContent(decodeMessage(message) as NewContentMessage)
+
+  expect(encodeContent(piece, 3)).toBe(canonicalJson(message))
 })

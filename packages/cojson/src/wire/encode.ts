@@ -1,4 +1,8 @@
 /** Messages → text. Content is spliced from the transaction texts that we keep; nothing is serialised twice. */
+import { canonicalJson } from "../base/canonical-json.ts"
+import { jsonString } from "../base/json-string.ts"
+import { headerText } from "../log/header.ts"
+import type { Segment } from "../log/segment.ts"
 import type { SessionID } from "../ids/session-id.ts"
 import type { Content } from "../log/content.ts"
 import type { Transaction } from "../log/transaction.ts"
@@ -9,15 +13,20 @@ export function encodeMessage(message: SyncMessage): string {
   return JSON.stringify(message)
 }
 
-/** JSON text of the content message for one piece, without newline. */
-export function encodeContent(content: Content, priority: Priority): string {
-  const header = content.header === undefined ? "" : `"header":${JSON.stringify(content.header)},`
-  const until = content.expectContentUntil === undefined ? "" : `,"expectContentUntil":${JSON.stringify(content.expectContentUntil)}`
-  const runs = content.segments.map(
-    ({ sessionID, start, txs, signature }) =>
-      `${JSON.stringify(sessionID)}:{"after":${start},"newTransactions":[${txs.join(",")}],"lastSignature":${JSON.stringify(signature)}}`,
-  )
-  return `{"action":"content","id":${JSON.stringify(content.id)},${header}"priority":${priority},"new":{${runs.join(",")}}${until}}`
+/** Canonical JSON of the content message for one piece: what is hashed where messages are signed. */
+export function encodeContent({ id, header, segments, expectContentUntil }: Content, priority: Priority): string {
+  const until = expectContentUntil === undefined ? "" : `,"expectContentUntil":${canonicalJson(expectContentUntil)}`
+  const head = header === undefined ? "" : `,"header":${headerText(header)}`
+  const runs = segments.length > 1 ? [...segments].sort(bySession).map(runText).join(",") : segments.map(runText).join("")
+  return `{"action":"content"${until}${head},"id":${jsonString(id)},"new":{${runs}},"priority":${priority}}`
+}
+
+function bySession(a: Segment, b: Segment): number {
+  return a.sessionID < b.sessionID ? -1 : 1
+}
+
+function runText({ sessionID, start, txs, signature }: Segment): string {
+  return `${jsonString(sessionID)}:{"after":${start},"lastSignature":${jsonString(signature)},"newTransactions":[${txs.join(",")}]}`
 }
 
 /** The content message for one piece, as the plain object that foreign channels get. */

@@ -4,6 +4,7 @@ import { createJazzTestAccount } from "../testing/test-accounts.ts"
 import { setupJazzTestSync } from "../testing/test-sync.ts"
 import { experimental_defineRequest } from "./define-request.ts"
 import { isJazzRequestError, JazzRequestError } from "./jazz-request-error.ts"
+import { signedPayloadText } from "./signed-payload.ts"
 
 const url = "http://till.test/total"
 let till: Account
@@ -29,6 +30,12 @@ function serve(handle: (request: Request) => Promise<Response>): string[] {
     return handle(new Request(input, init))
   })
   return bodies
+}
+
+/** A body that `as` signs. */
+function signed(pieces: readonly object[], id: string, as: Account): string {
+  const texts = pieces.map((piece) => JSON.stringify(piece)) // read from canonical texts, so in the same order
+  return signedPayloadText(id, texts, as)
 }
 
 const defineTotal = () =>
@@ -179,13 +186,25 @@ test("who can read a request cannot send it as its own", async () => {
   await expect(total.send({ cents: 1, count: 1 }, { owner: guest })).rejects.toThrow()
   const { contentPieces, id } = JSON.parse(bodies[0] ?? "{}") as { contentPieces: never[]; id: string }
   const thief = await createJazzTestAccount()
-  const { signPayload } = await import("./signed-payload.ts")
-  const request = new Request(url, { method: "POST", body: JSON.stringify(signPayload({ contentPieces, id }, thief)) })
+  const request = new Request(url, { method: "POST", body: signed(contentPieces, id, thief) })
 
   const response = await total.handle(request, till, () => ({ sum: 0 }))
 
   expect(response.status).toBe(401)
   expect(await response.json()).toMatchObject({ message: "Invalid signature" })
+})
+
+test("the members of a signed body may come in any order", async () => {
+  const total = defineTotal()
+  const bodies = serve(async () => new Response("lost", { status: 502 }))
+  await expect(total.send({ cents: 3, count: 2 }, { owner: guest })).rejects.toThrow()
+  const members = Object.entries(JSON.parse(bodies[0] ?? "{}") as object)
+  const request = new Request(url, { method: "POST", body: JSON.stringify(Object.fromEntries(members.toReversed())) })
+
+  const response = await total.handle(request, till, ({ cents, count }) => ({ sum: cents * count }))
+
+  expect(members.map(([name]) => name)).toEqual(["authToken", "contentPieces", "createdAt", "id", "signerID"])
+  expect(response.status).toBe(200)
 })
 
 test("a worker that the request was not meant for refuses it", async () => {
@@ -215,8 +234,7 @@ test.each([null, 7, "text", [], { after: "0" }, { after: 0, newTransactions: {} 
       ...piece,
       new: Object.fromEntries(Object.keys(piece.new).map((session) => [session, run])),
     }))
-    const { signPayload } = await import("./signed-payload.ts")
-    const request = new Request(url, { method: "POST", body: JSON.stringify(signPayload({ contentPieces: broken as never, id }, guest)) })
+    const request = new Request(url, { method: "POST", body: signed(broken, id, guest) })
 
     const response = await total.handle(request, till, () => ({ sum: 0 }))
 

@@ -5,11 +5,12 @@ import type { Loaded, MapInit } from "../schema/infer.ts"
 import type { Query } from "../schema/resolve-query.ts"
 import type { CoMapSchema, LooseShape } from "../schema/schema-types.ts"
 import { Account } from "../values/account/account.ts"
-import type { ContentPiecesOf, CoValueJazz } from "../values/base.ts"
+import { exportTexts } from "../values/export-import.ts"
 import { Group } from "../values/group/group.ts"
+import type { ValueJazz } from "../values/value-jazz.ts"
 import { isJazzRequestError, JazzRequestError } from "./jazz-request-error.ts"
 import { SharedGroups } from "./shared-groups.ts"
-import { expectFresh, expectSigned, importPayload, parsePayload, signPayload, type SignedPayload } from "./signed-payload.ts"
+import { expectFresh, expectSigned, importPayload, parsePayload, signedPayloadText, type SignedPayload } from "./signed-payload.ts"
 
 /** What a request or an answer looks like: fields as in `co.map`, with a resolve query when references must be loaded too. */
 export type RequestShape = LooseShape | { readonly schema: LooseShape; readonly resolve?: unknown }
@@ -108,13 +109,13 @@ export class HttpRoute<Req = RequestShape, Res = RequestShape> {
     const sender = options.owner ?? activeAccountContext.get()
     const group = await this.#groupWithWorker(sender)
     const envelope = this.requestSchema.create((values ?? {}) as MapInit<ShapeOf<Req>>, { owner: group })
-    const content = envelope.$jazz.export()
+    const pieces = exportTexts(sender.$jazz.localNode, [envelope.$jazz.raw])
     sender.$jazz.localNode.syncManager.flushLocal() // what the worker will ask the server for must not be behind the request
 
     const response = await fetch(this.#url, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
-      body: JSON.stringify(signPayload(content, sender)),
+      body: signedPayloadText(envelope.$jazz.id, pieces, sender),
     })
     return await this.#readAnswer(response, sender)
   }
@@ -131,27 +132,31 @@ export class HttpRoute<Req = RequestShape, Res = RequestShape> {
 
   /** Like {@link handle}, but throws every error. */
   async executeHandleRequest(request: Request, as: Account, callback: RequestCallback<Req, Res>): Promise<Response> {
-    const payload = parsePayload(await readJSON(request), "Request payload is not valid")
-    const { value, madeBy } = await this.#accept(payload, as)
+    const text = await request.text()
+    const json = parsed(text)
+    if (json === undefined) throw new JazzRequestError("Request payload is not valid", 400, "the body is not JSON")
+    const payload = parsePayload(json, "Request payload is not valid")
+    const { value, madeBy } = await this.#accept(payload, text, as)
     const answer = await callback(value, madeBy)
 
     const envelope = this.responseSchema.create((answer ?? {}) as MapInit<ShapeOf<Res>>, { owner: this.#answerGroups.of(as, madeBy) })
-    const content = await exported(this.#response, envelope, as)
+    const pieces = await exported(this.#response, envelope, as)
     const { localNode } = as.$jazz
     await localNode.syncManager.waitForLocalChanges()
     localNode.release(envelope.$jazz.raw.id)
     releaseRequest(localNode, payload.id)
-    return Response.json({ type: "success", payload: signPayload(content, as) })
+    const body = `${ANSWER_START}${signedPayloadText(envelope.$jazz.id, pieces, as)}${ANSWER_END}`
+    return new Response(body, { headers: { "Content-Type": "application/json" } })
   }
 
   /** Everything that must hold before the callback sees the value. Marks the envelope, so that it is handled once. */
-  async #accept(payload: SignedPayload, as: Account): Promise<{ value: LoadedShape<Req>; madeBy: Account }> {
+  async #accept(payload: SignedPayload, text: string, as: Account): Promise<{ value: LoadedShape<Req>; madeBy: Account }> {
     const node = as.$jazz.localNode
     const id = payload.id as CoID<RawCoMap> // form checked by parsePayload
     const known = await node.load(id, true)
     if (known !== "unavailable") expectUnhandled(known, as)
     expectFresh(payload, Date.now())
-    expectSigned(payload, node.crypto)
+    expectSigned(payload, text, node.crypto)
 
     await importPayload(payload, node)
     const envelope = known === "unavailable" ? await node.load(id) : known
@@ -166,7 +171,8 @@ export class HttpRoute<Req = RequestShape, Res = RequestShape> {
   }
 
   async #readAnswer(response: Response, sender: Account): Promise<LoadedShape<Res>> {
-    const body: unknown = await response.json().catch(() => undefined)
+    const text = await response.text()
+    const body = parsed(text)
     if (!response.ok) {
       const { message, details } = (body ?? {}) as { message?: unknown; details?: unknown }
       if (!response.headers.get("X-Jazz-Request-Error")) throw new JazzRequestError("Request failed", response.status)
@@ -175,7 +181,7 @@ export class HttpRoute<Req = RequestShape, Res = RequestShape> {
     const message = "Response payload is not valid"
     if ((body as { type?: unknown } | undefined)?.type !== "success") throw new JazzRequestError(message, 400)
     const payload = parsePayload((body as { payload?: unknown }).payload, message)
-    expectSigned(payload, sender.$jazz.localNode.crypto)
+    expectSigned(payload, payloadTextIn(text), sender.$jazz.localNode.crypto)
     await importPayload(payload, sender.$jazz.localNode)
     const value = await this.#response.schema.load(payload.id, { resolve: this.#response.resolve, loadAs: sender } as never)
     if (!value.$isLoaded) throw new JazzRequestError(message, 400)
@@ -231,23 +237,32 @@ function releaseRequest(node: LocalNode, id: string): void {
   node.release(id as CoID<RawCoMap>, group.id)
 }
 
-async function readJSON(request: Request): Promise<unknown> {
+/** undefined when the text is no JSON. */
+function parsed(text: string): unknown {
   try {
-    return await request.json()
+    return JSON.parse(text)
   } catch {
-    throw new JazzRequestError("Request payload is not valid", 400, "the body is not JSON")
+    return undefined
   }
 }
 
-/** The value as far as the answer's query reaches, with everything needed to read it. */
-async function exported(
-  { schema, resolve }: Definition,
-  envelope: { readonly $jazz: Pick<CoValueJazz, "id" | "export"> },
-  loadAs: Account,
-): Promise<ContentPiecesOf<unknown>> {
-  if (resolve === true) return envelope.$jazz.export()
-  const { id } = envelope.$jazz
+const ANSWER_START = '{"payload":'
+const ANSWER_END = ',"type":"success"}'
+
+/** The payload in the text of an answer; some of the text when it is written otherwise. */
+function payloadTextIn(answer: string): string {
+  return answer.slice(ANSWER_START.length, -ANSWER_END.length)
+}
+
+/** The value as far as the answer's query reaches, with everything needed to read it, as canonical JSON texts. */
+async function exported({ schema, resolve }: Definition, envelope: object, loadAs: Account): Promise<string[]> {
+  const { id, localNode, scope } = jazzOf(envelope)
+  if (resolve === true) return exportTexts(localNode, scope.covered())
   const value = await schema.load(id, { resolve, loadAs } as never) // the query belongs to this schema; both come from one definition
   if (!value.$isLoaded) throw new Error(`Unable to export ${id}: it is ${value.$jazz.loadingState}`)
-  return value.$jazz.export()
+  return exportTexts(localNode, jazzOf(value).scope.covered())
+}
+
+function jazzOf(instance: object): ValueJazz {
+  return (instance as { readonly $jazz: ValueJazz }).$jazz // every loaded instance has one
 }
