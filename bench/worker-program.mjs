@@ -1,6 +1,6 @@
 /**
  * A server worker as bench/workers.mjs measures it, made of the packages that it is given. argv: mode and options as JSON.
- * Prints one JSON line.
+ * Prints JSON lines.
  */
 import http from "node:http"
 
@@ -41,19 +41,22 @@ export async function runWorkerProgram({ importWorker, importNapi, importTools, 
     const Order = co.map({ item: z.string() })
     const Receipt = co.map({ line: z.string() })
     let handled = 0
-    let [start, used] = [0, 0]
+    let start = 0
     await new Promise((resolve) => {
       experimental.inbox.subscribe(Order, async (order) => {
         const receipt = Receipt.create({ line: `1 x ${order.item}` }, order.$jazz.owner)
         handled++
-        if (handled === options.warmUp) [start, used] = [performance.now(), cpu()]
+        if (handled === options.warmUp) {
+          answer({ warm: true })
+          start = performance.now()
+        }
         if (handled === options.warmUp + options.messages) resolve()
         return receipt
       })
     })
     await worker.$jazz.waitForAllCoValuesSync({ timeout: 300_000 })
-    answer({ ms: performance.now() - start, cpu: cpu() - used, rss: process.memoryUsage().rss })
-    process.exit(0)
+    answer({ ms: performance.now() - start, rss: process.memoryUsage().rss })
+    return // until it is ended: what it has used is looked at first
   }
 
   const route = experimental_defineRequest({
@@ -64,7 +67,6 @@ export async function runWorkerProgram({ importWorker, importNapi, importTools, 
   })
   process.once("SIGINT", () => process.exit(0)) // writes profiles
   const server = http.createServer(async (request, response) => {
-    if (request.method === "GET") return response.end(String(cpu()))
     const chunks = []
     for await (const chunk of request) chunks.push(chunk)
     const handled = await route.handle(
@@ -72,7 +74,8 @@ export async function runWorkerProgram({ importWorker, importNapi, importTools, 
       worker,
       ({ cents, count }) => ({ sum: cents * count }),
     )
-    response.writeHead(handled.status, Object.fromEntries(handled.headers)).end(await handled.text())
+    const text = await handled.text()
+    response.writeHead(handled.status, { ...Object.fromEntries(handled.headers), "content-length": Buffer.byteLength(text) }).end(text)
   })
   server.listen(0, "127.0.0.1", () => answer({ port: server.address().port }))
 }
