@@ -1,7 +1,7 @@
-/** A saved BLAKE3 state, of about 2 kB. Only the back-end that made it can read it; it never changes. */
+/** A saved BLAKE3 state, of about 2 kB. Only the back-end that made it can read it. */
 export type HashState = object
 
-/** A BLAKE3 state that can be fed, copied and read without being consumed. */
+/** A BLAKE3 state that can be fed, and read without being consumed. */
 export interface RunningHash {
   update(bytes: Uint8Array): void
   /** Feeds the UTF-8 of `texts[from]` up to, not including, `texts[to]`. None of them starts with the second half of a surrogate pair. */
@@ -10,7 +10,7 @@ export interface RunningHash {
   digest(): Uint8Array
   /** {@link digest} of a hash that nobody needs afterwards: cheaper, because the state is not kept. */
   finish(): Uint8Array
-  /** An opaque copy of the state, for {@link CryptoPrimitives.blake3Restore}. */
+  /** The state, for {@link CryptoPrimitives.blake3Restore}. Nobody uses this hash afterwards. */
   save(): HashState
 }
 
@@ -45,8 +45,10 @@ export interface CryptoPrimitives {
   secretBoxOpen(data: Uint8Array, key: Uint8Array, nonce: Uint8Array): Uint8Array | undefined
   /** BLAKE3-256 of one buffer. */
   blake3Once(data: Uint8Array): Uint8Array
-  blake3(): RunningHash
-  blake3Restore(saved: HashState): RunningHash
+  /** @param expectedSize about how many code units of text it will be fed, when that is known: large ones may be hashed in another way */
+  blake3(expectedSize?: number): RunningHash
+  /** A hash that goes on from there; undefined when another one has, of a state that cannot be copied. */
+  blake3Restore(saved: HashState): RunningHash | undefined
   /** Back-ends have it where it is faster than the single steps. */
   readonly transactionTexts?: TransactionTexts
 }

@@ -10,7 +10,7 @@ import { loadWasmPrimitives } from "./backends/wasm.ts"
 import { NapiCrypto } from "./entries/NapiCrypto.ts"
 import { PureJSCrypto } from "./entries/PureJSCrypto.ts"
 import { WasmCrypto } from "./entries/WasmCrypto.ts"
-import type { CryptoPrimitives, RunningHash } from "./primitives.ts"
+import type { CryptoPrimitives, HashState, RunningHash } from "./primitives.ts"
 import type { Encrypted, Sealed, Signature } from "./tagged.ts"
 
 fc.configureGlobal({ seed: 7 })
@@ -129,19 +129,20 @@ describe.each(Object.entries(backends))("%s and noble agree", (_, backend) => {
 })
 
 describe.each(Object.entries({ ...backends, noble: noblePrimitives }))("running hashes of %s", (_, backend) => {
-  test("agree with one hash of everything, however they are interleaved, saved and read", () => {
-    const step = fc.record({ hash: fc.nat(2), bytes: data, then: fc.constantFrom("nothing", "digest", "save", "restore") })
+  const LARGE = 100_000
+
+  test.each([0, LARGE])("agree with one hash of everything, however they are interleaved, saved and read (expected size %i)", (size) => {
+    const step = fc.record({ hash: fc.nat(2), bytes: data, then: fc.constantFrom("nothing", "digest", "restore") })
     fc.assert(
       fc.property(fc.array(step, { maxLength: 20 }), (steps) => {
-        const hashes = [backend.blake3(), backend.blake3(), backend.blake3()]
+        const hashes = [backend.blake3(size), backend.blake3(size), backend.blake3(size)]
         const fed: number[][] = [[], [], []]
         for (const { hash: which, bytes, then } of steps) {
           const hash = at(hashes, which)
           hash.update(bytes)
           at(fed, which).push(...bytes)
           if (then === "digest") hash.digest()
-          if (then === "save") hash.save()
-          if (then === "restore") hashes[which] = backend.blake3Restore(hash.save())
+          if (then === "restore") hashes[which] = restored(hash.save())
         }
 
         hashes.forEach((hash, i) => expect(plain(hash.digest())).toEqual(digestOf(at(fed, i))))
@@ -150,18 +151,32 @@ describe.each(Object.entries({ ...backends, noble: noblePrimitives }))("running 
     )
   })
 
-  test("a saved state stays as it was when its hash goes on", () => {
-    const hash = backend.blake3()
+  test.each([0, LARGE])("texts give the hash of their UTF-8 (expected size %i)", (size) => {
+    const texts = ["small", "é€😀".repeat(40_000), "", "a".repeat(300_000), ...Array.from({ length: 3_000 }, (_, i) => `text ${i}`)]
+    const hash = backend.blake3(size)
+    hash.updateTexts(texts, 0, 2)
+    hash.updateTexts(texts, 2, texts.length)
+
+    expect(plain(hash.digest())).toEqual(plain(noblePrimitives.blake3Once(Buffer.from(texts.join("")))))
+  })
+
+  test.each([0, LARGE])("a state gives what was saved, or nothing, to the second who goes on from it (expected size %i)", (size) => {
+    const hash = backend.blake3(size)
     hash.update(Uint8Array.of(1, 2))
     const state = hash.save()
-    hash.update(Uint8Array.of(3))
-    const [a, b] = [backend.blake3Restore(state), backend.blake3Restore(state)]
-    a.update(Uint8Array.of(4))
+    const first = restored(state)
+    first.update(Uint8Array.of(4))
+    const second = backend.blake3Restore(state)
 
-    expect(plain(hash.digest())).toEqual(digestOf([1, 2, 3]))
-    expect(plain(a.digest())).toEqual(digestOf([1, 2, 4]))
-    expect(plain(b.digest())).toEqual(digestOf([1, 2]))
+    expect(plain(first.digest())).toEqual(digestOf([1, 2, 4]))
+    if (second) expect(plain(second.digest())).toEqual(digestOf([1, 2]))
   })
+
+  function restored(state: HashState): RunningHash {
+    const hash = backend.blake3Restore(state)
+    expect(hash).toBeDefined()
+    return hash!
+  }
 })
 
 describe.each(providers.map((crypto) => ({ name: crypto.constructor.name, crypto })))("$name", ({ crypto }) => {

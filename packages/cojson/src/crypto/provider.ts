@@ -219,13 +219,13 @@ export class CryptoProvider {
     return bytesToBase58(this.#hashText(text).subarray(0, SHORT_HASH_BYTES))
   }
 
-  /** The running hash of a session log. */
-  newLogHash(): RunningHash {
-    return this.#primitives.blake3()
+  /** The running hash of a session log, of about that many code units when that is known. */
+  newLogHash(size?: number): RunningHash {
+    return this.#primitives.blake3(size)
   }
 
-  /** Continues from a state that this provider saved. */
-  restoreLogHash(state: HashState): RunningHash {
+  /** Continues from a state that this provider saved; undefined when somebody has done so before. */
+  restoreLogHash(state: HashState): RunningHash | undefined {
     return this.#primitives.blake3Restore(state)
   }
 

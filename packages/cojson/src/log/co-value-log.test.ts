@@ -1,5 +1,6 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
+import { NapiCrypto } from "../crypto/entries/NapiCrypto.ts"
 import { PureJSCrypto } from "../crypto/entries/PureJSCrypto.ts"
 import { signerIDOf, type AgentID } from "../ids/agent-id.ts"
 import type { RawAccountID, RawCoID } from "../ids/co-id.ts"
@@ -116,6 +117,20 @@ test("a wrong signature refuses the whole run and leaves the log able to take th
   expect(forged.refused).toEqual([{ sessionID: session, reason: "bad-signature" }])
   expect(malformed.refused).toEqual([{ sessionID: session, reason: "bad-signature" }])
   expect(target.receive(piece).accepted?.segments).toHaveLength(1)
+})
+
+test("after a wrong signature a large log goes on as before, with native hashes, too", async () => {
+  const pieces = logWith([90_000, 90_000, 90_000, 90_000]).contentSince(undefined)
+  const target = new CoValueLog(id, await NapiCrypto.create(), knowsAgents, crypto.getAgentSignerSecret(secret))
+
+  for (const piece of pieces) {
+    const segments = piece.segments.map((segment) => ({ ...segment, txs: segment.txs.map(() => trustingTransactionText("[1]", 1)) }))
+    expect(target.receive({ ...piece, segments }).refused).toEqual([{ sessionID: session, reason: "bad-signature" }])
+    expect(target.receive(piece).refused).toEqual([])
+  }
+
+  expect(pieces).toHaveLength(2)
+  expect(target.contentSince(undefined)).toEqual(pieces)
 })
 
 test("runs of an account that is not here wait alone", () => {

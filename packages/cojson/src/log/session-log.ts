@@ -144,7 +144,7 @@ export class SessionLog {
   seal(signer: SignerSecret): void {
     const { length } = this.#texts
     if (this.#signedCount === length) return
-    const hash = this.#hashUpTo(length)
+    const hash = this.#hashUpToNow()
     const isShort = isCheapToHash(length, this.#size)
     this.#close(this.#crypto.signDigest(isShort ? hash.finish() : hash.digest(), signer))
     if (!isShort) this.#rememberHash(hash)
@@ -153,10 +153,10 @@ export class SessionLog {
   /** Appends texts, of that size when it is known, if the signature fits the log with them; otherwise the log stays as it is. */
   verifyAndAppend(texts: readonly string[], signature: Signature, signer: SignerID, size?: number): boolean {
     this.readStored()
-    const hash = this.#hashUpTo(this.#texts.length)
-    hash.updateTexts(texts, 0, texts.length)
     let longest = this.#size
     for (const text of texts) longest += text.length
+    const hash = this.#hashUpToNow(longest)
+    hash.updateTexts(texts, 0, texts.length)
     const isShort = isCheapToHash(this.#texts.length + texts.length, longest)
     if (!this.#crypto.verifyDigest(signature, isShort ? hash.finish() : hash.digest(), signer)) return false
     this.append(texts, signature, size)
@@ -201,7 +201,7 @@ export class SessionLog {
   /** Whether the newest signature covers everything and fits. O(log). */
   isSigned(signer: SignerID): boolean {
     if (!this.isSealed || this.#signature === undefined) return false
-    const hash = this.#hashUpTo(this.#texts.length)
+    const hash = this.#hashUpToNow()
     if (!this.#crypto.verifyDigest(this.#signature, hash.digest(), signer)) return false
     if (!isCheapToHash(this.#texts.length, this.#size)) this.#rememberHash(hash)
     return true
@@ -210,7 +210,7 @@ export class SessionLog {
   /** How many transactions are as they were signed, up to a signature that we have. O(log). */
   verifiedCount(signer: SignerID): number {
     this.readStored()
-    const hash = this.#crypto.newLogHash()
+    const hash = this.#crypto.newLogHash(this.#size)
     const end = this.#signature ? [{ count: this.#signedCount, signature: this.#signature }] : []
     let verified = 0
     for (const { count, signature } of [...this.#checkpoints, ...end]) {
@@ -250,7 +250,7 @@ export class SessionLog {
   /** Counts at which the log can be cut, and hash after each transaction: for tests and diagnosis. O(log). */
   describe(): { readonly checkpoints: readonly number[]; readonly digests: readonly Uint8Array[] } {
     this.readStored()
-    const hash = this.#crypto.newLogHash()
+    const hash = this.#crypto.newLogHash(this.#size)
     const digests = this.#texts.map((text) => {
       hash.update(utf8Encode(text))
       return hash.digest()
@@ -305,10 +305,11 @@ export class SessionLog {
     return sizes[count - 1] ?? 0
   }
 
-  #hashUpTo(count: number): RunningHash {
-    const state = this.#hashState
-    const hash = state ? this.#crypto.restoreLogHash(state) : this.#crypto.newLogHash()
-    hash.updateTexts(this.#texts, state ? this.#hashedCount : 0, count)
+  /** Of all transactions; the hash may be fed until it is of `size` code units. */
+  #hashUpToNow(size = this.#size): RunningHash {
+    const restored = this.#hashState && this.#crypto.restoreLogHash(this.#hashState)
+    const hash = restored ?? this.#crypto.newLogHash(size)
+    hash.updateTexts(this.#texts, restored ? this.#hashedCount : 0, this.#texts.length)
     return hash
   }
 

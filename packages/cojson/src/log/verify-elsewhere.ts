@@ -17,10 +17,10 @@ export function verifyElsewhere(
   const verified = new Set<Segment>()
   let open = 0
   for (const segment of content.segments) {
-    const { sessionID, start, txs, signature } = segment
+    const { sessionID, start, txs, signature, payloadBytes } = segment
     const signer = start === 0 ? signerOf(authorOf(sessionID), content) : undefined
     if (signer === undefined || signer === "missing") continue
-    const hash = crypto.newLogHash()
+    const hash = crypto.newLogHash(payloadBytes)
     hash.updateTexts(txs, 0, txs.length)
     const isUnderWay = crypto.verifyDigestElsewhere(signature, hash.finish(), signer, (isValid) => {
       if (isValid) verified.add(segment)

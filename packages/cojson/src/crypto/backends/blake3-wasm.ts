@@ -2,8 +2,9 @@
  * BLAKE3 in WebAssembly. One instance serves all running hashes: whoever is fed moves in, and the state of the previous one moves
  * out (1 µs, 2 kB). Runs of updates of one hash, the usual case, move nothing.
  */
-import { MAX_BYTES_PER_UNIT, scratch } from "../../base/scratch.ts"
+import { MAX_BYTES_PER_UNIT } from "../../base/scratch.ts"
 import { textMemory, type TextMemory } from "../../base/text-memory.ts"
+import { utf8Pieces } from "../../base/utf8-pieces.ts"
 import type { CryptoPrimitives, HashState, RunningHash } from "../primitives.ts"
 
 export type Blake3Primitives = Pick<CryptoPrimitives, "blake3Once" | "blake3" | "blake3Restore">
@@ -25,8 +26,6 @@ const DIGEST_BYTES = 32
 const NO_KEY = 0
 /** Code units of small texts that are encoded together. */
 const JOINED = 32_768
-/** Code units that are encoded at a time. */
-const MAX_PIECE = 262_144
 
 /** Throws where the module cannot be instantiated. */
 export function blake3Over(module: WebAssembly.Module): Blake3Primitives {
@@ -137,19 +136,10 @@ class Blake3Instance {
       let [end, length] = [start, 0]
       while (end < to && (end === start || length < JOINED)) length += (texts[end++] ?? "").length
       const text = end === start + 1 ? (texts[start] ?? "") : texts.slice(start, end).join("")
-      if (text.length * MAX_BYTES_PER_UNIT > BUFFER_BYTES) this.#updateLargeText(text)
+      // encoding it outside and copying the bytes is faster than encoding each piece
+      if (text.length * MAX_BYTES_PER_UNIT > BUFFER_BYTES) utf8Pieces(text, (bytes) => this.update(bytes))
       else this.#exports.Hash_Update(this.#memory.writeUtf8(text, 0))
       start = end
-    }
-  }
-
-  /** Encoding it at once and copying the bytes is faster than encoding each piece. */
-  #updateLargeText(text: string): void {
-    for (let start = 0; start < text.length;) {
-      const piece = text.length > MAX_PIECE ? pieceOf(text, start) : text
-      const { bytes, texts } = scratch(piece.length * MAX_BYTES_PER_UNIT)
-      this.update(bytes.subarray(0, texts.writeUtf8(piece, 0)))
-      start += piece.length
     }
   }
 
@@ -165,11 +155,4 @@ class Blake3Instance {
   load(state: Uint8Array): void {
     this.#state.set(state)
   }
-}
-
-/** From `start` on, without half a surrogate pair at its end. */
-function pieceOf(text: string, start: number): string {
-  const end = start + MAX_PIECE
-  const last = text.charCodeAt(end - 1)
-  return text.slice(start, end < text.length && last >= 0xd800 && last < 0xdc00 ? end - 1 : end)
 }

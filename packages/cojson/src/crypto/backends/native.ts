@@ -1,6 +1,7 @@
 import type { CryptoPrimitives } from "../primitives.ts"
 import { systemRandomBytes } from "../random.ts"
 import { compileEmbeddedCiphers } from "../wasm/compile-embedded.ts"
+import { nativeBlake3, type NativeHasher } from "./blake3-native.ts"
 import { blake3Over, type Blake3Primitives } from "./blake3-wasm.ts"
 import { transactionTextsOver } from "./transaction-texts-wasm.ts"
 import { verifyElsewhere } from "./verify-elsewhere.ts"
@@ -19,12 +20,16 @@ interface Sodium {
 
 /** Not a literal in the import below: bundlers must not fail where this optional dependency is not installed. */
 const NATIVE_MODULE: string = "sodium-native"
+const HASH_MODULE = "@napi-rs/blake-hash"
 const KEY_BYTES = 32
 const SECRET_KEY_BYTES = 64
 const SIGNATURE_BYTES = 64
 const TAG_BYTES = 16
 
-/** Native code for everything but BLAKE3 and small texts, which are not worth the way into it. Rejects where sodium-native is not installed or has no binary for the platform. */
+/**
+ * Native code for everything but small hashes and texts, which are not worth the way into it. Rejects where sodium-native is not installed or has
+ * no binary for the platform.
+ */
 export async function loadNativePrimitives(): Promise<CryptoPrimitives> {
   // in this order: what is required synchronously is loaded while the ciphers are read from disk
   const [ciphers, native] = await Promise.all([compileEmbeddedCiphers(), requireSodium() ?? importSodium()])
@@ -33,7 +38,7 @@ export async function loadNativePrimitives(): Promise<CryptoPrimitives> {
     randomBytes: systemRandomBytes,
     ...nativeOver(native),
     ...verifyElsewhere(),
-    ...blake3Over(ciphers),
+    ...nativeBlake3(blake3Over(ciphers), requireHasher),
     transactionTexts: transactionTextsOver(ciphers),
   }
 }
@@ -41,13 +46,27 @@ export async function loadNativePrimitives(): Promise<CryptoPrimitives> {
 /** In a third of the time of an import, which first looks through the code for names. */
 function requireSodium(): Sodium | undefined {
   try {
-    const load = globalThis.process?.getBuiltinModule?.("node:module")?.createRequire(import.meta.url)
+    const load = platformRequire()
     if (!load) return undefined
     presetBinary(load)
     return load(NATIVE_MODULE) as Sodium
   } catch {
     return undefined // the import finds it, or says why not
   }
+}
+
+/** Not before there is something large, because it takes some milliseconds and 1 MB. undefined where it is not installed. */
+function requireHasher(): (() => NativeHasher) | undefined {
+  try {
+    const module = platformRequire()?.(HASH_MODULE) as { readonly Blake3Hasher: new () => NativeHasher } | undefined
+    return module && (() => new module.Blake3Hasher())
+  } catch {
+    return undefined // WebAssembly does it, slower
+  }
+}
+
+function platformRequire(): NodeJS.Require | undefined {
+  return globalThis.process?.getBuiltinModule?.("node:module")?.createRequire(import.meta.url)
 }
 
 /** Puts the binary where the package looks for it first: its own search loads 14 files, which takes 10 ms and 5 MB. */
