@@ -178,3 +178,23 @@ await show("changes made by listeners", async () => {
   stop()
   return names
 })
+for (const foreign of [5, true, { a: 1 }, ["x"], "hello"])
+  await show(`no reference where one belongs: ${JSON.stringify(foreign)}`, async () => {
+    const group = Group.create()
+    const Toy = co.map({ n: z.number() })
+    const Box = co.map({ toy: Toy.optional() })
+    const box = Box.create({ toy: Toy.create({ n: 1 }, group) }, group)
+    const toys = co.list(Toy).create([], group)
+    const feed = co.feed(Toy).create([], group)
+    box.$jazz.raw.set("toy", foreign, "private")
+    toys.$jazz.raw.append(foreign, undefined, "private")
+    feed.$jazz.raw.push(foreign, "private")
+    const direct = [state(box.toy), state(toys[0]), state(feed.byMe.value), state(feed.byMe.ref.value), state(box.$jazz.refs.toy.value)]
+    const deep = [
+      await Box.load(box.$jazz.id, { resolve: { toy: true } }),
+      await co.list(Toy).load(toys.$jazz.id, { resolve: { $each: true } }),
+      await co.feed(Toy).load(feed.$jazz.id, { resolve: { $each: true } }),
+    ]
+    const caught = await Box.load(box.$jazz.id, { resolve: { toy: { $onError: "catch" } } })
+    return [direct, deep.map(state), state(caught), state(caught.toy)]
+  })

@@ -4,8 +4,9 @@
  * Lists are compared with what they were: only the run between the first and the last difference is looked at, so an insertion into a
  * long list costs no more than comparing ids.
  */
-import type { RawCoValue } from "cojson"
+import type { JsonValue, RawCoValue } from "cojson"
 import type { CompiledQuery } from "../schema/compiled-query.ts"
+import { storedReference } from "../schema/stored-reference.ts"
 import type { MissingReference } from "./failure.ts"
 import { ELEMENT, type RefField, type ValuePlan, type WantedRef } from "../schema/plan.ts"
 
@@ -21,7 +22,7 @@ const NOTHING: WantedChange = { removed: [], added: [], missing: undefined }
 export class WantedRefs {
   readonly #query: CompiledQuery
   #bySlot: ReadonlyMap<string, WantedRef> = new Map()
-  #items: readonly unknown[] = []
+  #items: readonly JsonValue[] = []
   readonly #counts = new Map<string, number>()
   #empty = 0
 
@@ -58,7 +59,7 @@ export class WantedRefs {
     return { removed, added, missing }
   }
 
-  #updateElements(items: readonly unknown[], field: RefField, query: CompiledQuery): WantedChange {
+  #updateElements(items: readonly JsonValue[], field: RefField, query: CompiledQuery): WantedChange {
     const before = this.#items
     this.#items = items
     let start = 0
@@ -71,19 +72,22 @@ export class WantedRefs {
     }
     const gone = new Set<string>()
     const added: WantedRef[] = []
-    for (let i = start; i < endBefore; i++) if (this.#count(before[i], -1) === 0) gone.add(String(before[i]))
+    for (let i = start; i < endBefore; i++) {
+      const id = storedReference(before[i])
+      if (this.#count(id, -1) === 0 && id !== undefined) gone.add(id)
+    }
     for (let i = start; i < end; i++) {
-      const id = items[i]
-      if (this.#count(id, 1) !== 1 || typeof id !== "string") continue
+      const id = storedReference(items[i])
+      if (this.#count(id, 1) !== 1 || id === undefined) continue
       if (!gone.delete(id)) added.push({ slot: id, id, field, query, missing: "" })
     }
-    const missing = this.#empty > 0 && isRequired(field, query) ? items.findIndex((id) => typeof id !== "string") : -1
+    const missing = this.#empty > 0 && isRequired(field, query) ? items.findIndex((stored) => storedReference(stored) === undefined) : -1
     return { removed: [...gone], added, missing: missing < 0 ? undefined : emptyPosition(missing) }
   }
 
   /** How often the id is in the list now; undefined for empty items. */
-  #count(id: unknown, by: 1 | -1): number | undefined {
-    if (typeof id !== "string") {
+  #count(id: string | undefined, by: 1 | -1): number | undefined {
+    if (id === undefined) {
       this.#empty += by
       return undefined
     }

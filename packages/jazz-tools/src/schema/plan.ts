@@ -67,7 +67,7 @@ export interface ValueKind {
   /** The references that `query` covers, in order. */
   wanted?(raw: RawCoValue, plan: ValuePlan, query: CompiledQuery): WantedRef[]
   /** What `$each` stands for, in order, when that is all there is; the same array until something changes. */
-  elements?(raw: RawCoValue): readonly unknown[]
+  elements?(raw: RawCoValue): readonly JsonValue[]
   /** Name of a slot in error texts. */
   pathOf?(raw: RawCoValue, slot: string): string
 }

@@ -1,6 +1,7 @@
 /** ValueJazz: the `$jazz` object that all kinds share. Holds the raw content, the plan and the scope of one instance. */
-import { isAgentID, RawGroup, type LocalNode, type RawCoValue } from "cojson"
+import { isAgentID, RawGroup, type JsonValue, type LocalNode, type RawCoValue } from "cojson"
 import { nodeOf, type FieldPlan, type ValuePlan } from "../schema/plan.ts"
+import { storedReference } from "../schema/stored-reference.ts"
 import type { Account } from "./account/account.ts"
 import type { AnonymousJazzAgent } from "./account/anonymous-agent.ts"
 import type { ContentPiece, ContentPiecesOf } from "./base.ts"
@@ -110,7 +111,8 @@ export abstract class ValueJazz {
   protected decode(slot: string, field: FieldPlan, stored: unknown): unknown {
     if (field.type === "json") return stored
     if (field.type === "encoded") return field.decode(stored as Parameters<typeof field.decode>[0])
-    return typeof stored === "string" ? this.scope.child(slot, stored, field) : undefined
+    const id = storedReference(stored as JsonValue | undefined)
+    return id === undefined ? undefined : this.scope.child(slot, id, field)
   }
 
   protected refAt(slot: string, id: string, field: Extract<FieldPlan, { type: "ref" }>): Ref<object> {

@@ -1,6 +1,7 @@
 import { RawAccount, type RawCoValue } from "cojson"
 import type { FieldPlan, ValueKind, ValuePlan, WantedRef } from "../../schema/plan.ts"
 import { nodeOf } from "../../schema/plan.ts"
+import { storedReference } from "../../schema/stored-reference.ts"
 import type { CompiledQuery } from "../../schema/compiled-query.ts"
 import { encodeField } from "../creation.ts"
 import type { Ref } from "../ref.ts"
@@ -58,8 +59,8 @@ export class AccountJazzOf extends ValueJazz {
 
   #ref(key: string): Ref<object> | undefined {
     const field: FieldPlan | undefined = this.plan.field(key)
-    const id = this.raw.get(key)
-    return field?.type === "ref" && typeof id === "string" ? this.refAt(key, id, field) : undefined
+    const id = storedReference(this.raw.get(key))
+    return field?.type === "ref" && id !== undefined ? this.refAt(key, id, field) : undefined
   }
 
   subscribeToAllCoValuesSync(listener: (isSynced: boolean) => void): () => void {
@@ -86,11 +87,10 @@ function wantedRefs(raw: RawAccount, plan: ValuePlan, query: CompiledQuery): Wan
   const wanted: WantedRef[] = []
   for (const [key, child] of query.fields) {
     const field = plan.field(key)
-    const id = raw.get(key)
     if (field?.type === "ref")
       wanted.push({
         slot: key,
-        id: typeof id === "string" ? id : undefined,
+        id: storedReference(raw.get(key)),
         field,
         query: child,
         missing: `The ref ${key} is required but missing`,

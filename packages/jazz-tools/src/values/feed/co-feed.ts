@@ -10,6 +10,7 @@ import { INSPECT } from "../inspect.ts"
 import type { Scope } from "../scope.ts"
 import { attachJazz, ValueJazz } from "../value-jazz.ts"
 import type { CoFeedEntry, SingleCoFeedEntry } from "./feed-types.ts"
+import { storedReference } from "../../schema/stored-reference.ts"
 import { storedText } from "../../schema/stored-text.ts"
 
 interface RawItem {
@@ -124,15 +125,14 @@ class FeedJazz extends ValueJazz {
     const field = this.#element
     const { value: stored } = item
     const slot = storedText(stored)
+    const id = storedReference(stored)
     const read = () => this.decode(slot, field, stored)
     const node = nodeOf(this.raw)
     return {
       get value() {
         return read()
       },
-      ref: (field.type === "ref" && typeof stored === "string"
-        ? this.refAt(slot, stored, field)
-        : undefined) as SingleCoFeedEntry<unknown>["ref"],
+      ref: (field.type === "ref" && id !== undefined ? this.refAt(slot, id, field) : undefined) as SingleCoFeedEntry<unknown>["ref"],
       get by() {
         return isAgentID(item.by) ? null : (kinds.account(node, item.by) ?? null)
       },
@@ -170,7 +170,8 @@ function wantedRefs(raw: RawCoStream, plan: ValuePlan, { each }: CompiledQuery):
   const wanted = new Map<string, WantedRef>()
   for (const session of raw.sessions()) {
     for (const { value } of raw.itemsIn(session)) {
-      if (typeof value === "string") wanted.set(value, { slot: value, id: value, field, query: each, missing: "" })
+      const id = storedReference(value)
+      if (id !== undefined) wanted.set(id, { slot: id, id, field, query: each, missing: "" })
     }
   }
   return [...wanted.values()]

@@ -4,6 +4,7 @@
  */
 import { RawCoList, RawCoPlainText, type RawCoValue } from "cojson"
 import type { CompiledQuery } from "../../schema/compiled-query.ts"
+import { storedReference } from "../../schema/stored-reference.ts"
 import { ELEMENT, type ValueKind, type ValuePlan, type WantedRef } from "../../schema/plan.ts"
 import type { RawOwner } from "../base.ts"
 import { encodeField, areItems } from "../creation.ts"
@@ -207,8 +208,8 @@ function wantedRefs(raw: RawCoList, plan: ValuePlan, query: CompiledQuery): Want
   const { each, fields } = query
   const items = raw.asArray()
   const at = (index: number, child: CompiledQuery): WantedRef => {
-    const id = items[index]
-    return typeof id === "string"
+    const id = storedReference(items[index])
+    return id !== undefined
       ? { slot: id, id, field, query: child, missing: "" }
       : { slot: String(index), id: undefined, field, query: child, missing: `The ref on position ${index} is required but missing` }
   }

@@ -8,6 +8,7 @@ import { kinds } from "../kinds.ts"
 import type { Ref } from "../ref.ts"
 import type { Scope } from "../scope.ts"
 import { ValueJazz } from "../value-jazz.ts"
+import { storedReference } from "../../schema/stored-reference.ts"
 import { storedText } from "../../schema/stored-text.ts"
 
 type Predicate = (item: unknown, index: number, list: object) => boolean
@@ -121,7 +122,10 @@ export class ListJazz extends ValueJazz {
   get refs(): readonly (Ref<object> | undefined)[] {
     const field = this.#element
     if (field.type !== "ref") return []
-    return this.raw.asArray().map((id) => (typeof id === "string" ? this.refAt(id, id, field) : undefined))
+    return this.raw.asArray().map((stored) => {
+      const id = storedReference(stored)
+      return id === undefined ? undefined : this.refAt(id, id, field)
+    })
   }
 
   getEdits(): never {

@@ -4,6 +4,7 @@
  */
 import { RawCoMap, RawGroup, type JsonValue, type RawCoValue } from "cojson"
 import { ELEMENT, type FieldPlan, type ValueKind, type ValuePlan, type WantedRef } from "../../schema/plan.ts"
+import { storedReference } from "../../schema/stored-reference.ts"
 import type { CompiledQuery } from "../../schema/compiled-query.ts"
 import type { RawOwner } from "../base.ts"
 import { encodeField } from "../creation.ts"
@@ -149,6 +150,6 @@ function isDeclared(plan: ValuePlan, key: string): boolean {
 
 function push(wanted: WantedRef[], raw: RawCoMap, key: string, field: FieldPlan | undefined, query: CompiledQuery): void {
   if (field?.type !== "ref") return
-  const id = raw.get(key)
-  wanted.push({ slot: key, id: typeof id === "string" ? id : undefined, field, query, missing: `The ref ${key} is required but missing` })
+  const id = storedReference(raw.get(key))
+  wanted.push({ slot: key, id, field, query, missing: `The ref ${key} is required but missing` })
 }

@@ -1,6 +1,8 @@
 /** The history of a map, as `$jazz.getEdits()` shows it. */
+import type { JsonValue } from "cojson"
 import type { FieldPlan, RefField } from "../../schema/plan.ts"
 import { nodeOf } from "../../schema/plan.ts"
+import { storedReference } from "../../schema/stored-reference.ts"
 import { kinds } from "../kinds.ts"
 import type { Ref } from "../ref.ts"
 import type { MapJazz } from "./map-jazz.ts"
@@ -26,12 +28,13 @@ export function editsOf(jazz: MapJazz, decode: Decode, makeRef: MakeRef): { read
     field: FieldPlan,
     edit: { readonly by: string; readonly at: Date; readonly value?: unknown },
   ): CoMapEdit<unknown> {
-    const { value: stored } = edit
+    const stored = edit.value as JsonValue | undefined // of a map's log
+    const id = field.type === "ref" ? storedReference(stored) : undefined
     return {
       get value() {
         return decode(key, field, stored)
       },
-      ref: field.type === "ref" && typeof stored === "string" ? makeRef(key, stored, field) : undefined,
+      ref: field.type === "ref" && id !== undefined ? makeRef(key, id, field) : undefined,
       get by() {
         return kinds.account(nodeOf(raw), edit.by) ?? null
       },

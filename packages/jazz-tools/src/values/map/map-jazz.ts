@@ -1,5 +1,6 @@
 import type { JsonValue, RawCoMap } from "cojson"
 import type { FieldPlan, ValuePlan } from "../../schema/plan.ts"
+import { storedReference } from "../../schema/stored-reference.ts"
 import { encodeField } from "../creation.ts"
 import { instanceID } from "../instance-id.ts"
 import type { Ref } from "../ref.ts"
@@ -64,8 +65,8 @@ export class MapJazz extends ValueJazz {
     const refs: { [key: string]: Ref<object> } = {}
     for (const key of this.keys()) {
       const field = this.plan.field(key)
-      const id = this.raw.get(key)
-      if (field?.type === "ref" && typeof id === "string") define(refs, key, () => this.refAt(key, id, field))
+      const id = storedReference(this.raw.get(key))
+      if (field?.type === "ref" && id !== undefined) define(refs, key, () => this.refAt(key, id, field))
     }
     return refs
   }
@@ -111,7 +112,7 @@ export class MapJazz extends ValueJazz {
     const current = this.raw.get(key)
     if (value === undefined || value === null) {
       if (!field.optional) throw new Error(`Cannot set required reference ${key} to undefined`)
-      return typeof current === "string"
+      return storedReference(current) !== undefined
     }
     return instanceID(value) !== current
   }
