@@ -180,6 +180,36 @@ test("what is no request is refused without an error of ours, however odd", asyn
   }
 })
 
+test("what has no form is refused with what Zod says", async () => {
+  const total = defineTotal()
+  const answer = await total.handle(new Request(url, { method: "POST", body: "{}" }), till, () => ({ sum: 0 }))
+  serve(async () => Response.json({ type: "success", payload: { id: 5 } }))
+  const error: unknown = await total.send({ cents: 1, count: 1 }, { owner: guest }).catch((thrown: unknown) => thrown)
+  const { details } = (await answer.json()) as { details: { name: string; message: string } }
+
+  expect([answer.status, details.name]).toEqual([400, "ZodError"])
+  expect(details.message).toContain("expected array, received undefined")
+  expect(error).toMatchObject({ message: "Response payload is not valid", code: 400 })
+  const { issues } = (error as JazzRequestError).details as { readonly issues: readonly { readonly path: readonly string[] }[] }
+  expect(issues.map(({ path }) => path.join("."))).toEqual(
+    ["contentPieces", "id", "createdAt", "authToken", "signerID"].map((member) => `payload.${member}`),
+  )
+})
+
+test("an answer that the asker cannot read as it is asked for is not found", async () => {
+  const Ticket = co.map({ code: z.string() })
+  const buy = experimental_defineRequest({
+    url,
+    workerId: till.$jazz.id,
+    request: {},
+    response: { schema: { ticket: Ticket }, resolve: { ticket: true } },
+  })
+  serve((request) => buy.handle(request, till, () => ({ ticket: Ticket.create({ code: "x" }, Group.create({ owner: till })) })))
+  vi.spyOn(console, "error").mockImplementation(() => {})
+
+  await expect(buy.send({}, { owner: guest })).rejects.toMatchObject({ message: "Value not found", code: 400 })
+})
+
 test("who can read a request cannot send it as its own", async () => {
   const total = defineTotal()
   const bodies = serve(async () => new Response("lost", { status: 502 }))

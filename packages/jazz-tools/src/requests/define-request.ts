@@ -10,7 +10,15 @@ import { Group } from "../values/group/group.ts"
 import type { ValueJazz } from "../values/value-jazz.ts"
 import { isJazzRequestError, JazzRequestError } from "./jazz-request-error.ts"
 import { SharedGroups } from "./shared-groups.ts"
-import { expectFresh, expectSigned, importPayload, parsePayload, signedPayloadText, type SignedPayload } from "./signed-payload.ts"
+import {
+  expectFresh,
+  expectSigned,
+  importPayload,
+  parseAnswer,
+  parseRequest,
+  signedPayloadText,
+  type SignedPayload,
+} from "./signed-payload.ts"
 
 /** What a request or an answer looks like: fields as in `co.map`, with a resolve query when references must be loaded too. */
 export type RequestShape = LooseShape | { readonly schema: LooseShape; readonly resolve?: unknown }
@@ -135,7 +143,7 @@ export class HttpRoute<Req = RequestShape, Res = RequestShape> {
     const text = await request.text()
     const json = parsed(text)
     if (json === undefined) throw new JazzRequestError("Request payload is not valid", 400, "the body is not JSON")
-    const payload = parsePayload(json, "Request payload is not valid")
+    const payload = parseRequest(json)
     const { value, madeBy } = await this.#accept(payload, text, as)
     const answer = await callback(value, madeBy)
 
@@ -152,7 +160,7 @@ export class HttpRoute<Req = RequestShape, Res = RequestShape> {
   /** Everything that must hold before the callback sees the value. Marks the envelope, so that it is handled once. */
   async #accept(payload: SignedPayload, text: string, as: Account): Promise<{ value: LoadedShape<Req>; madeBy: Account }> {
     const node = as.$jazz.localNode
-    const id = payload.id as CoID<RawCoMap> // form checked by parsePayload
+    const id = payload.id as CoID<RawCoMap> // form checked by parseRequest
     const known = await node.load(id, true)
     if (known !== "unavailable") expectUnhandled(known, as)
     expectFresh(payload, Date.now())
@@ -174,17 +182,16 @@ export class HttpRoute<Req = RequestShape, Res = RequestShape> {
     const text = await response.text()
     const body = parsed(text)
     if (!response.ok) {
-      const { message, details } = (body ?? {}) as { message?: unknown; details?: unknown }
+      const { message, code, details } = (body ?? {}) as { message?: unknown; code?: unknown; details?: unknown }
       if (!response.headers.get("X-Jazz-Request-Error")) throw new JazzRequestError("Request failed", response.status)
-      throw new JazzRequestError(typeof message === "string" ? message : "Request failed", response.status, details)
+      const status = typeof code === "number" ? code : response.status
+      throw new JazzRequestError(typeof message === "string" ? message : "Request failed", status, details)
     }
-    const message = "Response payload is not valid"
-    if ((body as { type?: unknown } | undefined)?.type !== "success") throw new JazzRequestError(message, 400)
-    const payload = parsePayload((body as { payload?: unknown }).payload, message)
+    const payload = parseAnswer(body)
     expectSigned(payload, payloadTextIn(text), sender.$jazz.localNode.crypto)
     await importPayload(payload, sender.$jazz.localNode)
     const value = await this.#response.schema.load(payload.id, { resolve: this.#response.resolve, loadAs: sender } as never)
-    if (!value.$isLoaded) throw new JazzRequestError(message, 400)
+    if (!value.$isLoaded) throw new JazzRequestError("Value not found", 400)
     return value as LoadedShape<Res>
   }
 

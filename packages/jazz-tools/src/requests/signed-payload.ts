@@ -1,6 +1,6 @@
 /** What travels in a request or an answer: a value's content, signed by who sends it. */
 import { isRawCoID, LocalNode, type CryptoProvider, type NewContentMessage, type SessionID } from "cojson"
-import { array, literal, looseObject, number, object, record, string, treeifyError, unknown } from "zod"
+import { array, literal, looseObject, number, object, record, string, unknown } from "zod"
 import type { Account } from "../values/account/account.ts"
 import { verifies } from "./auth-token.ts"
 import { JazzRequestError } from "./jazz-request-error.ts"
@@ -44,11 +44,20 @@ export function signedPayloadText(id: string, pieces: readonly string[], as: Acc
   return `{"authToken":"${authToken}",${members}`
 }
 
-/** Checks the form only. Throws a {@link JazzRequestError} 400 with `message`. */
-export function parsePayload(json: unknown, message: string): SignedPayload {
+/** Checks the form only. Throws a {@link JazzRequestError} 400 whose details are what Zod says. */
+export function parseRequest(json: unknown): SignedPayload {
   const parsed = payloadSchema.safeParse(json)
-  if (!parsed.success) throw new JazzRequestError(message, 400, treeifyError(parsed.error))
+  if (!parsed.success) throw new JazzRequestError("Request payload is not valid", 400, parsed.error)
   return parsed.data as unknown as SignedPayload // content pieces are checked again when they are imported
+}
+
+const answerSchema = object({ type: literal("success"), payload: payloadSchema })
+
+/** Like {@link parseRequest}, of an answer. */
+export function parseAnswer(json: unknown): SignedPayload {
+  const parsed = answerSchema.safeParse(json)
+  if (!parsed.success) throw new JazzRequestError("Response payload is not valid", 400, parsed.error)
+  return parsed.data.payload as unknown as SignedPayload // content pieces are checked again when they are imported
 }
 
 /** Throws a {@link JazzRequestError} 401 when the request is too old, or made in the future. */
