@@ -59,8 +59,9 @@ export class ReadKeys {
   readonly #viewer: Viewer
   readonly #lookup: GroupLookup
   readonly #secrets = new Map<KeyID, KeySecret>()
-  readonly #missing = new Set<KeyID>()
-  readonly #badSeals = new WeakSet<KeyOp>()
+  /** Made when needed, like {@link #badSeals}: nearly every key that is asked for is found. */
+  #missing: Set<KeyID> | undefined
+  #badSeals: WeakSet<KeyOp> | undefined
   #missingAt = ""
   /** How often the content had been forgotten when the secrets were found. */
   #resets = 0
@@ -82,11 +83,12 @@ export class ReadKeys {
     const now = `${this.#lookup.epoch} ${this.#content.version}`
     if (now !== this.#missingAt) {
       this.#missingAt = now
-      this.#missing.clear()
+      this.#missing = undefined
     }
-    if (this.#missing.has(keyID)) return undefined
-    const found = this.#search(keyID)
-    if (found === undefined) this.#missing.add(keyID)
+    if (this.#missing?.has(keyID)) return undefined
+    const found = this.#directSecret(keyID) ?? this.#search(keyID)
+    if (found === undefined) (this.#missing ??= new Set()).add(keyID)
+    else this.#secrets.set(keyID, found)
     return found
   }
 
@@ -175,11 +177,11 @@ export class ReadKeys {
   }
 
   #unseal(op: KeyOp): KeySecret | undefined {
-    if (this.#badSeals.has(op) || !isSealed(op.value)) return undefined
+    if (this.#badSeals?.has(op) || !isSealed(op.value)) return undefined
     const author = this.#viewer.agentIDOf(op.author)
     if (author === undefined) return undefined
     const secret = this.#tryUnseal(op.value, author, op)
-    if (secret === undefined) this.#badSeals.add(op)
+    if (secret === undefined) (this.#badSeals ??= new WeakSet()).add(op)
     return secret
   }
 

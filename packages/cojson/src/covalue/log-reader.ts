@@ -10,7 +10,7 @@ import type { Entry } from "../views/view.ts"
 import { effectivePosition, parseMeta, type EffectivePosition } from "./effective.ts"
 import type { Judge, LoggedEntry, LoggedTransaction } from "./judge-port.ts"
 import type { OpenedRun, Opener } from "./opening.ts"
-import { MIN_RUN, textRangesOf, type SessionRange } from "./readable-log.ts"
+import { MIN_RUN, textRangesOf, transactionAt, type SessionRange } from "./readable-log.ts"
 
 /** A valid transaction whose key is not known yet. */
 export interface LockedTransaction {
@@ -63,7 +63,7 @@ export class LogReader {
         continue
       }
       for (const { from, to, texts } of textRangesOf(range)) {
-        const piece = { ...range, from, to }
+        const piece = { sessionID: range.sessionID, session: range.session, from, to }
         const run = texts && this.#opener.run({ sessionID: range.sessionID, from, texts }, this.#judge)
         if (!run || !this.#takeRun(run, piece, progress, findings)) this.#readOneByOne(piece, progress, findings)
       }
@@ -109,14 +109,12 @@ export class LogReader {
     return true
   }
 
-  #readOneByOne({ sessionID, session, from, to }: SessionRange, progress: Progress, { entries, locked, detailed }: Findings): void {
-    const author = authorOf(sessionID)
-    for (let txIndex = from; txIndex < to; txIndex++) {
-      const transaction = session.transaction(txIndex)
-      if (!transaction || transaction.meta !== undefined) this.hasOddities = true
-      if (!transaction) continue
-      const { madeAt } = transaction
-      const logged = { sessionID, txIndex, author, madeAt, transaction }
+  #readOneByOne(range: SessionRange, progress: Progress, { entries, locked, detailed }: Findings): void {
+    for (let txIndex = range.from; txIndex < range.to; txIndex++) {
+      const logged = transactionAt(range, txIndex)
+      if (!logged || logged.transaction.meta !== undefined) this.hasOddities = true
+      if (!logged) continue
+      const { sessionID, madeAt, transaction } = logged
       const metaText = transaction.meta === undefined ? undefined : this.#opener.metaText(logged, this.#judge)
       const verdict = this.#judge.verdict(logged, metaText)
       const meta = verdict === "valid" ? parseMeta(metaText) : undefined

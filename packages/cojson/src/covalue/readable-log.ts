@@ -4,6 +4,7 @@ import { MAX_RUN, MAX_RUN_SIZE } from "../crypto/primitives.ts"
 import { authorOf, type SessionID } from "../ids/session-id.ts"
 import type { Transaction } from "../log/transaction.ts"
 import type { LoggedTransaction } from "./judge-port.ts"
+import { parseArray } from "./opening.ts"
 
 /** Fewer transactions gain nothing from being opened together. */
 export const MIN_RUN = 8
@@ -30,24 +31,51 @@ export interface SessionRange {
   readonly session: ReadableSession
   readonly from: number
   readonly to: number
+  /** Its transactions, when somebody has parsed them: undefined where the text is none. */
+  readonly logged?: readonly (LoggedTransaction | undefined)[]
+}
+
+/** The transaction of a range at an index of its session; undefined when the text is none. */
+export function transactionAt(range: SessionRange, txIndex: number): LoggedTransaction | undefined {
+  if (range.logged) return range.logged[txIndex - range.from]
+  const { sessionID } = range
+  const transaction = range.session.transaction(txIndex)
+  return transaction && { sessionID, txIndex, author: authorOf(sessionID), madeAt: transaction.madeAt, transaction }
 }
 
 /** All transactions of some ranges, in order. */
 export function transactionsOf(ranges: readonly SessionRange[]): LoggedTransaction[] {
   const all: LoggedTransaction[] = []
-  for (const { sessionID, session, from, to } of ranges) {
-    const author = authorOf(sessionID)
-    for (let txIndex = from; txIndex < to; txIndex++) {
-      const transaction = session.transaction(txIndex)
-      if (transaction) all.push({ sessionID, txIndex, author, madeAt: transaction.madeAt, transaction })
+  for (const range of ranges) {
+    for (let txIndex = range.from; txIndex < range.to; txIndex++) {
+      const logged = transactionAt(range, txIndex)
+      if (logged) all.push(logged)
     }
   }
   return all
 }
 
+/** A range whose transactions are read more than once: they are parsed now, and the changes of trusting ones with them. */
+export function parsed(range: SessionRange): SessionRange {
+  const logged: (LoggedTransaction | undefined)[] = []
+  for (let txIndex = range.from; txIndex < range.to; txIndex++) logged.push(withChanges(transactionAt(range, txIndex)))
+  return { ...range, logged }
+}
+
+function withChanges(logged: LoggedTransaction | undefined): LoggedTransaction | undefined {
+  const changes = logged?.transaction.privacy === "trusting" ? parseArray(logged.transaction.changes) : undefined
+  return logged && changes ? { ...logged, changes } : logged
+}
+
 /** A range in pieces of at most `count` transactions. */
 export function* piecesOf(range: SessionRange, count: number): Iterable<SessionRange> {
-  for (let { from } = range; from < range.to; from += count) yield { ...range, from, to: Math.min(from + count, range.to) }
+  const { from: start, to, logged } = range
+  if (to - start <= count) yield range
+  else
+    for (let from = start; from < to; from += count) {
+      const end = Math.min(from + count, to)
+      yield { ...range, from, to: end, ...(logged && { logged: logged.slice(from - start, end - start) }) }
+    }
 }
 
 /** Transactions of a session with their texts. */

@@ -15,7 +15,7 @@ import { effectivePosition, parseMeta, type EffectivePosition } from "./effectiv
 import type { Judge, LoggedEntry, LoggedTransaction } from "./judge-port.ts"
 import { LogReader, type LockedTransaction } from "./log-reader.ts"
 import type { Opener } from "./opening.ts"
-import { piecesOf, transactionsOf, type ReadableLog, type SessionRange } from "./readable-log.ts"
+import { parsed, piecesOf, transactionsOf, type ReadableLog, type SessionRange } from "./readable-log.ts"
 import type { ReadSession, Snapshot } from "./snapshot.ts"
 
 /** A transaction and whether it counts. */
@@ -102,8 +102,9 @@ export class Timeline<V extends View> {
     const restored = this.#restored
     this.#restored = undefined
     if (restored && change !== "verdicts") this.#goOnFrom(restored)
-    const fresh = this.#takeNew()
-    const flipped = fresh.length > 0 && this.#judge.hasOwnKeys && this.#judge.admit(transactionsOf(fresh))
+    const { hasOwnKeys } = this.#judge
+    const fresh = hasOwnKeys ? this.#takeNew().map(parsed) : this.#takeNew()
+    const flipped = fresh.length > 0 && hasOwnKeys && this.#judge.admit(transactionsOf(fresh))
     if (flipped || change === "verdicts") {
       this.#replay()
       return

@@ -7,6 +7,7 @@ import { isRawCoID, type RawCoID } from "../ids/co-id.ts"
 import { authorOf, type SessionID } from "../ids/session-id.ts"
 import type { CoValueHeader } from "./header.ts"
 import type { SessionLog } from "./session-log.ts"
+import { parseTransaction } from "./transaction.ts"
 
 export class Dependencies {
   readonly #id: RawCoID
@@ -47,8 +48,9 @@ export class Dependencies {
     const from = scanned.get(session.sessionID) ?? 0
     if (from === session.length) return
     scanned.set(session.sessionID, session.length)
-    for (let index = from; index < session.length; index++) {
-      const transaction = session.transaction(index)
+    for (const text of session.texts(from, session.length)) {
+      if (!text.includes('\\"co_') && !text.includes('\\"parent_')) continue // names nobody
+      const transaction = parseTransaction(text)
       if (transaction?.privacy === "trusting") this.#scanChanges(transaction.changes)
     }
   }
@@ -59,7 +61,6 @@ export class Dependencies {
   }
 
   #scanChanges(text: string): void {
-    if (!text.includes('"co_') && !text.includes('"parent_')) return
     let changes: unknown
     try {
       changes = JSON.parse(text)

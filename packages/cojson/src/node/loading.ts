@@ -107,7 +107,8 @@ export class Loading {
     if (!PLAIN_ROLES.has(state.roleAt(scene.me))) return true
     if (this.#membersFollow.get(core) !== size) {
       this.#membersFollow.set(core, size)
-      this.#node.runtime.defer(() => void this.#loadMembers(core))
+      const isFull = this.#areComplete(core.log.dependencies(), true, new Set([core.id]))
+      if (!isFull) this.#node.runtime.defer(() => void this.#loadMembers(core))
     }
     return false
   }

@@ -10,7 +10,7 @@ import { LocalNode } from "./local-node.ts"
 
 const crypto = await WasmCrypto.create()
 /** More than any batch. */
-const MANY = 300
+const MANY = 600
 
 setFlagsFromString("--expose-gc")
 const collect = runInNewContext("gc") as () => void

@@ -11,7 +11,8 @@ export type ServerPeerSelector = (id: RawCoID, servers: readonly PeerSession[]) 
 export class PeerTable {
   selector: ServerPeerSelector | undefined
   readonly #peers = new Map<string, PeerSession>()
-  readonly #servers = new Set<PeerSession>()
+  /** Another array with every change: it is given out. */
+  #servers: readonly PeerSession[] = []
   /** A set where there are several: it would take 180 bytes for each value that only its author follows. */
   readonly #subscribers = new Map<RawCoID, PeerSession | Set<PeerSession>>()
   readonly #limits: SyncLimits
@@ -37,9 +38,7 @@ export class PeerTable {
 
   /** Servers responsible for a value, closed persistent ones included. */
   serversFor(id: RawCoID): readonly PeerSession[] {
-    if (this.#servers.size === 0) return NONE
-    const servers = [...this.#servers]
-    return this.selector ? this.selector(id, servers) : servers
+    return this.selector && this.#servers.length > 0 ? this.selector(id, this.#servers) : this.#servers
   }
 
   subscribers(id: RawCoID): Iterable<PeerSession> {
@@ -56,7 +55,7 @@ export class PeerTable {
     }
     const session: PeerSession = new PeerSession(peer, (id) => this.#subscribe(id, session), this.#limits, this.#departures, before)
     this.#peers.set(peer.id, session)
-    if (session.role === "server") this.#servers.add(session)
+    if (session.role === "server") this.#servers = [...this.#servers, session]
     for (const id of session.subscriptions()) this.#subscribe(id, session)
     return session
   }
@@ -64,7 +63,7 @@ export class PeerTable {
   /** Forgets a peer and everything that it told. */
   remove(session: PeerSession): void {
     if (this.#peers.get(session.id) === session) this.#peers.delete(session.id)
-    this.#servers.delete(session)
+    this.#servers = this.#servers.filter((server) => server !== session)
     for (const id of session.subscriptions()) {
       const subscribers = this.#subscribers.get(id)
       if (subscribers instanceof Set) subscribers.delete(session)
