@@ -132,6 +132,39 @@ test("what the engine refuses counts as well", async () => {
   expect(await until(0)).toEqual([])
 })
 
+test("closes a connection of which most is refused, however little it says between", () => {
+  const filler = (count: number) => `{"more":"${"x".repeat(count)}"}`
+  const frames = {
+    "no message": filler(1_000_000),
+    "no JSON": "{".repeat(1_000_000),
+    refused: `{"action":"x",${filler(1_000_000).slice(1)}`,
+  }
+  for (const [what, frame] of Object.entries(frames)) {
+    const websocket = new FakeSocket()
+    const peer = createWebSocketPeer({ id: "peer", role: "client", websocket, expectPings: false })
+    peer.incoming.onMessage((message) => message !== "Disconnected" && message.action !== "load" && peer.incoming.refused?.("what?"))
+    let sent = 0
+    while (!websocket.closed && sent < 100) {
+      websocket.emit("message", { data: frame })
+      websocket.emit("message", { data: JSON.stringify(load("co_z1")) })
+      sent++
+    }
+
+    expect([what, sent, websocket.closed]).toEqual([what, 5, { code: 1008, reason: "most of what is sent is refused" }])
+  }
+})
+
+test("keeps a connection that sends much of what is taken and some of what is refused", () => {
+  const websocket = new FakeSocket()
+  createWebSocketPeer({ id: "peer", role: "client", websocket, expectPings: false }).incoming.onMessage(() => {})
+  for (let count = 0; count < 50; count++) {
+    websocket.emit("message", { data: "{".repeat(500_000) })
+    websocket.emit("message", { data: `{"action":"load","more":"${"x".repeat(500_000)}"}` })
+  }
+
+  expect(websocket.closed).toBeUndefined()
+})
+
 test("tells of the end of the connection once, whoever ends it", async () => {
   for (const end of ["theirs", "ours", "network", "engine"]) {
     const onClose = vi.fn()

@@ -17,7 +17,10 @@ export interface CreateWebSocketPeerOptions {
   readonly batchingByDefault?: boolean
   /** Whether everything that is known of the peer is forgotten with the connection; default false. Servers set it for their clients. */
   readonly deletePeerStateOnClose?: boolean
-  /** After so many refusals in a row, of frames or of messages in them, the connection is closed with code 1008; default 100. */
+  /**
+   * After so many refusals in a row, of frames or of messages in them, the connection is closed with code 1008; default 100. It is closed as
+   * well when 4 MiB more were refused than taken.
+   */
   readonly maxRefused?: number
   /** Called once when the connection is gone. */
   readonly onClose?: () => void
@@ -36,6 +39,10 @@ const DEFAULT_PING_TIMEOUT_MS = 10_000
 const LATE_MS = 500
 const LOOK_AGAIN_MS = 100
 const DEFAULT_MAX_REFUSED = 100
+/** Code units of refused frames, less those of frames without refusals since. */
+const MAX_WASTE = 4 * 1024 * 1024
+/** Code units of frames that may be anything, as signs of life are. */
+const MAX_UNCOUNTED = 1_000
 
 /** A peer over a socket that is open or opening. Nothing that arrives makes it throw. */
 export function createWebSocketPeer(options: CreateWebSocketPeerOptions): Peer {
@@ -45,6 +52,7 @@ export function createWebSocketPeer(options: CreateWebSocketPeerOptions): Peer {
   const incoming = new IncomingChannel(websocket, (reason) => refuse(reason))
   let heard = false
   let refused = 0
+  let waste = 0
   let heardAt = performance.now()
   let silence: ReturnType<typeof setTimeout> | undefined
   let closed = false
@@ -82,6 +90,7 @@ export function createWebSocketPeer(options: CreateWebSocketPeerOptions): Peer {
     if (frame.kind === "refused") {
       logger.warn("frame refused", { peer: id, reason: frame.reason })
       refuse(frame.reason)
+      discard(lengthOf(data))
       return
     }
     if (frame.kind === "empty") return
@@ -91,16 +100,26 @@ export function createWebSocketPeer(options: CreateWebSocketPeerOptions): Peer {
     }
     if (frame.kind === "other") {
       if (frame.time !== undefined) options.onPing?.(frame.time)
+      else discard(lengthOf(data))
       return
     }
     if (frame.messages.length > 1) outgoing.batching = true
     const refusedBefore = refused
     for (const message of frame.messages) incoming.deliver(message as SyncMessage) // the engine checks every field
-    if (refused === refusedBefore) refused = 0
+    if (refused !== refusedBefore) return discard(lengthOf(data))
+    refused = 0
+    waste = Math.max(0, waste - lengthOf(data))
   }
 
   const refuse = (reason: string) => {
-    if (++refused !== maxRefused) return
+    if (++refused === maxRefused) cutOff(reason)
+  }
+  const discard = (length: number) => {
+    if (length > MAX_UNCOUNTED) waste += length
+    if (waste > MAX_WASTE) cutOff("most of what is sent is refused")
+  }
+  const cutOff = (reason: string) => {
+    if (closed) return
     websocket.close(POLICY_VIOLATION, reason)
     close()
   }
@@ -112,6 +131,11 @@ export function createWebSocketPeer(options: CreateWebSocketPeerOptions): Peer {
   incoming.onClose(close)
   if (expectPings) watch(pingTimeout)
   return { id, role, incoming, outgoing, persistent: !deletePeerStateOnClose }
+}
+
+/** Code units; of binary frames, which are not looked at, none. */
+function lengthOf(data: unknown): number {
+  return typeof data === "string" ? data.length : 0
 }
 
 /** Messages that come before the engine listens wait for it. */

@@ -53,3 +53,32 @@ test("never throws", () => {
   fc.assert(fc.property(fc.oneof(fc.anything(), fc.string(), fc.json()), (data) => parseFrame(data).kind.length > 0))
   expect(parseFrame("[".repeat(100_000) + "]".repeat(100_000))).toMatchObject({ kind: "refused" })
 })
+
+test("refuses what only takes long to parse", () => {
+  const message = (more: string) => `{"action":"content","id":"co_z1","more":${more}}`
+  const many = {
+    lines: "{}\n".repeat(200_000),
+    objects: message(`[${"{},".repeat(200_000)}{}]`),
+    arrays: message("[".repeat(400_000) + "]".repeat(400_000)),
+    numbers: message(`[${"0,".repeat(400_000)}0]`),
+    keys: message(`{${Array.from({ length: 400_000 }, (_, key) => `"${key}":0`).join()}}`),
+    "after a text": message(`["\\"",${"{},".repeat(200_000)}{}]`),
+  }
+
+  for (const [what, text] of Object.entries(many))
+    expect(parseFrame(text), what).toEqual({ kind: "refused", reason: "a frame has more members than any" })
+})
+
+test("takes messages as large as any that peers send", () => {
+  const transaction = { privacy: "trusting", madeAt: 1_700_000_000_000, changes: "[]" }
+  const run = (newTransactions: object[]) => ({ action: "content", id: "co_z1", new: { session: { after: 0, newTransactions } } })
+  const messages = [
+    run(Array.from({ length: 50_000 }, () => transaction)),
+    run([{ ...transaction, changes: JSON.stringify(Array.from({ length: 500_000 }, () => ({ "{[,": "\\" }))) }]),
+    run([{ ...transaction, encryptedChanges: `encrypted_U${"A".repeat(5_000_000)}` }]),
+  ]
+
+  for (const message of messages) expect(parseFrame(JSON.stringify(message))).toEqual({ kind: "messages", messages: [message] })
+  const batch = Array.from({ length: 50_000 }, () => '{"action":"load"}').join("\n")
+  expect(parseFrame(batch)).toMatchObject({ kind: "messages", messages: { length: 50_000 } })
+})
