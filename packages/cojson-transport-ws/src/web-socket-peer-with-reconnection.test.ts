@@ -77,7 +77,8 @@ test("connects again after the connection broke", async () => {
   expect(log).toEqual(["add", "connected", "disconnected", "remove", "add", "connected"])
 })
 
-test("goes on while the server refuses, waiting longer each time", async () => {
+/** Milliseconds before each of the first four new attempts at a server that refuses. */
+async function waitsOf(options: Partial<WebSocketPeerWithReconnectionOptions>): Promise<number[]> {
   vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] })
   try {
     let opened = 0
@@ -88,7 +89,7 @@ test("goes on while the server refuses, waiting longer each time", async () => {
         queueMicrotask(() => this.emit("close"))
       }
     }
-    const { connection } = connect({ reconnectionTimeout: 500, WebSocketConstructor: Refused })
+    const { connection } = connect({ reconnectionTimeout: 500, WebSocketConstructor: Refused, ...options })
 
     connection.enable()
     const waits: number[] = []
@@ -97,16 +98,35 @@ test("goes on while the server refuses, waiting longer each time", async () => {
       const before = opened
       let waited = 0
       while (opened === before) {
-        vi.advanceTimersByTime(100)
-        waited += 100
+        vi.advanceTimersByTime(50)
+        waited += 50
       }
       waits.push(waited)
     }
-
-    expect(waits).toEqual([500, 1_000, 1_500, 2_000])
+    connection.disable()
+    return waits
   } finally {
     vi.useRealTimers()
   }
+}
+
+test("goes on while the server refuses, waiting longer each time", async () => {
+  expect(await waitsOf({ random: () => 1 })).toEqual([500, 1_000, 1_500, 2_000])
+})
+
+test("waits at least half as long, by chance", async () => {
+  const chances = [0, 0.5, 0.2, 1]
+
+  expect(await waitsOf({ random: () => chances.shift() ?? 0 })).toEqual([250, 750, 900, 2_000])
+})
+
+test("clients that lose their server together come back one after another", async () => {
+  const waits: number[] = []
+  for (let client = 0; client < 20; client++) waits.push((await waitsOf({})).reduce((sum, wait) => sum + wait))
+
+  expect(new Set(waits).size).toBeGreaterThan(1)
+  expect(Math.min(...waits)).toBeGreaterThanOrEqual(2_500)
+  expect(Math.max(...waits)).toBeLessThanOrEqual(5_000)
 })
 
 test("stops when it is disabled and starts again when it is enabled", async () => {

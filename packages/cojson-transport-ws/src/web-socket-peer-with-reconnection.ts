@@ -6,7 +6,10 @@ import { platformWebSocket, webSocketOfNode } from "./default-web-socket.ts"
 export interface WebSocketPeerWithReconnectionOptions {
   /** `ws://…` or `wss://…`, used unchanged; also the id of the peer. */
   readonly peer: string
-  /** Milliseconds of wait before the first new attempt, twice that before the second, …; default 500. */
+  /**
+   * Milliseconds of wait before the first new attempt at most, twice that before the second, … up to 30 s; default 500. The wait is at least
+   * half of that, by chance, so that the clients of a server that starts again do not all come at once.
+   */
   readonly reconnectionTimeout: number | undefined
   /** A connection was started: give it to the node. */
   readonly addPeer: (peer: Peer) => void
@@ -18,6 +21,8 @@ export interface WebSocketPeerWithReconnectionOptions {
   readonly pingTimeout?: number
   /** Called with the time of each ping, Unix milliseconds by the clock of the server. */
   readonly onPing?: ((time: number) => void) | undefined
+  /** From 0 to 1, for the waits; default `Math.random`. */
+  readonly random?: (() => number) | undefined
 }
 
 const DEFAULT_RECONNECTION_MS = 500
@@ -161,7 +166,9 @@ export class WebSocketPeerWithReconnection {
   #again(): void {
     if (!this.#enabled) return
     this.#attempts++
-    this.#retry = setTimeout(() => this.#reconnect(), Math.min(MAX_WAIT_MS, this.#reconnectionMs * this.#attempts))
+    const longest = Math.min(MAX_WAIT_MS, this.#reconnectionMs * this.#attempts)
+    const { random = Math.random } = this.#options
+    this.#retry = setTimeout(() => this.#reconnect(), (longest * (1 + random())) / 2)
   }
 
   #setHeard(heard: boolean): void {
