@@ -145,3 +145,27 @@ test("of many values that are waited for all arrive, whoever verifies them, and 
   expect(read).toEqual(maps.map((map, n) => (map.id === first.id ? undefined : n)))
   expect(lines.map(({ text, fields }) => [text, fields?.id, fields?.reason])).toEqual([["content refused", first.id, "bad-signature"]])
 })
+
+test("what a server sends without being asked is kept, unless the node refuses it and asks for what it needs", async () => {
+  const runtime = new VirtualRuntime()
+  const { map, made } = await written(runtime, 0)
+  const outcome = async (refuses: boolean, asks: boolean) => {
+    const node = newNode(runtime)
+    if (refuses) node.syncManager.ignoreUnknownCoValuesFromServers()
+    const { peer, sent, say } = scriptedPeer("server")
+    node.syncManager.addPeer(peer)
+    const loading = asks ? node.load(map.id) : undefined
+    await runtime.settle()
+    for (const message of made) say(message) // the group, which nobody has asked for, comes first
+    await runtime.settle()
+    const asked = sent.filter(({ action }) => action === "load").map((message) => message.id)
+    for (const message of made) if (asked.includes(message.id)) say(message)
+    await runtime.settle()
+    const loaded = await loading
+    return [node.hasCoValue(map.id), node.hasCoValue(map.group.id), loaded === undefined ? undefined : loaded !== "unavailable"]
+  }
+
+  expect(await outcome(false, false)).toEqual([true, true, undefined])
+  expect(await outcome(true, false)).toEqual([false, false, undefined])
+  expect(await outcome(true, true)).toEqual([true, true, true])
+})
