@@ -11,7 +11,7 @@ import { authorOf, isDeleteSession, type SessionID } from "../ids/session-id.ts"
 import type { ReceiveOptions } from "./receive-options.ts"
 import type { Refusal, RefusalReason } from "./refusal.ts"
 import type { Content } from "./content.ts"
-import { Dependencies } from "./dependencies.ts"
+import { Dependencies, plainNeeds } from "./dependencies.ts"
 import { isHeader, isHeaderOf, type CoValueHeader } from "./header.ts"
 import { countOf, type CoValueKnownState, type KnownSessions } from "./known-state.ts"
 import { MAX_PAYLOAD_BYTES, type Segment } from "./segment.ts"
@@ -257,6 +257,11 @@ export class CoValueLog {
   /** The {@link dependencies} without which the value cannot be verified and judged: all but the members of a group. */
   neededToRead(): ReadonlySet<RawCoID> {
     return this.#freshDependencies().needed
+  }
+
+  /** What header and authors alone make {@link neededToRead}: everything, except of groups. Not kept. */
+  plainNeeds(): RawCoID[] {
+    return plainNeeds(this.id, this.#header, this.#sessions.values())
   }
 
   /** Ids that any transaction of this group, valid or not, names as a parent. O(new transactions). */

@@ -19,9 +19,7 @@ export class Dependencies {
 
   constructor(id: RawCoID, header: CoValueHeader | undefined, sessions: Iterable<SessionLog>) {
     this.#id = id
-    if (header?.ruleset.type === "ownedByGroup") this.#addNeeded(header.ruleset.group)
-    this.#addNeeded(header?.meta?.source)
-    for (const { sessionID } of sessions) this.addAuthor(sessionID)
+    for (const needed of plainNeeds(id, header, sessions)) this.#needed.add(needed)
   }
 
   /** Everything that published peers want before the value (sync §6.3). */
@@ -91,6 +89,18 @@ export class Dependencies {
     this.#addNeeded(id)
     this.#parents = (this.#parents ?? new Set()).add(id)
   }
+}
+
+/** Owner, source and authors of a value. */
+export function plainNeeds(id: RawCoID, header: CoValueHeader | undefined, sessions: Iterable<SessionLog>): RawCoID[] {
+  const needs: RawCoID[] = []
+  const add = (needed: unknown) => {
+    if (isRawCoID(needed) && needed !== id) needs.push(needed)
+  }
+  if (header?.ruleset.type === "ownedByGroup") add(header.ruleset.group)
+  add(header?.meta?.source)
+  for (const { sessionID } of sessions) add(authorOf(sessionID))
+  return needs
 }
 
 const NO_IDS: ReadonlySet<RawCoID> = new Set()

@@ -212,3 +212,30 @@ test("a load does not wait for what a server has announced and then lost", async
 
   expect(loaded).toMatchObject({ id: map.id })
 })
+
+test("a value is given out after a parent that its group got since another value of the group was loaded", async () => {
+  const runtime = new VirtualRuntime()
+  const secret = crypto.newRandomAgentSecret()
+  const nodeOf = () => new LocalNode(secret, crypto.newRandomSessionID(crypto.getAgentID(secret)), crypto, "always", { runtime })
+  const [writer, reader] = [nodeOf(), nodeOf()]
+  const [group, parent] = [writer.createGroup(), writer.createGroup()]
+  const [one, other] = [group.createMap({ title: "one" }), group.createMap({ title: "other" })]
+  const storage = createStorage(createMemoryDriver(emptyMemoryData()), runtime)
+  for (const content of parent.core.contentSince(undefined)) storage.append(content)
+  reader.setStorage(storage)
+  const take = (messages: readonly NewContentMessage[] = []) => {
+    for (const message of messages) reader.syncManager.handleNewContent(message, "import")
+  }
+  for (const { core } of [group, one, other]) take(core.newContentSince(undefined))
+  const before = group.core.knownState()
+  group.extend(parent)
+
+  const first = reader.load(one.id)
+  take(group.core.newContentSince(before))
+  const second = reader.load(other.id)
+  await runtime.advance(10)
+
+  expect(await first).not.toBe("unavailable")
+  expect(await second).not.toBe("unavailable")
+  expect(reader.hasCoValue(parent.id)).toBe(true)
+})

@@ -21,6 +21,9 @@ export class Loading {
   readonly #membersFollow = new WeakMap<CoValueCore, number>()
   /** What values are waiting for besides themselves. */
   readonly #companions = new Map<RawCoID, Promise<void>>()
+  /** What was found complete in this turn of the event loop, as long as no group changes: who loads many values of a group asks for each. */
+  readonly #ready = new Map<RawCoID, CoValueCore>()
+  #readyEpoch = -1
 
   constructor(node: LocalNode) {
     this.#node = node
@@ -31,7 +34,7 @@ export class Loading {
     const loaded = this.#node.syncManager.load(id, { skipRetry })
     if ((isPromise(loaded) ? await loaded : loaded) === "unavailable") return "unavailable"
     const core = this.#node.expectCoValueLoaded(id)
-    if (!this.#isComplete(core, core.isGroupLike, new Set([id]))) {
+    if (!this.#isReadable(core)) {
       const complete = andThen(this.#node.syncManager.whenDownloaded(id), () => this.#complete(core))
       if (isPromise(complete)) await complete
     }
@@ -39,6 +42,32 @@ export class Loading {
   }
 
   /** Whether everything is here already, as it is for all but the first value of a group: then nothing has to be awaited. */
+  #isReadable(core: CoValueCore): boolean {
+    if (core.isGroupLike) return this.#isComplete(core, true, new Set([core.id]))
+    if (this.#readyEpoch !== this.#node.groupEpoch) this.#ready.clear()
+    const needed = core.log.plainNeeds()
+    if (!this.#node.syncManager.isDownloading(core.id) && this.#areReady(needed)) return true
+    if (!this.#isComplete(core, false, new Set([core.id]))) return false
+    this.#noteReady(needed)
+    return true
+  }
+
+  #areReady(ids: readonly RawCoID[]): boolean {
+    for (const id of ids) {
+      const core = this.#ready.get(id)
+      if (!core) return false
+      this.#node.keep(core)
+    }
+    return true
+  }
+
+  #noteReady(ids: readonly RawCoID[]): void {
+    const { groupEpoch, runtime } = this.#node
+    if (this.#ready.size === 0) runtime.defer(() => this.#ready.clear())
+    this.#readyEpoch = groupEpoch
+    for (const id of ids) this.#ready.set(id, this.#node.expectCoValueLoaded(id))
+  }
+
   #isComplete(core: CoValueCore, withMembers: boolean, seen: Set<RawCoID>): boolean {
     if (this.#node.syncManager.isDownloading(core.id) || seen.size > MANY_COMPANIONS) return false
     return (

@@ -243,7 +243,7 @@ export class LocalNode implements NodeContext {
     if (core.header !== undefined)
       throw new JazzError("value.exists", `CoValue ${core.id} exists already; load it instead of creating it again`, { coValueID: core.id })
     core.provideHeader(header)
-    for (const id of core.dependencies()) this.#keepIfHere(id)
+    for (const id of core.log.plainNeeds()) this.#keepIfHere(id)
     this.syncManager.created(core.id)
     return core
   }
