@@ -158,7 +158,7 @@ function report({ label, unit, ratio, atMost }, key, n, runs) {
   const against = (column) => (ours?.value > 0 && values.get(column) ? values.get(column).value / ours.value : undefined)
   const base = published.includes(BASE) ? against(BASE) : undefined
   if (base < 1 / TOLERANCE) slower++
-  const met = ratio ? base && base >= ratio : atMost ? ours && ours.value <= atMost : undefined
+  const reached = [...(ratio ? [[times(ratio), base >= ratio]] : []), ...(atMost ? [[`≤ ${atMost}`, ours?.value <= atMost]] : [])]
   const best = peers
     .filter((peer) => values.get(peer))
     .sort((a, b) => values.get(a).value - values.get(b).value)
@@ -170,8 +170,8 @@ function report({ label, unit, ratio, atMost }, key, n, runs) {
     unit,
     ...columns.map((column) => cell(values.get(column))),
     ...published.map((party) => times(against(party))),
-    ratio ? times(ratio) : atMost ? `≤ ${atMost}` : "",
-    (met === undefined ? "" : met ? "met" : "NOT met") + (grown && grown.value > FLAT * ours.value ? ", grows" : ""),
+    reached.map(([target]) => target).join(", "),
+    [...reached.map(([, met]) => (met ? "met" : "NOT met")), ...(grown && grown.value > FLAT * ours.value ? ["grows"] : [])].join(", "),
     ...(peers.length > 0 ? [best ? `${times(against(best))} ${best}` : ""] : []),
   ])
 }
