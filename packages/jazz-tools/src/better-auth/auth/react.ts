@@ -6,7 +6,7 @@ type Actions = ReturnType<ReturnType<typeof jazzPluginClient>["getActions"]>
 
 /** A client made with `createAuthClient` of `better-auth/client` and {@link jazzPluginClient}. */
 export interface BetterAuthClient extends Actions {
-  readonly useSession?: { readonly subscribe: (listener: (session: never) => void) => () => void }
+  readonly useSession?: { readonly subscribe: (listener: () => void) => () => void }
 }
 
 /** Keeps Jazz and Better Auth signed in as the same user. Stands below the Jazz provider. */
