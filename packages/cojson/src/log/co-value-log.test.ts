@@ -1,7 +1,11 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
+import { loadNativePrimitives } from "../crypto/backends/native.ts"
+import { loadWasmPrimitives } from "../crypto/backends/wasm.ts"
 import { NapiCrypto } from "../crypto/entries/NapiCrypto.ts"
 import { PureJSCrypto } from "../crypto/entries/PureJSCrypto.ts"
+import type { RunningHash } from "../crypto/primitives.ts"
+import { CryptoProvider } from "../crypto/provider.ts"
 import { signerIDOf, type AgentID } from "../ids/agent-id.ts"
 import type { RawAccountID, RawCoID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
@@ -131,6 +135,47 @@ test("after a wrong signature a large log goes on as before, with native hashes,
 
   expect(pieces).toHaveLength(2)
   expect(target.contentSince(undefined)).toEqual(pieces)
+})
+
+test.each([
+  ["WebAssembly", await loadWasmPrimitives()],
+  ["native code", await loadNativePrimitives()],
+] as const)("wrong signatures cost hashing a large log a few times at most, with %s", (_, primitives) => {
+  let hashed = 0
+  const counted = (hash: RunningHash | undefined): RunningHash | undefined =>
+    hash && {
+      update: (bytes) => hash.update(bytes),
+      updateTexts(texts, from, to) {
+        for (const text of texts.slice(from, to)) hashed += text.length
+        hash.updateTexts(texts, from, to)
+      },
+      digest: () => hash.digest(),
+      finish: () => hash.finish(),
+      save: () => hash.save(),
+    }
+  const counting = new CryptoProvider({
+    ...primitives,
+    blake3: (size) => counted(primitives.blake3(size)) as RunningHash,
+    blake3Restore: (state) => counted(primitives.blake3Restore(state)),
+  })
+  const size = 4 * 90_000
+  const pieces = logWith([90_000, 90_000, 90_000, 90_000]).contentSince(undefined)
+  const target = new CoValueLog(id, counting, knowsAgents, crypto.getAgentSignerSecret(secret))
+  for (const piece of pieces) target.receive(piece)
+  hashed = 0
+
+  for (let i = 0; i < 20; i++) {
+    const segment = {
+      sessionID: session,
+      start: 4,
+      txs: [trustingTransactionText("[1]", i)],
+      signature: pieces[0]?.segments[0]?.signature ?? "",
+    }
+    const { refused } = target.receive({ id, segments: [{ ...segment, payloadBytes: 3 } as Content["segments"][number]] })
+    expect(refused).toEqual([{ sessionID: session, reason: "bad-signature" }])
+  }
+
+  expect(hashed).toBeLessThan(3 * size)
 })
 
 test("runs of an account that is not here wait alone", () => {

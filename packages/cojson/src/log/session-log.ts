@@ -305,17 +305,24 @@ export class SessionLog {
     return sizes[count - 1] ?? 0
   }
 
-  /** Of all transactions; the hash may be fed until it is of `size` code units. */
+  /** Of all transactions, to be fed until it is of `size` code units. O(what was appended since the last), except after wrong signatures: twice O(log). */
   #hashUpToNow(size = this.#size): RunningHash {
-    const restored = this.#hashState && this.#crypto.restoreLogHash(this.#hashState)
-    const hash = restored ?? this.#crypto.newLogHash(size)
-    hash.updateTexts(this.#texts, restored ? this.#hashedCount : 0, this.#texts.length)
-    return hash
+    const saved = this.#hashState
+    const restored = saved && this.#crypto.restoreLogHash(saved)
+    if (restored) {
+      restored.updateTexts(this.#texts, this.#hashedCount, this.#texts.length)
+      return restored
+    }
+    // one that went on with a wrong text cannot go back: then one that is of the kind that can be copied
+    const hash = this.#crypto.newLogHash(saved ? undefined : size)
+    hash.updateTexts(this.#texts, 0, this.#texts.length)
+    if (isCheapToHash(this.#texts.length, this.#size)) return hash
+    return this.#crypto.restoreLogHash(this.#rememberHash(hash)) ?? hash
   }
 
-  #rememberHash(hash: RunningHash): void {
-    this.#hashState = hash.save()
+  #rememberHash(hash: RunningHash): HashState {
     this.#hashedCount = this.#texts.length
+    return (this.#hashState = hash.save())
   }
 }
 
