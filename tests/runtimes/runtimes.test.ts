@@ -10,7 +10,7 @@ import { startSyncServer, type SyncServer } from "jazz-run/startSyncServer"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import type { AddressInfo } from "node:net"
 
-const Note = co.map({ text: z.string() })
+const Note = co.map({ text: z.string(), attachment: z.string() })
 const here = (file: string) => fileURLToPath(new URL(file, import.meta.url))
 const program = here("worker-program.mjs")
 
@@ -53,6 +53,7 @@ for (const { name, command, args } of RUNTIMES) {
     const { worker, shutdownWorker } = await startWorker({ accountID: reader.accountID, accountSecret: reader.agentSecret, syncServer })
     const note = await Note.load(id, { loadAs: worker })
     expect(note.$isLoaded && note.text).toBe(`hello from ${name}`)
+    expect(note.$isLoaded && note.attachment).toBe("é".repeat(100_000))
     await shutdownWorker()
   })
 }

@@ -4,11 +4,12 @@ import { co, Group, z } from "jazz-tools"
 import { NapiCrypto } from "jazz-tools/napi"
 import { startWorker } from "jazz-tools/worker"
 
-const Note = co.map({ text: z.string() })
+const Note = co.map({ text: z.string(), attachment: z.string() })
 
 const crypto = await NapiCrypto.create()
 const { worker, shutdownWorker } = await startWorker({ syncServer: process.argv[2], crypto })
-const note = Note.create({ text: `hello from ${worker.profile?.name}` }, Group.create().makePublic())
+const attachment = "é".repeat(100_000) // large logs are hashed by other code than small ones
+const note = Note.create({ text: `hello from ${worker.profile?.name}`, attachment }, Group.create().makePublic())
 await shutdownWorker()
 console.log(JSON.stringify({ id: note.$jazz.id, backend: crypto.backend }))
 process.exit(0)
