@@ -1,9 +1,16 @@
 /** The examples of docstrings: programs, and what they print. */
 import { readdirSync, readFileSync } from "node:fs"
 import { join, relative } from "node:path"
-import { programOf, root } from "./programs.ts"
+import { preamble, programOf, root } from "./programs.ts"
 
 export const source = join(root, "packages/jazz-tools/src")
+/** Files whose examples are components. */
+const OF_REACT = /^(react|react-core|better-auth\/auth\/react)\b/
+/** What stands before these: a component is shown below a provider of tests, as a server renders it. */
+const REACT_PREAMBLE = `import { JazzTestProvider } from "jazz-tools/react/testing"
+import { createElement } from "react"
+import { renderToString } from "react-dom/server"
+`
 /** Files whose examples browsers alone can run. */
 const OF_BROWSERS = /^(browser\/|media\/index\.ts)/
 export const DECLARATION = /(\/\*\*(?:[^*]|\*(?!\/))*\*\/\n)?^export (?:async )?(?:abstract )?(?:function|class|const) (\w+)/gm
@@ -11,6 +18,8 @@ export const DECLARATION = /(\/\*\*(?:[^*]|\*(?!\/))*\*\/\n)?^export (?:async )?
 export interface Example {
   /** File name without extension. */
   readonly name: string
+  /** What stands before the code. */
+  readonly preamble: string
   readonly code: string
 }
 
@@ -27,7 +36,10 @@ function examplesIn(path: string): Example[] {
   return [...text.matchAll(DECLARATION)].flatMap(([, comment = "", name = ""]) => {
     if (!comment.includes("@example")) return []
     const code = programOf(path, comment.replaceAll(/^ \* ?/gm, ""))
-    return [{ name: `${relative(source, path).replaceAll(/[/.]/g, "-")}-${name}`, code }]
+    const file = relative(source, path)
+    return [
+      { name: `${file.replaceAll(/[/.]/g, "-")}-${name}`, preamble: OF_REACT.test(file) ? preamble + REACT_PREAMBLE : preamble, code },
+    ]
   })
 }
 

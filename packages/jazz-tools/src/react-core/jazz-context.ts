@@ -6,51 +6,144 @@ import type { AnonymousJazzAgent } from "../values/account/anonymous-agent.ts"
 
 type AnyManager = JazzContextManager<Account, JazzContextManagerProps<Account>>
 
-/** Who is signed in, for components below. */
+/**
+ * Who is signed in, for components below.
+ *
+ * @example
+ * ```ts
+ * import { JazzContext } from "jazz-tools/react-core"
+ * import { use } from "react"
+ *
+ * const Me = () => use(JazzContext)?.me?.$type$ ?? "nobody"
+ * console.log(renderToString(createElement(Me)), renderToString(createElement(JazzTestProvider, { account: me, children: createElement(Me) }))) // nobody Account
+ * ```
+ */
 export const JazzContext = createContext<JazzContextType<Account> | undefined>(undefined)
-/** What replaces the context on log-in and log-out, for components below. */
+/**
+ * What replaces the context on log-in and log-out, for components below.
+ *
+ * @example
+ * ```ts
+ * import { JazzContextManagerContext } from "jazz-tools/react-core"
+ * import { use } from "react"
+ *
+ * const Has = () => (use(JazzContextManagerContext) ? "yes" : "no")
+ * console.log(renderToString(createElement(Has)), renderToString(createElement(JazzTestProvider, { account: me, children: createElement(Has) }))) // no yes
+ * ```
+ */
 export const JazzContextManagerContext = createContext<AnyManager | undefined>(undefined)
 
-/** The context of the app: `me` or `guest`, the node, log-in and log-out. Throws outside of a provider, like every hook here. */
+/**
+ * The context of the app: `me` or `guest`, the node, log-in and log-out. Throws outside of a provider, like every hook here.
+ *
+ * @example
+ * ```ts
+ * import { useJazzContext } from "jazz-tools/react"
+ *
+ * const Who = () => (useJazzContext().me?.$jazz.id === me.$jazz.id ? "me" : "somebody")
+ * console.log(renderToString(createElement(JazzTestProvider, { account: me, children: createElement(Who) }))) // me
+ * ```
+ */
 export function useJazzContext<A extends Account = Account>(): JazzContextType<A> {
   const value = useContext(JazzContext)
   if (!value) throw new Error("You need to set up a JazzProvider on top of your app to use this hook.")
   return value as JazzContextType<A> // the app knows its account schema
 }
 
-/** What makes the contexts of the app. */
+/**
+ * What makes the contexts of the app.
+ *
+ * @example
+ * ```ts
+ * import { useJazzContextManager } from "jazz-tools/react-core"
+ *
+ * const Who = () => useJazzContextManager().getCurrentValue()?.me?.$type$ ?? "nobody"
+ * console.log(renderToString(createElement(JazzTestProvider, { account: me, children: createElement(Who) }))) // Account
+ * ```
+ */
 export function useJazzContextManager(): AnyManager {
   const manager = useContext(JazzContextManagerContext)
   if (!manager) throw new Error("You need to set up a JazzProvider on top of your app to use this hook.")
   return manager
 }
 
-/** Where the credentials of this device are stored. */
+/**
+ * Where the credentials of this device are stored.
+ *
+ * @example
+ * ```ts
+ * import { useAuthSecretStorage } from "jazz-tools/react"
+ *
+ * const Key = () => useAuthSecretStorage().getStorageKey()
+ * console.log(renderToString(createElement(JazzTestProvider, { account: me, children: createElement(Key) }))) // jazz-logged-in-secret
+ * ```
+ */
 export function useAuthSecretStorage(): AuthSecretStorage {
   const manager = useContext(JazzContextManagerContext)
   if (!manager) throw new Error("You need to set up a JazzProvider on top of your app to use this useAuthSecretStorage.")
   return manager.getAuthSecretStorage()
 }
 
-/** The account, or in guest mode the agent; `$type$` tells them apart. */
+/**
+ * The account, or in guest mode the agent; `$type$` tells them apart.
+ *
+ * @example
+ * ```ts
+ * import { useAgent } from "jazz-tools/react"
+ *
+ * const Agent = () => useAgent().$type$
+ * console.log(renderToString(createElement(JazzTestProvider, { account: me, children: createElement(Agent) }))) // Account
+ * ```
+ */
 export function useAgent<A extends Account = Account>(): A | AnonymousJazzAgent {
   const context = useJazzContext<A>()
   return context.guest ? context.guest : context.me
 }
 
-/** Whether somebody is signed up or logged in, other than anonymously. */
+/**
+ * Whether somebody is signed up or logged in, other than anonymously.
+ *
+ * @example
+ * ```ts
+ * import { useIsAuthenticated } from "jazz-tools/react"
+ *
+ * const State = () => (useIsAuthenticated() ? "signed in" : "anonymous")
+ * const app = (isAuthenticated: boolean) => createElement(JazzTestProvider, { account: me, isAuthenticated, children: createElement(State) })
+ * console.log(renderToString(app(false)), renderToString(app(true))) // anonymous signed in
+ * ```
+ */
 export function useIsAuthenticated(): boolean {
   const storage = useAuthSecretStorage()
   const read = () => storage.isAuthenticated
   return useSyncExternalStore((onChange) => storage.onUpdate(onChange), read, read)
 }
 
-/** Logs out; the same function in every render. */
+/**
+ * Logs out; the same function in every render.
+ *
+ * @example
+ * ```ts
+ * import { useLogOut } from "jazz-tools/react"
+ *
+ * const LogOut = () => createElement("button", { onClick: useLogOut() }, "Log out")
+ * console.log(renderToString(createElement(JazzTestProvider, { account: me, children: createElement(LogOut) }))) // <button>Log out</button>
+ * ```
+ */
 export function useLogOut(): () => Promise<void> {
   return useJazzContextManager().logOut
 }
 
-/** Whether there is a connection to the sync server. */
+/**
+ * Whether there is a connection to the sync server.
+ *
+ * @example
+ * ```ts
+ * import { useSyncConnectionStatus } from "jazz-tools/react"
+ *
+ * const Status = () => (useSyncConnectionStatus() ? "online" : "offline")
+ * console.log(renderToString(createElement(JazzTestProvider, { account: me, children: createElement(Status) }))) // online
+ * ```
+ */
 export function useSyncConnectionStatus(): boolean {
   const { addConnectionListener, connected } = useJazzContext()
   return useSyncExternalStore((onChange) => addConnectionListener(onChange), connected, connected)

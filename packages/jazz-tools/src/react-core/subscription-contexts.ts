@@ -23,7 +23,20 @@ interface SubscriptionContext<V, Props> {
   readonly useSelector: <T = V>(selection?: Selection<V, T>) => T
 }
 
-/** One subscription for a part of the app: the provider waits for the value, components below select from it. */
+/**
+ * One subscription for a part of the app: the provider waits for the value, components below select from it.
+ *
+ * @example
+ * ```ts
+ * import { createCoValueSubscriptionContext } from "jazz-tools/react"
+ *
+ * const Song = co.map({ title: z.string() })
+ * const { Provider, useSelector } = createCoValueSubscriptionContext(Song)
+ * const Title = () => useSelector({ select: (song) => song.title })
+ * const { id } = Song.create({ title: "Blue" }).$jazz
+ * console.log(renderToString(createElement(JazzTestProvider, { account: me, children: createElement(Provider, { id, loadingFallback: "…", children: createElement(Title) }) }))) // Blue
+ * ```
+ */
 export function createCoValueSubscriptionContext<S extends CoValueClassOrSchema, const R extends Query<S> = DefaultQuery<S>>(
   schema: S,
   resolve?: R & StrictQuery<R, Query<S>>,
@@ -36,7 +49,18 @@ export function createCoValueSubscriptionContext<S extends CoValueClassOrSchema,
   }
 }
 
-/** The same for the own account. */
+/**
+ * The same for the own account.
+ *
+ * @example
+ * ```ts
+ * import { createAccountSubscriptionContext } from "jazz-tools/react"
+ *
+ * const { Provider, useSelector } = createAccountSubscriptionContext(co.account(), { profile: true })
+ * const Name = () => useSelector({ select: (account) => account.profile.name })
+ * console.log(renderToString(createElement(JazzTestProvider, { account: me, children: createElement(Provider, { loadingFallback: "…", children: createElement(Name) }) }))) // Ann
+ * ```
+ */
 export function createAccountSubscriptionContext<S extends CoValueClassOrSchema, const R extends Query<S> = DefaultQuery<S>>(
   schema: S,
   resolve?: R & StrictQuery<R, Query<S>>,

@@ -8,7 +8,17 @@ export { MockConnectionStatus } from "../testing/mock-connection-status.ts"
 export { createJazzTestAccount, createJazzTestGuest, linkAccounts, setActiveAccount } from "../testing/test-accounts.ts"
 export { setupJazzTestSync } from "../testing/test-sync.ts"
 
-/** A provider for component tests: `account` is signed in, default the active account. */
+/**
+ * A provider for component tests: `account` is signed in, default the active account.
+ *
+ * @example
+ * ```ts
+ * import { useAgent } from "jazz-tools/react"
+ *
+ * const Agent = () => useAgent().$type$
+ * console.log(renderToString(createElement(JazzTestProvider, { account: me, children: createElement(Agent) }))) // Account
+ * ```
+ */
 export function JazzTestProvider<A extends Account>({
   children,
   account,

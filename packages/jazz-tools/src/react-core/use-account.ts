@@ -11,8 +11,17 @@ type AccountOptions<S, R, V, T> = SubscriptionOptions<S, R> & Selection<V, T>
 /**
  * The own account, or its placeholder; `unavailable` for guests. The component renders again when what it selects has changed.
  *
+ * @example
  * ```ts
- * const me = useAccount(Gardener, { resolve: { root: { beds: true } } })
+ * import { useAccount } from "jazz-tools/react"
+ *
+ * const Gardener = co.account({ profile: co.profile(), root: co.map({ beds: z.number() }) })
+ * const Beds = () => {
+ *   const beds = useAccount(Gardener, { resolve: { root: true }, select: (account) => (account.$isLoaded ? account.root.beds : "…") })
+ *   return `${beds} beds`
+ * }
+ * me.$jazz.set("root", Gardener.shape.root.create({ beds: 2 }))
+ * console.log(renderToString(createElement(JazzTestProvider, { account: me, children: createElement(Beds) }))) // 2 beds
  * ```
  */
 export function useAccount<
@@ -26,7 +35,17 @@ export function useAccount<
   return useSubscriptionSelector(useAccountSubscription<S, R>(schema, options), options)
 }
 
-/** The same for what is there: suspends until it is loaded, and throws when it cannot be. */
+/**
+ * The same for what is there: suspends until it is loaded, and throws when it cannot be.
+ *
+ * @example
+ * ```ts
+ * import { useSuspenseAccount } from "jazz-tools/react"
+ *
+ * const Name = () => useSuspenseAccount(co.account(), { resolve: { profile: true } }).profile.name
+ * console.log(renderToString(createElement(JazzTestProvider, { account: me, children: createElement(Name) }))) // Ann
+ * ```
+ */
 export function useSuspenseAccount<
   S extends CoValueClassOrSchema = AccountSchema,
   const R extends Query<S> = DefaultQuery<S>,

@@ -14,7 +14,21 @@ export function useAuthState(method: string): AuthState {
   return isAuthenticated ? "signedIn" : "anonymous"
 }
 
-/** Signing up and logging in with 24 words of `wordlist`. */
+/**
+ * Signing up and logging in with 24 words of `wordlist`.
+ *
+ * @example
+ * ```ts
+ * import { usePassphraseAuth } from "jazz-tools/react"
+ * import { wordlist } from "@scure/bip39/wordlists/english"
+ *
+ * function Screen() {
+ *   const auth = usePassphraseAuth({ wordlist })
+ *   return auth.state === "anonymous" ? createElement("button", { onClick: () => auth.signUp() }, "Sign up") : "Welcome"
+ * }
+ * console.log(renderToString(createElement(JazzTestProvider, { account: me, children: createElement(Screen) }))) // <button>Sign up</button>
+ * ```
+ */
 export function usePassphraseAuth({ wordlist }: { readonly wordlist: string[] }) {
   const { node, authenticate, register } = useJazzContext()
   const storage = useAuthSecretStorage()
@@ -32,7 +46,20 @@ export function usePassphraseAuth({ wordlist }: { readonly wordlist: string[] })
   return { state, logIn, signUp, registerNewAccount, generateRandomPassphrase, passphrase } as const
 }
 
-/** Signing up and logging in by name, for prototypes: everybody on the device can be everybody. */
+/**
+ * Signing up and logging in by name, for prototypes: everybody on the device can be everybody.
+ *
+ * @example
+ * ```ts
+ * import { useDemoAuth } from "jazz-tools/react"
+ *
+ * function Screen() {
+ *   const auth = useDemoAuth()
+ *   return auth.state === "anonymous" ? createElement("button", { onClick: () => auth.signUp("Ann") }, "I am Ann") : "Welcome"
+ * }
+ * console.log(renderToString(createElement(JazzTestProvider, { account: me, children: createElement(Screen) }))) // <button>I am Ann</button>
+ * ```
+ */
 export function useDemoAuth() {
   const { authenticate } = useJazzContext()
   const storage = useAuthSecretStorage()

@@ -23,8 +23,14 @@ export type CoStateOptions<S, R, V, T> = SubscriptionOptions<S, R> &
 /**
  * A value by id, or its placeholder; the component renders again when what it selects has changed.
  *
+ * @example
  * ```ts
- * const title = useCoState(Song, id, { select: (song) => (song.$isLoaded ? song.title : "…") })
+ * import { useCoState } from "jazz-tools/react"
+ *
+ * const Song = co.map({ title: z.string() })
+ * const Title = ({ id }: { id: string }) => useCoState(Song, id, { select: (song) => (song.$isLoaded ? song.title : "…") })
+ * const { id } = Song.create({ title: "Blue" }).$jazz
+ * console.log(renderToString(createElement(JazzTestProvider, { account: me, children: createElement(Title, { id }) }))) // Blue
  * ```
  */
 export function useCoState<S extends CoValueClassOrSchema, const R extends Query<S> = DefaultQuery<S>, T = MaybeLoaded<Loaded<S, R>>>(
@@ -36,7 +42,19 @@ export function useCoState<S extends CoValueClassOrSchema, const R extends Query
   return useSubscriptionSelector(useCoValueSubscription<S, R>(schema, id, options), options)
 }
 
-/** The same for a value that is there: suspends until it is loaded, and throws when it cannot be. */
+/**
+ * The same for a value that is there: suspends until it is loaded, and throws when it cannot be.
+ *
+ * @example
+ * ```ts
+ * import { useSuspenseCoState } from "jazz-tools/react"
+ *
+ * const Song = co.map({ title: z.string() })
+ * const Title = ({ id }: { id: string }) => useSuspenseCoState(Song, id).title
+ * const { id } = Song.create({ title: "Blue" }).$jazz
+ * console.log(renderToString(createElement(JazzTestProvider, { account: me, children: createElement(Title, { id }) }))) // Blue
+ * ```
+ */
 export function useSuspenseCoState<S extends CoValueClassOrSchema, const R extends Query<S> = DefaultQuery<S>, T = Loaded<S, R>>(
   schema: S,
   id: string,

@@ -11,7 +11,19 @@ import { queryOf, useSubscriptionCache, type CoValueSubscription, type Subscript
 
 type StatesOptions<S, R, V, T> = SubscriptionOptions<S, R> & Selection<V, T>
 
-/** Values by id, in that order; `select` and `equalityFn` are for each of them. */
+/**
+ * Values by id, in that order; `select` and `equalityFn` are for each of them.
+ *
+ * @example
+ * ```ts
+ * import { useCoStates } from "jazz-tools/react"
+ *
+ * const Song = co.map({ title: z.string() })
+ * const ids = ["Blue", "Hejira"].map((title) => Song.create({ title }).$jazz.id)
+ * const Titles = () => useCoStates(Song, ids, { select: (song) => (song.$isLoaded ? song.title : "…") }).join()
+ * console.log(renderToString(createElement(JazzTestProvider, { account: me, children: createElement(Titles) }))) // Blue,Hejira
+ * ```
+ */
 export function useCoStates<S extends CoValueClassOrSchema, const R extends Query<S> = DefaultQuery<S>, T = MaybeLoaded<Loaded<S, R>>>(
   schema: S,
   ids: readonly string[],
@@ -20,7 +32,19 @@ export function useCoStates<S extends CoValueClassOrSchema, const R extends Quer
   return useEach(useSubscriptions<S, R>(schema, ids, options), options)
 }
 
-/** The same for values that are there: suspends until all are loaded, and throws when one cannot be. */
+/**
+ * The same for values that are there: suspends until all are loaded, and throws when one cannot be.
+ *
+ * @example
+ * ```ts
+ * import { useSuspenseCoStates } from "jazz-tools/react"
+ *
+ * const Song = co.map({ title: z.string() })
+ * const ids = ["Blue", "Hejira"].map((title) => Song.create({ title }).$jazz.id)
+ * const Titles = () => useSuspenseCoStates(Song, ids, { select: (song) => song.title }).join()
+ * console.log(renderToString(createElement(JazzTestProvider, { account: me, children: createElement(Titles) }))) // Blue,Hejira
+ * ```
+ */
 export function useSuspenseCoStates<S extends CoValueClassOrSchema, const R extends Query<S> = DefaultQuery<S>, T = Loaded<S, R>>(
   schema: S,
   ids: readonly string[],

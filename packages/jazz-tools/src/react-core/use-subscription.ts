@@ -38,7 +38,22 @@ export function queryOf(schema: unknown, resolve: unknown): unknown {
   return resolve || ((schema as { readonly resolveQuery?: unknown }).resolveQuery ?? true)
 }
 
-/** A subscription by id; null while there is no id. */
+/**
+ * A subscription by id; null while there is no id.
+ *
+ * @example
+ * ```ts
+ * import { useCoValueSubscription, useSubscriptionSelector } from "jazz-tools/react"
+ *
+ * const Song = co.map({ title: z.string() })
+ * function Title({ id }: { id: string }) {
+ *   const song = useCoValueSubscription(Song, id)
+ *   return useSubscriptionSelector(song, { select: (value) => (value.$isLoaded ? value.title : "…") })
+ * }
+ * const { id } = Song.create({ title: "Blue" }).$jazz
+ * console.log(renderToString(createElement(JazzTestProvider, { account: me, children: createElement(Title, { id }) }))) // Blue
+ * ```
+ */
 export function useCoValueSubscription<S extends CoValueClassOrSchema, const R extends Query<S> = DefaultQuery<S>>(
   schema: S,
   id: string | undefined | null,
@@ -52,7 +67,20 @@ export function useCoValueSubscription<S extends CoValueClassOrSchema, const R e
   return cache.get(target) as CoValueSubscription<S, R> // the plan makes values of S
 }
 
-/** A subscription to the own account; null for guests. */
+/**
+ * A subscription to the own account; null for guests.
+ *
+ * @example
+ * ```ts
+ * import { useAccountSubscription, useSubscriptionSelector } from "jazz-tools/react"
+ *
+ * function Name() {
+ *   const account = useAccountSubscription(co.account(), { resolve: { profile: true } })
+ *   return useSubscriptionSelector(account, { select: (value) => (value.$isLoaded ? value.profile.name : "…") })
+ * }
+ * console.log(renderToString(createElement(JazzTestProvider, { account: me, children: createElement(Name) }))) // Ann
+ * ```
+ */
 export function useAccountSubscription<S extends CoValueClassOrSchema = AccountSchema, const R extends Query<S> = DefaultQuery<S>>(
   schema: S = Account as unknown as S, // the default of S
   options: SubscriptionOptions<S, R> = {},
@@ -61,7 +89,18 @@ export function useAccountSubscription<S extends CoValueClassOrSchema = AccountS
   return useCoValueSubscription(schema, agent.$type$ === "Account" ? agent.$jazz.id : undefined, options)
 }
 
-/** What is selected from a subscription. Without one the selector gets an `unavailable` placeholder. */
+/**
+ * What is selected from a subscription. Without one the selector gets an `unavailable` placeholder.
+ *
+ * @example
+ * ```ts
+ * import { useCoValueSubscription, useSubscriptionSelector } from "jazz-tools/react"
+ *
+ * const Song = co.map({ title: z.string() })
+ * const State = () => useSubscriptionSelector(useCoValueSubscription(Song, undefined), { select: (value) => value.$jazz.loadingState })
+ * console.log(renderToString(createElement(JazzTestProvider, { account: me, children: createElement(State) }))) // unavailable
+ * ```
+ */
 export function useSubscriptionSelector<V, T = V>(subscription: SharedSubscription<V> | null, selection: Selection<V, T> = {}): T {
   return useSelected(useSource(subscription), selection)
 }

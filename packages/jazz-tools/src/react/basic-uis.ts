@@ -9,7 +9,17 @@ interface ScreenProps {
   readonly children?: ReactNode
 }
 
-/** Signing up with a display name and a passkey. */
+/**
+ * Signing up with a display name and a passkey.
+ *
+ * @example
+ * ```ts
+ * import { PasskeyAuthBasicUI } from "jazz-tools/react"
+ *
+ * const page = renderToString(createElement(JazzTestProvider, { account: me, children: createElement(PasskeyAuthBasicUI, { appName: "Garden", appHostname: "garden.example.com" }) }))
+ * console.log(page.match(/<h1.*?<\/h1>/)?.[0], page.includes("Log in with existing account")) // <h1 style="font-size:1.25rem">Garden</h1> true
+ * ```
+ */
 export function PasskeyAuthBasicUI({ appName, appHostname, children }: ScreenProps & { readonly appHostname?: string }): ReactNode {
   const auth = usePasskeyAuth({ appName, ...(appHostname !== undefined && { appHostname }) })
   const attempt = useAttempt()
@@ -21,7 +31,17 @@ export function PasskeyAuthBasicUI({ appName, appHostname, children }: ScreenPro
   ])
 }
 
-/** Signing up with a name, without any secret. */
+/**
+ * Signing up with a name, without any secret.
+ *
+ * @example
+ * ```ts
+ * import { DemoAuthBasicUI } from "jazz-tools/react"
+ *
+ * const page = renderToString(createElement(JazzTestProvider, { account: me, children: createElement(DemoAuthBasicUI, { appName: "Garden" }) }))
+ * console.log(page.match(/<h1.*?<\/h1>/)?.[0], page.includes("Display name")) // <h1 style="font-size:1.25rem">Garden</h1> true
+ * ```
+ */
 export function DemoAuthBasicUI({ appName, children }: ScreenProps): ReactNode {
   const auth = useDemoAuth()
   const attempt = useAttempt()
@@ -33,7 +53,18 @@ export function DemoAuthBasicUI({ appName, children }: ScreenProps): ReactNode {
   ])
 }
 
-/** Signing up with a passphrase, which is shown once, and logging in with it. */
+/**
+ * Signing up with a passphrase, which is shown once, and logging in with it.
+ *
+ * @example
+ * ```ts
+ * import { PassphraseAuthBasicUI } from "jazz-tools/react"
+ * import { wordlist } from "@scure/bip39/wordlists/english"
+ *
+ * const page = renderToString(createElement(JazzTestProvider, { account: me, children: createElement(PassphraseAuthBasicUI, { appName: "Garden", wordlist }) }))
+ * console.log(page.match(/<h1.*?<\/h1>/)?.[0], page.includes("Create new account")) // <h1 style="font-size:1.25rem">Garden</h1> true
+ * ```
+ */
 export function PassphraseAuthBasicUI({ appName, wordlist, children }: ScreenProps & { readonly wordlist: string[] }): ReactNode {
   const auth = usePassphraseAuth({ wordlist })
   const attempt = useAttempt()

@@ -26,6 +26,18 @@ const PIXEL_OF_PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42m
  * ```tsx
  * <Image imageId={plant.photo.$jazz.id} alt={plant.name} width={600} />
  * ```
+ *
+ * @example
+ * ```ts
+ * import { createImage } from "jazz-tools/media/server"
+ * import { Image } from "jazz-tools/react"
+ * import sharp from "sharp"
+ *
+ * const photo = await sharp({ create: { width: 600, height: 300, channels: 3, background: "teal" } }).png().toBuffer()
+ * const image = await createImage(photo)
+ * const page = renderToString(createElement(JazzTestProvider, { account: me, children: createElement(Image, { imageId: image.$jazz.id, alt: "Leek", width: 300, height: "original" }) }))
+ * console.log(page.match(/<img.*>/)?.[0].replace(/ src=".*?"/, "")) // <img alt="Leek" width="300" height="150"/>
+ * ```
  */
 export function Image({ imageId, width, height, placeholder, ...attributes }: ImageProps): ReactElement {
   const image = useCoState(ImageDefinition, imageId)

@@ -8,7 +8,19 @@ import { useAgent, useAuthSecretStorage, useJazzContext, useLogOut } from "../re
 import type { Account } from "../values/account/account.ts"
 import { JazzReactProvider, type JazzProviderProps } from "./provider.ts"
 
-/** A provider whose account is the one of the Clerk user: signing in and out is done with Clerk. */
+/**
+ * A provider whose account is the one of the Clerk user: signing in and out is done with Clerk.
+ *
+ * @example
+ * ```ts
+ * import { JazzReactProviderWithClerk } from "jazz-tools/react"
+ *
+ * const clerk = { user: null, signOut: async () => {}, addListener: () => () => {} } // the one of Clerk's own provider
+ * const sync = { peer: "wss://sync.example.com" } as const
+ * const app = createElement(JazzReactProviderWithClerk, { clerk, sync, fallback: "One moment", children: "Welcome" })
+ * console.log(renderToString(app)) // One moment
+ * ```
+ */
 export function JazzReactProviderWithClerk<S extends AnyAccount = AnyAccount<Account>>(
   props: JazzProviderProps<S> & { readonly clerk: MinimalClerkClient },
 ): ReactElement {

@@ -23,6 +23,16 @@ export interface JazzProviderProps<S extends AnyAccount> extends JazzBrowserCont
  *   <Beds />
  * </JazzReactProvider>
  * ```
+ *
+ * @example
+ * ```ts
+ * import { JazzReactProvider, useAgent } from "jazz-tools/react"
+ *
+ * const sync = { peer: "wss://sync.example.com" } as const
+ * const Agent = () => useAgent().$type$
+ * const app = (enableSSR: boolean) => createElement(JazzReactProvider, { sync, enableSSR, fallback: "One moment", children: createElement(Agent) })
+ * console.log(renderToString(app(false)), "–", renderToString(app(true))) // One moment – Anonymous
+ * ```
  */
 export function JazzReactProvider<S extends AnyAccount = AnyAccount<Account>>(props: JazzProviderProps<S>): ReactElement {
   const { children, enableSSR, fallback = null, authSecretStorageKey, ...rest } = props

@@ -3,7 +3,22 @@ import { consumeInviteLinkFromWindowLocation } from "../browser/invite-links.ts"
 import { useAgent } from "../react-core/jazz-context.ts"
 import type { Account } from "../values/account/account.ts"
 
-/** Accepts the invite in the address of the page, when the page opens and whenever its hash changes. */
+/**
+ * Accepts the invite in the address of the page, when the page opens and whenever its hash changes.
+ *
+ * @example
+ * ```ts
+ * import { useAcceptInvite } from "jazz-tools/react"
+ *
+ * const Bed = co.map({ name: z.string() })
+ * const open = (id: string) => console.log("now a member of", id)
+ * function Beds() {
+ *   useAcceptInvite({ invitedObjectSchema: Bed, onAccept: open })
+ *   return "Beds"
+ * }
+ * console.log(renderToString(createElement(JazzTestProvider, { account: me, children: createElement(Beds) }))) // Beds
+ * ```
+ */
 export function useAcceptInvite<S extends Parameters<Account["acceptInvite"]>[2]>({
   invitedObjectSchema,
   onAccept,

@@ -9,7 +9,19 @@ export interface BetterAuthClient extends Actions {
   readonly useSession?: { readonly subscribe: (listener: () => void) => () => void }
 }
 
-/** Keeps Jazz and Better Auth signed in as the same user. Stands below the Jazz provider. */
+/**
+ * Keeps Jazz and Better Auth signed in as the same user. Stands below the Jazz provider.
+ *
+ * @example
+ * ```ts
+ * import { jazzPluginClient } from "jazz-tools/better-auth/auth/client"
+ * import { AuthProvider } from "jazz-tools/better-auth/auth/react"
+ * import { createAuthClient } from "better-auth/client"
+ *
+ * const betterAuthClient = createAuthClient({ baseURL: "http://localhost:3000", plugins: [jazzPluginClient()] })
+ * console.log(renderToString(createElement(JazzTestProvider, { account: me, children: createElement(AuthProvider, { betterAuthClient, children: "Welcome" }) }))) // Welcome
+ * ```
+ */
 export function AuthProvider({
   children,
   betterAuthClient,
@@ -19,11 +31,16 @@ export function AuthProvider({
 }): ReactNode {
   const context = useJazzContext()
   const storage = useAuthSecretStorage()
-  if (!("jazz" in betterAuthClient)) throw new Error("Better Auth client has been initialized without the jazzPluginClient")
+  if (!hasPlugin(betterAuthClient)) throw new Error("Better Auth client has been initialized without the jazzPluginClient")
   useEffect(() => {
     betterAuthClient.jazz.setJazzContext(context)
     betterAuthClient.jazz.setAuthSecretStorage(storage)
   }, [betterAuthClient, context, storage])
   useEffect(() => betterAuthClient.useSession?.subscribe(() => {}), [betterAuthClient])
   return children
+}
+
+/** A client has a function that sends a request for whatever name it is asked, and so have these functions: `length` tells others from them. */
+function hasPlugin({ jazz }: Partial<BetterAuthClient>): boolean {
+  return typeof jazz?.setJazzContext?.length === "number"
 }
