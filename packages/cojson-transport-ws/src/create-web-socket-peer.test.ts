@@ -123,13 +123,31 @@ test("a good frame between bad ones keeps the connection", async () => {
 })
 
 test("what the engine refuses counts as well", async () => {
-  const { peer, other, until } = await connect({ maxRefused: 3 })
+  const { peer, other } = await connect({ maxRefused: 3 })
   peer.incoming.onMessage(() => peer.incoming.refused?.("id is missing"))
   const closed = once(other, "close")
   for (let count = 0; count < 3; count++) other.send('{"action":"load"}\n{"action":"load"}')
 
   expect(await closed).toEqual([1008, Buffer.from("id is missing")])
-  expect(await until(0)).toEqual([])
+})
+
+test("everybody who listens hears every message", async () => {
+  const { peer, other, until } = await connect()
+  const heard: unknown[] = []
+  peer.incoming.onMessage((message) => heard.push(message))
+  other.send(JSON.stringify(load("co_z1")))
+
+  expect(await until(1)).toEqual(heard)
+})
+
+test("a peer that is told that it is disconnected closes its socket", async () => {
+  const { peer, other } = await connect()
+  const closed = once(other, "close")
+  peer.outgoing.push(load("co_z1"))
+  peer.outgoing.push("Disconnected")
+  await closed
+
+  expect(peer.outgoing.push(load("co_z2"))).toBeUndefined()
 })
 
 test("closes a connection of which most is refused, however little it says between", () => {

@@ -138,9 +138,9 @@ function lengthOf(data: unknown): number {
   return typeof data === "string" ? data.length : 0
 }
 
-/** Messages that come before the engine listens wait for it. */
+/** Messages that come before somebody listens wait for the first who does. */
 class IncomingChannel implements IncomingPeerChannel {
-  #listener: ((message: SyncMessage | "Disconnected") => void) | undefined
+  readonly #listeners: ((message: SyncMessage | "Disconnected") => void)[] = []
   #early: (SyncMessage | "Disconnected")[] = []
   readonly #closeListeners: (() => void)[] = []
   #closed = false
@@ -156,7 +156,7 @@ class IncomingChannel implements IncomingPeerChannel {
   }
 
   onMessage(callback: (message: SyncMessage | "Disconnected") => void): void {
-    this.#listener = callback
+    this.#listeners.push(callback)
     for (const message of this.#early.splice(0)) callback(message)
   }
 
@@ -166,8 +166,8 @@ class IncomingChannel implements IncomingPeerChannel {
 
   deliver(message: SyncMessage | "Disconnected"): void {
     if (this.#closed) return
-    if (this.#listener) this.#listener(message)
-    else this.#early.push(message)
+    if (this.#listeners.length === 0) this.#early.push(message)
+    for (const listener of this.#listeners) listener(message)
   }
 
   disconnect(): void {

@@ -46,7 +46,8 @@ export class OutgoingChannel implements OutgoingPeerChannel {
   }
 
   push(message: SyncMessage | "Disconnected"): void {
-    if (message !== "Disconnected") this.pushText(JSON.stringify(message))
+    if (message === "Disconnected") this.close()
+    else this.pushText(JSON.stringify(message))
   }
 
   pushText(text: string): void {

@@ -36,6 +36,7 @@ function connect(options: Partial<WebSocketPeerWithReconnectionOptions> = {}) {
     ...options,
   })
   connection.subscribe((connected) => log.push(connected ? "connected" : "disconnected"))
+  log.length = 0 // what is so now is told at once
   return { connection, log, peers }
 }
 
@@ -149,16 +150,18 @@ test("stops when it is disabled and starts again when it is enabled", async () =
   expect(log.slice(4)).toEqual(["add", "connected"])
 })
 
-test("unsubscribed listeners hear nothing", async () => {
+test("listeners hear at once what is so now, and nothing any more once they are unsubscribed", async () => {
   const { connection } = connect()
-  const listener = vi.fn()
-  connection.subscribe(listener)
-  connection.unsubscribe(listener)
+  const early = vi.fn()
+  const late = vi.fn()
+  connection.subscribe(early)
+  connection.unsubscribe(early)
   connection.enable()
   ;(await server.connection()).send(PING)
   await connection.waitUntilConnected()
+  connection.subscribe(late)
 
-  expect(listener).not.toHaveBeenCalled()
+  expect([early.mock.calls, late.mock.calls]).toEqual([[[false]], [[true]]])
 })
 
 test("does not wait when the platform says that it is online", async () => {

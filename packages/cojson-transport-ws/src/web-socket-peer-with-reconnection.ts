@@ -83,9 +83,10 @@ export class WebSocketPeerWithReconnection {
     this.#options.removePeer(current)
   }
 
-  /** Hears of changes only. */
+  /** Calls the listener now and with every change. */
   subscribe(listener: (connected: boolean) => void): void {
     this.#listeners.add(listener)
+    listener(this.#heard)
   }
 
   unsubscribe(listener: (connected: boolean) => void): void {

@@ -52,7 +52,9 @@ export const cojsonInternals = {
   setMaxRecommendedTxSize: ignore,
   setOutgoingMessagesChunkDelay: ignore,
   setSyncStateTrackingBatchDelay: ignore,
-  stableStringify: canonicalJson,
+  stableStringify: (value: unknown): string | undefined => (value === undefined ? undefined : canonicalJson(value)),
+  textEncoder: new TextEncoder(),
+  textDecoder: new TextDecoder(),
   bytesToBase64url,
   base64URLtoBytes,
   rawCoIDtoBytes,
@@ -68,7 +70,7 @@ export const cojsonInternals = {
   shortHashLength: ID_BYTES,
 }
 
-function base64URLtoBytes(text: string): Uint8Array {
+export function base64URLtoBytes(text: string): Uint8Array {
   const bytes = bytesFromBase64url(text)
   if (!bytes) throw new JazzError("id.invalid", "This is no base64url text")
   return new Uint8Array(bytes) // no Buffer

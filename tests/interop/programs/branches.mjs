@@ -217,3 +217,14 @@ await show("exporting what cannot be read", async () => {
     await exportCoValue(Two, "co_zNobody", { loadAs: reader, skipRetry: true }),
   ]
 })
+await show("a branch without a name is none", async () => {
+  const seen = []
+  for (const name of [undefined, null]) {
+    const kid = Kid.create({ n: 1 })
+    const same = await Kid.load(kid.$jazz.id, { unstable_branch: { name } })
+    seen.push(same.n)
+    same.$jazz.set("n", 2)
+    seen.push(kid.n)
+  }
+  return seen
+})

@@ -36,6 +36,11 @@ const ROLES: ReadonlySet<unknown> = new Set<Role>([
   "writeOnlyInvite",
 ])
 
+/** True for the five roles a person can be given. */
+export function isAccountRole(value: unknown): value is AccountRole {
+  return isRole(value) && value !== "revoked" && !isInviteRole(value)
+}
+
 /** True for the eleven role words. */
 export function isRole(value: unknown): value is Role {
   return ROLES.has(value)

@@ -5,46 +5,56 @@ import type { RawAccountID } from "../ids/co-id.ts"
 import type { RawAccount } from "./raw-account.ts"
 
 /** What somebody who can sign has to offer. */
-export interface ControlledAccountOrAgent {
-  /** Account id, or agent id without account. */
-  readonly id: RawAccountID | AgentID
+export abstract class ControlledAccountOrAgent {
   readonly agentSecret: AgentSecret
   readonly crypto: CryptoProvider
-  currentAgentID(): AgentID
-  currentSignerID(): SignerID
-  currentSignerSecret(): SignerSecret
-  currentSealerID(): SealerID
-  currentSealerSecret(): SealerSecret
-}
 
-export interface ControlledAgent extends ControlledAccountOrAgent {
-  readonly id: AgentID
-}
+  constructor(agentSecret: AgentSecret, crypto: CryptoProvider) {
+    this.agentSecret = agentSecret
+    this.crypto = crypto
+  }
 
-export interface ControlledAccount extends ControlledAccountOrAgent {
-  readonly id: RawAccountID
-  readonly account: RawAccount
+  /** Account id, or agent id without account. */
+  abstract get id(): RawAccountID | AgentID
+
+  currentAgentID(): AgentID {
+    return this.crypto.getAgentID(this.agentSecret)
+  }
+
+  currentSignerID(): SignerID {
+    return this.crypto.getAgentSignerID(this.currentAgentID())
+  }
+
+  currentSignerSecret(): SignerSecret {
+    return this.crypto.getAgentSignerSecret(this.agentSecret)
+  }
+
+  currentSealerID(): SealerID {
+    return this.crypto.getAgentSealerID(this.currentAgentID())
+  }
+
+  currentSealerSecret(): SealerSecret {
+    return this.crypto.getAgentSealerSecret(this.agentSecret)
+  }
 }
 
 /** An agent that acts for itself. */
-export function controlledAgent(agentSecret: AgentSecret, crypto: CryptoProvider): ControlledAgent {
-  return { id: crypto.getAgentID(agentSecret), ...secretsOf(agentSecret, crypto) }
+export class ControlledAgent extends ControlledAccountOrAgent {
+  get id(): AgentID {
+    return this.currentAgentID()
+  }
 }
 
 /** An account with the secret of its agent. */
-export function controlledAccount(account: RawAccount, agentSecret: AgentSecret): ControlledAccount {
-  return { id: account.id, account, ...secretsOf(agentSecret, account.core.node.crypto) }
-}
+export class ControlledAccount extends ControlledAccountOrAgent {
+  readonly account: RawAccount
 
-function secretsOf(agentSecret: AgentSecret, crypto: CryptoProvider) {
-  const agentID = crypto.getAgentID(agentSecret)
-  return {
-    agentSecret,
-    crypto,
-    currentAgentID: () => agentID,
-    currentSignerID: () => crypto.getAgentSignerID(agentID),
-    currentSignerSecret: () => crypto.getAgentSignerSecret(agentSecret),
-    currentSealerID: () => crypto.getAgentSealerID(agentID),
-    currentSealerSecret: () => crypto.getAgentSealerSecret(agentSecret),
+  constructor(account: RawAccount, agentSecret: AgentSecret) {
+    super(agentSecret, account.core.node.crypto)
+    this.account = account
+  }
+
+  get id(): RawAccountID {
+    return this.account.id
   }
 }

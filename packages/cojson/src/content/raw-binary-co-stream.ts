@@ -1,4 +1,5 @@
 import { base64urlPieces } from "../base/base64url.ts"
+import { JazzError } from "../base/errors.ts"
 import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts"
 import { scratch } from "../base/scratch.ts"
 import { chunkChangesText } from "../covalue/chunk-change.ts"
@@ -21,8 +22,10 @@ export class RawBinaryCoStream extends RawCoStream {
     this.push({ type: "start", ...info }, privacy)
   }
 
-  /** A chunk should be 100 KiB (102 400 bytes) or less. */
+  /** A chunk should be 100 KiB (102 400 bytes) or less. Throws `write.invalid` for what has no bytes. */
   pushBinaryStreamChunk(bytes: Uint8Array, privacy: WritePrivacy = "private"): void {
+    if (typeof bytes?.subarray !== "function")
+      throw new JazzError("write.invalid", "A chunk of a file is a Uint8Array", { coValueID: this.id })
     const pieces = [CHUNK_PREFIX, ...base64urlPieces(bytes)]
     const chunk = pieces.reduce((before, piece) => before + piece)
     this.core.makeTransaction([{ type: "chunk", chunk }], privacy, undefined, undefined, chunkChangesText(pieces))
@@ -48,17 +51,18 @@ export class RawBinaryCoStream extends RawCoStream {
     }
   }
 
-  /** The file; undefined when there is none, or it is not complete and `allowUnfinished` is not set. */
+  /** The file; undefined when there is none, something else is between its chunks, or it is not complete and `allowUnfinished` is not set. */
   getBinaryChunks(allowUnfinished = false): (BinaryStreamInfo & { readonly chunks: Uint8Array[]; readonly finished: boolean }) | undefined {
     const info = this.getBinaryStreamInfo()
     const items = this.#items
     if (!info || !items || (!allowUnfinished && !this.isBinaryStreamEnded())) return undefined
     const chunks: Uint8Array[] = []
     let finished = false
-    for (const { value } of items) {
+    for (const { value } of items.slice(1)) {
       finished = isType(value, "end")
       if (finished) break
-      const bytes = isType(value, "chunk") ? bytesOf(value.chunk) : undefined
+      if (!isType(value, "chunk")) return undefined // a second start, for instance: what would follow belongs to another file
+      const bytes = bytesOf(value.chunk)
       if (bytes) chunks.push(bytes)
     }
     return { ...info, chunks, finished }

@@ -21,7 +21,7 @@ export interface ListEdit<Item = JsonValue> {
 /** Who deleted an item, and when. */
 export interface ListDeletion {
   readonly by: RawAccountID | AgentID
-  readonly tx: TransactionID
+  readonly tx: OpID
   readonly at: Date
 }
 
@@ -62,7 +62,7 @@ export class RawCoList<Item extends JsonValue = JsonValue, Meta extends JsonObje
 
   /** undefined outside. O(log n). */
   get(index: number): Item | undefined {
-    return this.view.valueAt(index) as Item | undefined
+    return this.view.valueAt(numberOf(index)) as Item | undefined
   }
 
   /** The same array until something changes; do not change it. */
@@ -80,12 +80,12 @@ export class RawCoList<Item extends JsonValue = JsonValue, Meta extends JsonObje
 
   /** Who inserted the item at an index; undefined outside. */
   editAt(index: number): ListEdit<Item> | undefined {
-    const item = this.view.at(index)
+    const item = this.view.at(numberOf(index))
     return item && { by: item.author, tx: item.tx, at: new Date(item.madeAt), value: item.value as Item }
   }
 
   deletionEdits(): ListDeletion[] {
-    return this.view.deletions().map(({ author, tx, madeAt }) => ({ by: author, tx, at: new Date(madeAt) }))
+    return this.view.deletions().map((deletion) => ({ by: deletion.author, tx: opIDOf(deletion), at: new Date(deletion.madeAt) }))
   }
 
   /** Inserts after the item at `after`, at the end by default. Throws `write.invalid` when there is no such item. */
@@ -94,8 +94,9 @@ export class RawCoList<Item extends JsonValue = JsonValue, Meta extends JsonObje
     this.write(insertionAfter(anchor ? anchor.op : "start", item), privacy, anchor)
   }
 
-  /** Inserts several items in one transaction. */
+  /** Inserts several items in one transaction. Throws `write.invalid` for what is no array. */
   appendItems(items: readonly Item[], after?: number, privacy: WritePrivacy = "private"): void {
+    if (!Array.isArray(items)) throw new JazzError("write.invalid", "The items of a list are given as an array", { coValueID: this.id })
     if (items.length === 0) return
     const anchor = this.#anchorAfter(after)
     // anchored to one item the latest comes first; anchored to the start the earliest does
@@ -140,6 +141,7 @@ export class RawCoList<Item extends JsonValue = JsonValue, Meta extends JsonObje
    */
   protected write({ changes, text }: ListChanges, privacy: WritePrivacy, newestReference: Anchor | undefined): void {
     const { core } = this
+    if (this.#past) throw new JazzError("write.invalid", "Cannot process transactions on a time travel entity", { coValueID: this.id })
     const now = core.node.runtime.now()
     const madeAt = newestReference !== undefined && newestReference.madeAt > now ? newestReference.madeAt : now
     core.makeTransaction(changes, privacy, undefined, madeAt, text)
@@ -154,7 +156,7 @@ export class RawCoList<Item extends JsonValue = JsonValue, Meta extends JsonObje
   }
 
   #expect(index: number, view = this.view): Anchor {
-    const item = view.anchorAt(index)
+    const item = view.anchorAt(numberOf(index))
     if (!item)
       throw new JazzError("write.invalid", `Invalid index ${index}`, {
         coValueID: this.id,
@@ -164,8 +166,13 @@ export class RawCoList<Item extends JsonValue = JsonValue, Meta extends JsonObje
   }
 }
 
-/** The operation that inserted an item. */
-function opIDOf({ tx, changeIdx }: ListItem): OpID {
+/** `for … in` gives the indexes of an array as texts. */
+function numberOf(index: number): number {
+  return typeof index === "string" ? Number(index) : index
+}
+
+/** The operation that inserted an item, or deleted it. */
+function opIDOf({ tx, changeIdx }: Pick<ListItem, "tx" | "changeIdx">): OpID {
   const { sessionID, txIndex, branch } = tx
   return branch === undefined ? { sessionID, txIndex, changeIdx } : { sessionID, txIndex, branch, changeIdx }
 }

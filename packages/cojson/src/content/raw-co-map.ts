@@ -1,3 +1,4 @@
+import { JazzError } from "../base/errors.ts"
 import type { JsonObject, JsonValue } from "../base/json.ts"
 import type { CoValueCore } from "../covalue/co-value-core.ts"
 import type { WritePrivacy } from "../covalue/local-write.ts"
@@ -50,12 +51,12 @@ export class RawCoMap<Shape extends MapShape = MapShape, Meta extends JsonObject
 
   get<K extends KeyOf<Shape>>(key: K): Shape[K] | undefined {
     const view = this.#past ?? (this.core.view() as MapView)
-    return view.get(key) as Shape[K] | undefined
+    return view.get(nameOf(key)) as Shape[K] | undefined
   }
 
   /** Whether the key was set, perhaps to nothing, and not deleted. */
   has(key: string): boolean {
-    return this.#view.has(key)
+    return this.#view.has(nameOf(key))
   }
 
   keys(): KeyOf<Shape>[] {
@@ -75,9 +76,12 @@ export class RawCoMap<Shape extends MapShape = MapShape, Meta extends JsonObject
     return this.#view.toJSON()
   }
 
-  /** Sets one key; one transaction. Throws `write.*`; without the right to write it has no effect for others. */
+  /**
+   * Sets one key; one transaction. Throws `write.*`, also for a map as it was at a time; without the right to write it has no effect for
+   * others.
+   */
   set<K extends KeyOf<Shape>>(key: K, value: Shape[K] | undefined, privacy: WritePrivacy = "private"): void {
-    this.#write(setting(key, value), privacy)
+    this.#write(setting(nameOf(key), value), privacy)
   }
 
   /** Sets several keys in one transaction. */
@@ -86,7 +90,8 @@ export class RawCoMap<Shape extends MapShape = MapShape, Meta extends JsonObject
   }
 
   delete(key: KeyOf<Shape>, privacy: WritePrivacy = "private"): void {
-    this.core.makeTransaction([{ key, op: "del" }], privacy)
+    this.expectPresent("Cannot delete value on a time travel entity")
+    this.core.makeTransaction([{ key: nameOf(key), op: "del" }], privacy)
   }
 
   /** The map as it was at a time, Unix ms. Reading only what it says; O(history). */
@@ -95,17 +100,17 @@ export class RawCoMap<Shape extends MapShape = MapShape, Meta extends JsonObject
   }
 
   lastEditAt<K extends KeyOf<Shape>>(key: K): MapEdit<Shape[K]> | undefined {
-    const op = this.#view.last(key)
+    const op = this.#view.last(nameOf(key))
     return op && edit(op)
   }
 
   nthEditAt<K extends KeyOf<Shape>>(key: K, n: number): MapEdit<Shape[K]> | undefined {
-    const op = this.#view.operations(key)[n]
+    const op = this.#view.operations(nameOf(key))[n]
     return op && edit(op)
   }
 
   *editsAt<K extends KeyOf<Shape>>(key: K): Iterable<MapEdit<Shape[K]>> {
-    for (const op of this.#view.operations(key)) yield edit(op)
+    for (const op of this.#view.operations(nameOf(key))) yield edit(op)
   }
 
   /** Calls the listener now and whenever what can be read has changed. Returns how to stop that. */
@@ -113,13 +118,24 @@ export class RawCoMap<Shape extends MapShape = MapShape, Meta extends JsonObject
     return subscribeTo(this, listener)
   }
 
+  /** What was cannot be changed. */
+  protected expectPresent(message = "Cannot set value on a time travel entity"): void {
+    if (this.#past) throw new JazzError("write.invalid", message, { coValueID: this.id })
+  }
+
   #write({ changes, text }: MapChanges, privacy: WritePrivacy): void {
+    this.expectPresent()
     this.core.makeTransaction(changes, privacy, undefined, undefined, text)
   }
 
   get #view(): MapView {
     return this.#past ?? (this.core.view() as MapView) // the kind of the header decides the view
   }
+}
+
+/** Programs without types name keys by numbers, too. */
+function nameOf(key: string): string {
+  return typeof key === "string" ? key : String(key)
 }
 
 function edit<V>(op: MapOp): MapEdit<V> {

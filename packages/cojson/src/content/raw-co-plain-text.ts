@@ -21,7 +21,7 @@ export class RawCoPlainText extends RawCoList<string> {
 
   /** Grapheme clusters of a text (UAX #29). */
   toGraphemes(text: string): string[] {
-    return splitGraphemes(text)
+    return this.#split(text)
   }
 
   fromGraphemes(graphemes: readonly string[]): string {
@@ -55,17 +55,17 @@ export class RawCoPlainText extends RawCoList<string> {
 
   /** Fills an empty text. */
   fill(text: string, privacy: WritePrivacy = "private"): void {
-    this.#insertRuns(splitGraphemes(text), -1, privacy)
+    this.#insertRuns(this.#split(text), -1, privacy)
   }
 
   /** Inserts after the grapheme at `index`; the length is as good as the last index. Throws `write.invalid` further out. */
   insertAfter(index: number, text: string, privacy: WritePrivacy = "private"): void {
-    this.#insertRuns(splitGraphemes(text), index > 0 && index >= this.length ? index - 1 : index, privacy)
+    this.#insertRuns(this.#split(text), index > 0 && index >= this.length ? index - 1 : index, privacy)
   }
 
   /** Inserts before the grapheme at `index`; the length inserts at the end. Throws `write.invalid` further out. */
   insertBefore(index: number, text: string, privacy: WritePrivacy = "private"): void {
-    const graphemes = splitGraphemes(text)
+    const graphemes = this.#split(text)
     const [first] = graphemes
     if (first === undefined) return
     if (index !== 0) {
@@ -84,7 +84,7 @@ export class RawCoPlainText extends RawCoList<string> {
     for (let index = from; index < to; index++) {
       const item = view.anchorAt(index)
       if (!item)
-        throw new JazzError("write.invalid", `Invalid index ${index}`, {
+        throw new JazzError("write.invalid", `Invalid idx to delete ${index}`, {
           coValueID: this.id,
           cause: new Error(`Text ${this.id} has ${this.length} graphemes`),
         })
@@ -92,6 +92,12 @@ export class RawCoPlainText extends RawCoList<string> {
       insertions.push(item.op)
     }
     this.write(deletions(insertions), privacy, newest)
+  }
+
+  #split(text: string): string[] {
+    if (typeof text !== "string")
+      throw new JazzError("write.invalid", `Only strings go into a text, not ${String(text)}`, { coValueID: this.id })
+    return splitGraphemes(text)
   }
 
   /** Inserts after the grapheme at `after`, each transaction's items after the last one of the transaction before. */

@@ -74,8 +74,8 @@ export class RawCoStream<Item extends JsonValue = JsonValue, Meta extends JsonOb
   }
 
   /** The item at an index in its session. O(1). */
-  itemAt(session: SessionID, index: number): StreamEdit<Item> | undefined {
-    const item = this.view.itemsIn(session)[index]
+  nthItemIn(session: SessionID, n: number): StreamEdit<Item> | undefined {
+    const item = this.view.itemsIn(session)[n]
     return item && editOf(item)
   }
 

@@ -59,8 +59,6 @@ export function removeFromGroup(group: CoValueCore, member: Member | Everyone): 
  */
 export function linkParent(group: CoValueCore, parent: CoValueCore, mapping: LinkMapping): void {
   const { scene, state } = group.groupAccess()
-  if (parent.kind !== "group")
-    throw new JazzError("group.invalid", `Only a group can become a parent of group ${group.id}`, { coValueID: parent.id })
   if (inheritsFrom(scene, parent.id, group.id)) return
   if (state.roleAt(scene.me) !== "admin") {
     throw new JazzError("group.forbidden", "To extend a group, the current account must be an admin in the child group", {

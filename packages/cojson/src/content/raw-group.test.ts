@@ -407,3 +407,15 @@ test("a private change of an account is read by its owner in a new node", () => 
   for (const message of alice.account.core.newContentSince() ?? []) again.syncManager.handleNewContent(message, "import")
   expect((again.expectCoValueLoaded(alice.account.id).getCurrentContent() as RawAccount).get("root")).toBe("co_zRoot")
 })
+
+test("who is neither an account nor a group is refused, with words", () => {
+  const group = new Person().node.createGroup()
+  const refusal = expect.objectContaining({ code: "group.invalid" })
+
+  for (const nobody of [undefined, "co_zSomebody", {}] as never[]) {
+    expect(() => group.addMember(nobody, "reader")).toThrow(refusal)
+    expect(() => group.extend(nobody)).toThrow(refusal)
+    expect(() => group.revokeExtend(nobody)).toThrow(refusal)
+  }
+  expect(group.getMemberKeys()).toHaveLength(1)
+})

@@ -82,25 +82,30 @@ export class RawGroup<Shape extends MapShape = MapShape> extends RawCoMap<Shape>
 
   /** Like {@link addMember}, and takes a bare agent too. */
   addMemberInternal(account: MemberAccount | AgentID | Everyone, role: Role): void {
+    this.expectPresent()
     if (account === EVERYONE) setRoleOfEveryone(this.core, role)
     else if (isAgentID(account)) setMemberRole(this.core, account, account, role)
-    else setMemberRole(this.core, account.id, account.currentAgentID(), role)
+    else if (typeof account?.currentAgentID === "function") setMemberRole(this.core, account.id, account.currentAgentID(), role)
+    else throw new JazzError("group.invalid", `A member is an account or everyone, not ${String(account)}`, { coValueID: this.id })
   }
 
   /** Removes a member or everybody, and makes a new key. Without the right to do so nothing happens. */
   removeMember(account: { readonly id: Member } | Member | Everyone): void {
+    this.expectPresent()
     removeFromGroup(this.core, typeof account === "string" ? account : account.id)
   }
 
   /** Makes the group's members and future ones of `parent` members here. @throws JazzError `group.forbidden`, `group.invalid` */
   extend(parent: RawGroup, role: ExtensionRole = "inherit"): void {
+    this.expectPresent()
     const mapping: LinkMapping = role === "inherit" ? "extend" : role
-    linkParent(this.core, parent.core, mapping)
+    linkParent(this.core, this.#expectGroup(parent), mapping)
   }
 
   /** Ends an extension and makes a new key. @throws JazzError `group.forbidden` */
   revokeExtend(parent: RawGroup): void {
-    unlinkParent(this.core, parent.core)
+    this.expectPresent()
+    unlinkParent(this.core, this.#expectGroup(parent))
   }
 
   /** Groups in memory that this one inherits from directly. */
@@ -157,6 +162,7 @@ export class RawGroup<Shape extends MapShape = MapShape> extends RawCoMap<Shape>
 
   /** Makes a new key for the group and those below it; `removed` does not get it. Without the right to do so nothing happens. */
   rotateReadKey(removed?: Member | Everyone): void {
+    this.expectPresent()
     rotateKeys(this.core, removed)
   }
 
@@ -230,6 +236,11 @@ export class RawGroup<Shape extends MapShape = MapShape> extends RawCoMap<Shape>
     uniqueness?: CoValueUniqueness,
   ): B {
     return this.#create<B>("costream", { ...meta, type: "binary" }, uniqueness, false)
+  }
+
+  #expectGroup(parent: RawGroup): CoValueCore {
+    if (parent?.core?.kind === "group") return parent.core
+    throw new JazzError("group.invalid", `Only a group can become a parent of group ${this.id}`, { coValueID: this.id })
   }
 
   /** @param stamp whether a value with a fixed id needs an empty transaction to have a time */

@@ -128,8 +128,6 @@ describe("files", () => {
   test("of strange items are read as far as they go", () => {
     const file = fileOf([
       { type: "start", mimeType: 7, fileName: null, totalSizeBytes: "many", more: true },
-      null,
-      "chunk",
       { type: "chunk" },
       { type: "chunk", chunk: 5 },
       { type: "chunk", chunk: "YQ==" },
@@ -138,6 +136,21 @@ describe("files", () => {
       { type: "end" },
     ])
     expect(file.getBinaryChunks()).toEqual({ mimeType: "", chunks: [new Uint8Array([97])], finished: true })
+  })
+
+  test("that were begun twice, or have something else between their chunks, are none", () => {
+    const start = { type: "start", mimeType: "a/b" }
+    const chunk = { type: "chunk", chunk: "binary_UYQ" }
+    const files = [start, null, "chunk", { type: "other" }].map((item) => fileOf([start, chunk, item, chunk, { type: "end" }]))
+    expect(files.map((file) => file.getBinaryChunks(true))).toEqual([undefined, undefined, undefined, undefined])
+  })
+
+  test("take chunks of bytes only", () => {
+    const file = fileOf([{ type: "start", mimeType: "a/b" }])
+    for (const chunk of [undefined, [97], new ArrayBuffer(1), "a"]) {
+      expect(() => file.pushBinaryStreamChunk(chunk as unknown as Uint8Array)).toThrow("A chunk of a file is a Uint8Array")
+    }
+    expect(file.getBinaryChunks(true)?.chunks).toEqual([])
   })
 
   function fileOf(items: readonly JsonValue[]): RawBinaryCoStream {

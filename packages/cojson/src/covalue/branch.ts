@@ -18,11 +18,14 @@ export function branchSourceOf(header: CoValueHeader): RawCoID | undefined {
  * The header of a branch. Same source, name and owner make the same branch for everybody.
  *
  * @param owner the source's group when undefined
+ * @throws JazzError `write.invalid` for a name that is no text, `value.unavailable` for a group
  */
 export function branchHeader(source: CoValueCore, name: string, owner: RawCoID | undefined): CoValueHeader {
   const { type, ruleset } = source.expectHeader()
   if (ruleset.type !== "ownedByGroup")
     throw new JazzError("value.unavailable", `CoValue ${source.id} has no owner group and cannot be branched`, { coValueID: source.id })
+  if (typeof name !== "string")
+    throw new JazzError("write.invalid", `The name of a branch is a string, not ${String(name)}`, { coValueID: source.id })
   return {
     type,
     ruleset: { type: "ownedByGroup", group: owner ?? ruleset.group },

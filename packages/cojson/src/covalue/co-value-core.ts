@@ -195,7 +195,7 @@ export class CoValueCore implements Replica {
     return this.#view ?? createView(this.kind)
   }
 
-  viewAt(time: number): View {
+  viewAt(time = Infinity): View {
     const view = createView(this.kind)
     if (!this.isDeleted) this.#openTimeline().foldUntil(time, view)
     return view

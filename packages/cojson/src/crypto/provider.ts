@@ -161,7 +161,7 @@ export class CryptoProvider {
   /** The agent that an invite makes its holder; undefined when the text is no invite secret. */
   agentSecretFromInviteSecret(secret: string): AgentSecret | undefined {
     const prefix = "inviteSecret_z"
-    const seed = secret.startsWith(prefix) ? bytesFromBase58(secret.slice(prefix.length), SECRET_SEED_BYTES) : undefined
+    const seed = secret?.startsWith(prefix) ? bytesFromBase58(secret.slice(prefix.length), SECRET_SEED_BYTES) : undefined
     return seed && this.agentSecretFromSecretSeed(seed)
   }
 

@@ -31,3 +31,14 @@ test("a branch that somebody else makes while a server is asked for it is read, 
 
   expect(found === "unavailable" || found.toJSON()).toEqual({ title: "two" })
 })
+
+test("a branch needs a name; groups are their own branch", async () => {
+  const secret = crypto.newRandomAgentSecret()
+  const node = new LocalNode(secret, crypto.newRandomSessionID(crypto.getAgentID(secret)), crypto)
+  const group = node.createGroup()
+  const map = group.createMap({ title: "one" })
+
+  expect(await node.checkoutBranch(group.id, "draft")).toBe(group.core.getCurrentContent())
+  for (const name of [undefined, null, 5])
+    await expect(node.checkoutBranch(map.id, name as unknown as string)).rejects.toMatchObject({ code: "write.invalid" })
+})

@@ -6,15 +6,20 @@ import type { CoID, RawCoID } from "../ids/co-id.ts"
 import { idForHeader } from "../log/header.ts"
 import type { LocalNode } from "./local-node.ts"
 
-/** The branch of a value by name, made when nobody has made it yet; `unavailable` when the source is, or when it would have to be made without the right to write it. */
+/**
+ * The branch of a value by name, made when nobody has made it yet; `unavailable` when the source is, or when it would have to be made without the
+ * right to write it. Groups and accounts have no branches and are given out themselves. Rejects with `write.invalid` for a name that is no text.
+ */
 export async function checkoutBranch(
   node: LocalNode,
   id: CoID<RawCoValue>,
   name: string,
   owner: RawCoID | undefined,
 ): Promise<RawCoValue | "unavailable"> {
-  if ((await node.load(id)) === "unavailable") return "unavailable"
-  const source = node.expectCoValueLoaded(id)
+  const value = await node.load(id)
+  if (value === "unavailable") return "unavailable"
+  const source = value.core
+  if (source.isGroupLike) return value
   const branchID = idForHeader(branchHeader(source, name, owner), node.crypto) as CoID<RawCoValue>
   const existing = await node.load(branchID, true)
   if (existing !== "unavailable") return existing

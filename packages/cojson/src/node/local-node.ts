@@ -2,7 +2,7 @@
  * LocalNode: composition root and public facade. Holds the values in memory, wires them to sync and storage, and acts as one agent.
  */
 import { RawAccount } from "../content/raw-account.ts"
-import { controlledAccount, controlledAgent, type ControlledAccount, type ControlledAgent } from "../content/controlled-account.ts"
+import { ControlledAccount, ControlledAgent } from "../content/controlled-account.ts"
 import { groupCreationSteps } from "../access/group-creation.ts"
 import { JazzError } from "../base/errors.ts"
 import { invariant } from "../base/invariant.ts"
@@ -182,10 +182,10 @@ export class LocalNode implements NodeContext {
   /** Whoever signs on this node. */
   getCurrentAgent(): ControlledAccount | ControlledAgent {
     const id = this.getCurrentAccountOrAgentID()
-    if (isAgentID(id)) return controlledAgent(this.agentSecret, this.crypto)
+    if (isAgentID(id)) return new ControlledAgent(this.agentSecret, this.crypto)
     const account = this.availableCoValue(id)?.getCurrentContent()
-    if (account instanceof RawAccount) return controlledAccount(account, this.agentSecret)
-    return controlledAgent(this.agentSecret, this.crypto)
+    if (account instanceof RawAccount) return new ControlledAccount(account, this.agentSecret)
+    return new ControlledAgent(this.agentSecret, this.crypto)
   }
 
   expectCurrentAccountID(reason: string): RawAccountID {

@@ -28,7 +28,7 @@ export function connectedPeers(peer1id: string, peer2id: string, options: Connec
 /** One direction. Messages that come before somebody listens wait. */
 class Pipe implements IncomingPeerChannel, OutgoingPeerChannel {
   other: Pipe | undefined
-  #listener: ((message: SyncMessage | "Disconnected") => void) | undefined
+  readonly #listeners: ((message: SyncMessage | "Disconnected") => void)[] = []
   #queue: (SyncMessage | "Disconnected")[] = []
   readonly #closeListeners: (() => void)[] = []
   #closed = false
@@ -41,7 +41,7 @@ class Pipe implements IncomingPeerChannel, OutgoingPeerChannel {
   }
 
   onMessage(callback: (message: SyncMessage | "Disconnected") => void): void {
-    this.#listener = callback
+    this.#listeners.push(callback)
     this.#schedule()
   }
 
@@ -58,7 +58,7 @@ class Pipe implements IncomingPeerChannel, OutgoingPeerChannel {
   }
 
   #schedule(): void {
-    if (this.#scheduled || this.#queue.length === 0 || !this.#listener) return
+    if (this.#scheduled || this.#queue.length === 0 || this.#listeners.length === 0) return
     this.#scheduled = true
     queueMicrotask(() => this.#deliver())
   }
@@ -67,6 +67,6 @@ class Pipe implements IncomingPeerChannel, OutgoingPeerChannel {
     this.#scheduled = false
     const queue = this.#queue
     this.#queue = []
-    for (const message of queue) this.#listener?.(message)
+    for (const message of queue) for (const listener of this.#listeners) listener(message)
   }
 }

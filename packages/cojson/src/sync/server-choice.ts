@@ -12,7 +12,7 @@ import type { ServerPeerSelector } from "./peer-table.ts"
  * @throws RangeError when `count` is 0
  */
 export function hwrServerPeerSelector(count: number): ServerPeerSelector {
-  if (count === 0) throw new RangeError("at least one server must be responsible for a value")
+  if (count === 0) throw new RangeError("n must be greater than 0")
   return (id, servers) => {
     if (servers.length <= count) return servers
     const weighted = servers.map((server) => ({ server, weight: weightOf(id, server) }))

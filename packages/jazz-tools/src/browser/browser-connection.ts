@@ -46,7 +46,6 @@ export function openConnection(
     },
     connected: () => socket.connected,
     addConnectionListener(listener) {
-      listener(socket.connected)
       socket.subscribe(listener)
       return () => socket.unsubscribe(listener)
     },

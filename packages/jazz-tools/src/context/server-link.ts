@@ -58,13 +58,7 @@ export function openServerLink(
     },
     waitForConnection: () => socket.waitUntilConnected(),
     subscribe: (listener) => {
-      let last: boolean | undefined
-      const report = (connected: boolean): void => {
-        if (connected === last) return
-        last = connected
-        listener(connected)
-      }
-      report(socket.connected)
+      const report = (connected: boolean): void => listener(connected) // one per call, also of the same listener
       socket.subscribe(report)
       return () => socket.unsubscribe(report)
     },

@@ -40,7 +40,7 @@ export class NewEntries {
     this.#taken.set(session, taken)
     const found: NewEntry[] = []
     for (let index = count - 1; index >= 0 && found.length < left; index--) {
-      const item = this.#stream.itemAt(session, index)
+      const item = this.#stream.nthItemIn(session, index)
       if (!item || taken.has(item.tx.txIndex)) continue
       taken.add(item.tx.txIndex)
       found.push({ value: item.value, session, key: `${session}/${item.tx.txIndex}` })

@@ -52,7 +52,7 @@ export class ValueTree {
 
   constructor({ node, branch, skipRetry = false, live, owner }: TreeOptions) {
     this.node = node
-    this.branch = branch
+    this.branch = branch?.name === undefined || branch.name === null ? undefined : branch // programs without types give no name for none
     this.skipRetry = skipRetry
     this.#watches = live
     this.#owner = owner
