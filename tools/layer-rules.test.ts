@@ -1,12 +1,16 @@
 import { expect, test } from "vitest"
-import { layerProblems, type LayerTable } from "./layer-rules.ts"
+import { layerProblems, tableProblems, type LayerTable } from "./layer-rules.ts"
 import { importsOf } from "./source-files.ts"
 
 const table: LayerTable = {
-  root: "packages/engine/src",
-  layers: { low: [], middle: ["low"], high: ["low", "middle/port.ts"] },
-  exceptions: [{ from: "low/a.ts", to: ["high/b.ts"], why: "test" }],
-  packages: { engine: [], app: ["engine"] },
+  packages: {
+    engine: {
+      siblings: [],
+      layers: { low: [], middle: ["low"], high: ["low", "middle/port.ts"] },
+      exceptions: [{ from: "low/a.ts", to: ["high/b.ts"], why: "test" }],
+    },
+    app: { siblings: ["engine"], layers: {} },
+  },
   maxLines: 3,
   maxTestLines: 5,
 }
@@ -29,8 +33,23 @@ test("reports imports against the table, types and re-exports included", () => {
   expect(problems("packages/engine/src/high/x.ts", '\nexport {\n  a } from "../middle/other.ts"')).toHaveLength(1)
   expect(problems("packages/engine/src/low/x.ts", 'const b = await import("../high/b.ts")')).toHaveLength(1)
   expect(problems("packages/engine/src/low/x.ts", 'import "../index.ts"')).toHaveLength(1)
-  expect(problems("packages/engine/src/new/x.ts", 'import "../low/a.ts"')).toEqual([
-    "packages/engine/src/new/x.ts:1: the folder new is not in tools/layers.json.",
+})
+
+test("reports folders and packages without a rule, and rules without their folder", () => {
+  const paths = [
+    "engine/src/low/a.ts",
+    "engine/src/middle/a.test.ts",
+    "engine/src/new/x.ts",
+    "engine/src/index.ts",
+    "tool/src/index.ts",
+    "app/src/x.ts",
+  ]
+  const files = paths.map((path) => ({ path: `packages/${path}`, text: "" }))
+
+  expect(tableProblems(table, files)).toEqual([
+    "packages/engine/new has no rule in tools/layers.json.",
+    "packages/tool has no rule in tools/layers.json.",
+    "tools/layers.json: engine/high is not there.",
   ])
 })
 

@@ -3,15 +3,29 @@ import { importsOf, type SourceFile } from "./source-files.ts"
 
 /** The table in `tools/layers.json`. */
 export interface LayerTable {
-  /** Folder whose sub-folders are the layers. */
-  readonly root: string
-  /** Layer → what it may import: layers, or single files of a layer. */
-  readonly layers: Readonly<Record<string, readonly string[]>>
-  readonly exceptions: readonly { readonly from: string; readonly to: readonly string[]; readonly why: string }[]
-  /** Package → the workspace packages it may import. */
-  readonly packages: Readonly<Record<string, readonly string[]>>
+  readonly packages: Readonly<Record<string, PackageRules>>
   readonly maxLines: number
   readonly maxTestLines: number
+}
+
+interface PackageRules {
+  /** The workspace packages that it may import. */
+  readonly siblings: readonly string[]
+  /** Each folder of its sources → what that may import: other folders, or single files of them. */
+  readonly layers: Readonly<Record<string, readonly string[]>>
+  readonly exceptions?: readonly { readonly from: string; readonly to: readonly string[]; readonly why: string }[]
+}
+
+/** Packages and folders that are there without a rule, and rules without their folder. */
+export function tableProblems(table: LayerTable, files: readonly SourceFile[]): string[] {
+  const found = new Set(files.flatMap(({ path }) => layerPathOf(path) ?? []))
+  const named = new Set(
+    Object.entries(table.packages).flatMap(([name, { layers }]) => [name, ...Object.keys(layers).map((layer) => `${name}/${layer}`)]),
+  )
+  return [
+    ...[...found].filter((path) => !named.has(path)).map((path) => `packages/${path} has no rule in tools/layers.json.`),
+    ...[...named].filter((path) => !found.has(path)).map((path) => `tools/layers.json: ${path} is not there.`),
+  ]
 }
 
 /** Every violation of the rules on structure, as `path:line: sentence`. */
@@ -44,17 +58,17 @@ function relativeProblem(table: LayerTable, path: string, specifier: string): st
 }
 
 function layerProblem(table: LayerTable, path: string, target: string): string | undefined {
-  const from = withinRoot(table, path)
-  const to = withinRoot(table, target)
-  if (from === undefined || to === undefined) return undefined
+  const rules = table.packages[packageOf(path) ?? ""]
+  const from = withinSources(path)
+  const to = withinSources(target)
+  if (!rules || from === undefined || to === undefined) return undefined
   const fromLayer = layerOf(from)
   const toLayer = layerOf(to)
   if (fromLayer === undefined || fromLayer === toLayer) return undefined
-  const allowed = table.layers[fromLayer]
-  if (!allowed) return `the folder ${fromLayer} is not in tools/layers.json.`
+  const allowed = rules.layers[fromLayer] ?? []
   if (toLayer === undefined) return `${fromLayer} may not import the entry ${to}.`
   if (allowed.includes(toLayer) || allowed.includes(to)) return undefined
-  if (table.exceptions.some((exception) => exception.from === from && exception.to.includes(to))) return undefined
+  if (rules.exceptions?.some((exception) => exception.from === from && exception.to.includes(to))) return undefined
   return `${fromLayer} may not import ${to}; it may import ${allowed.join(", ") || "nothing"}.`
 }
 
@@ -63,8 +77,7 @@ function packageProblem(table: LayerTable, path: string, specifier: string): str
   if (from === undefined || isTest(path)) return undefined
   const to = specifier.split("/", 1)[0] ?? specifier
   if (!(to in table.packages) || to === from) return undefined
-  const allowed = table.packages[from]
-  if (!allowed) return `the package ${from} is not in tools/layers.json.`
+  const allowed = table.packages[from]?.siblings ?? []
   return allowed.includes(to) ? undefined : `${from} may not import ${to}; it may import ${allowed.join(", ") || "no sibling"}.`
 }
 
@@ -76,8 +89,16 @@ function packageOf(path: string): string | undefined {
   return /^packages\/([^/]+)\//.exec(path)?.[1]
 }
 
-function withinRoot({ root }: LayerTable, path: string): string | undefined {
-  return path.startsWith(`${root}/`) ? path.slice(root.length + 1) : undefined
+function withinSources(path: string): string | undefined {
+  return /^packages\/[^/]+\/src\/(.*)$/.exec(path)?.[1]
+}
+
+/** The package of a source file, and its folder there; entries lie in no folder. */
+function layerPathOf(path: string): string[] | undefined {
+  const name = packageOf(path)
+  if (name === undefined) return undefined
+  const layer = layerOf(withinSources(path) ?? "")
+  return layer === undefined ? [name] : [name, `${name}/${layer}`]
 }
 
 /** Undefined for entries, which lie outside every layer and may import all of them. */
