@@ -1,6 +1,6 @@
 /**
  * The members of a frame: objects, arrays, and what commas and newlines separate, outside texts. Parsing takes up to 270 ns for each of these
- * and next to nothing for a text of any length; counting takes 1.5 ns for each code unit.
+ * and next to nothing for a text of any length; counting takes 1.5 ns for each code unit outside texts.
  */
 const NEWLINE = 0x0a
 const QUOTE = 0x22
@@ -23,13 +23,16 @@ export function hasMoreMembers(json: string, most: number): boolean {
 
 /** Position of the closing quote, or the length. */
 function endOfText(json: string, start: number): number {
-  let at = start + 1
-  for (; at < json.length; at++) {
-    const unit = json.charCodeAt(at)
-    if (unit === QUOTE) return at
-    if (unit === BACKSLASH) at++
-  }
-  return at
+  let at = json.indexOf('"', start + 1)
+  while (at >= 0 && isEscaped(json, at)) at = json.indexOf('"', at + 1)
+  return at < 0 ? json.length : at
+}
+
+/** Whether the number of backslashes before a quote is odd. */
+function isEscaped(json: string, quote: number): boolean {
+  let at = quote
+  while (json.charCodeAt(at - 1) === BACKSLASH) at--
+  return (quote - at) % 2 === 1
 }
 
 function isSeparator(unit: number): boolean {
