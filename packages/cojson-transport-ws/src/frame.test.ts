@@ -1,5 +1,6 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
+import { hasMoreMembers } from "./frame-members.ts"
 import { parseFrame } from "./frame.ts"
 
 test("takes one message or several joined by newlines", () => {
@@ -67,6 +68,18 @@ test("refuses what only takes long to parse", () => {
 
   for (const [what, text] of Object.entries(many))
     expect(parseFrame(text), what).toEqual({ kind: "refused", reason: "a frame has more members than any" })
+})
+
+test("members are counted outside texts only", () => {
+  const text = fc.string({ unit: fc.constantFrom('"', "\\", ",", "{", "[", "a") })
+  fc.assert(
+    fc.property(fc.array(fc.array(text)), (value) => {
+      const json = JSON.stringify(value)
+      const members = json.replaceAll(/"(?:\\.|[^"\\])*"/g, "").match(/[,{[]/g)?.length ?? 0
+
+      expect([members - 1, members].map((most) => most < json.length && hasMoreMembers(json, most))).toEqual([true, false])
+    }),
+  )
 })
 
 test("takes messages as large as any that peers send", () => {
