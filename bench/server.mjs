@@ -79,7 +79,7 @@ const ROWS = [
     targets: { "server CPU per write, us": target },
     async measure(run) {
       const server = await run.server(database)
-      const { perSecond, ...used } = await timed(server, run.load("replay", { clients, idle, writes: 5_000 }))
+      const { perSecond, ...used } = await timed(server, run.load("replay", { clients, idle, warmUp: 2_000, writes: 5_000 }))
       return { ...each("write", used), "writes/s": perSecond }
     },
   })),

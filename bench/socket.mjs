@@ -124,11 +124,13 @@ export async function runSocketProgram({ LocalNode, NapiCrypto, WebSocketPeerWit
     /** Records content messages of writers, then sends them again to another server over bare sockets as fast as it takes them. */
     async replay() {
       const perConnection = []
+      const each = (writes) => Math.ceil(writes / options.clients)
       for (let i = 0; i < options.clients; i++)
-        perConnection.push(await recordWrites(Math.ceil(options.writes / options.clients), options.together))
+        perConnection.push(await recordWrites(each(options.warmUp ?? 0), each(options.writes), options.together))
       const idle = await Promise.all(Array.from({ length: options.idle ?? 0 }, () => openSocket()))
       const sockets = await Promise.all(perConnection.map(() => openSocket()))
       await Promise.all(sockets.map((socket, i) => sendAndAwait(socket, perConnection[i].before, perConnection[i].beforeKnown)))
+      await Promise.all(sockets.map((socket, i) => sendAndAwait(socket, perConnection[i].warmUp, perConnection[i].warmUpKnown)))
       const count = perConnection.reduce((sum, { writes }) => sum + writes.length, 0)
       const used = await begin()
       const start = performance.now()
@@ -268,8 +270,11 @@ export async function runSocketProgram({ LocalNode, NapiCrypto, WebSocketPeerWit
     })
   }
 
-  /** The frames that a client of its own sends for a new account, group and map, and then `n` times for `together` writes, signed together. */
-  async function recordWrites(n, together = 1) {
+  /**
+   * The frames that a client of its own sends for a new account, group and map, and then, `warmUp` and `n` times, for `together` writes, signed
+   * together.
+   */
+  async function recordWrites(warmUp, n, together = 1) {
     const sent = []
     const sink = {
       id: "sink",
@@ -284,7 +289,7 @@ export async function runSocketProgram({ LocalNode, NapiCrypto, WebSocketPeerWit
     }
     await settle()
     const before = sent.splice(0).filter(({ action }) => action === "content")
-    for (let i = 0; i < n; i++) {
+    for (let i = 0; i < warmUp + n; i++) {
       for (let j = 0; j < together; j++) map.set(`key${(i * together + j) % KEYS}`, i)
       while (sent.length <= i) await new Promise((resolve) => setImmediate(resolve))
     }
@@ -296,17 +301,19 @@ export async function runSocketProgram({ LocalNode, NapiCrypto, WebSocketPeerWit
       return counters
     }
     const writes = sent.splice(0).filter(({ action }) => action === "content")
+    const early = writes.splice(0, warmUp)
+    const texts = (messages) => messages.map((message) => JSON.stringify(message))
     return {
-      before: before.map((m) => JSON.stringify(m)),
-      beforeKnown: known(before),
-      writes: writes.map((m) => JSON.stringify(m)),
-      writesKnown: known(writes),
+      ...{ before: texts(before), beforeKnown: known(before) },
+      ...{ warmUp: texts(early), warmUpKnown: known(early) },
+      ...{ writes: texts(writes), writesKnown: known(writes) },
     }
   }
 
   /** Resolves when the server has acknowledged all of it. */
   function sendAndAwait(socket, frames, counters) {
     const left = new Map(counters)
+    if (left.size === 0) return
     return new Promise((resolve, reject) => {
       const listen = (data) => {
         for (const line of data.toString().split("\n")) {
