@@ -8,7 +8,7 @@ import type { AcquiredSession, SessionProvider } from "../context/session-provid
 export class BrowserSessionProvider implements SessionProvider {
   /** The first noted session that no other tab holds, or a new one. Without locks always a new one, which is not noted. */
   async acquireSession(accountID: string, crypto: CryptoProvider): Promise<AcquiredSession> {
-    const { locks } = navigator as { readonly locks?: LockManager }
+    const locks = locksOfPage()
     if (!locks) return { sessionID: crypto.newRandomSessionID(accountID as RawAccountID), sessionDone: () => {} }
 
     for (const [index, sessionID] of notedSessions(accountID).entries()) {
@@ -24,9 +24,14 @@ export class BrowserSessionProvider implements SessionProvider {
   }
 
   async persistSession(accountID: string, sessionID: SessionID): Promise<{ readonly sessionDone: () => void }> {
-    const { locks } = navigator as { readonly locks?: LockManager }
+    const locks = locksOfPage()
     return { sessionDone: locks ? await noteSession(locks, accountID, sessionID) : () => {} }
   }
+}
+
+/** undefined also in pages that are simulated, some of which have no navigator. */
+function locksOfPage(): LockManager | undefined {
+  return typeof navigator === "undefined" ? undefined : (navigator as { readonly locks?: LockManager }).locks
 }
 
 function notedSessions(accountID: string): SessionID[] {

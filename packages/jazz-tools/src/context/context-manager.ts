@@ -20,7 +20,7 @@ export interface JazzContextManagerProps<A extends Account> {
   readonly onLogOut?: () => void | Promise<void>
   /** Replaces the default log-out, which forgets the credentials and starts anew. */
   readonly logOutReplacement?: () => void | Promise<void>
-  /** Runs when a log-in replaces an anonymous account, while both accounts are alive and linked. */
+  /** Runs when a log-in or a registration replaces an anonymous account, while both accounts are alive and linked. */
   readonly onAnonymousAccountDiscarded?: (anonymousAccount: A) => Promise<void>
   readonly defaultProfileName?: string
 }
@@ -165,13 +165,7 @@ export class JazzContextManager<A extends Account, P extends JazzContextManagerP
 
     this.#authenticating = accountID
     try {
-      const stored = await this.authSecretStorage.get()
-      const wasAnonymous = stored !== null && !this.authSecretStorage.getIsAuthenticated(stored)
-      const previous = await this.#open(props, { credentials })
-      const { provider } = credentials
-      if (provider && provider !== "anonymous") await this.authSecretStorage.setWithoutNotify({ ...credentials, provider })
-      if (wasAnonymous && previous?.me && previous.me.$jazz.id !== accountID) await this.#handOver(props, previous)
-      await previous?.done()
+      await this.#replace(props, { credentials })
     } finally {
       this.#authenticating = undefined
     }
@@ -183,9 +177,7 @@ export class JazzContextManager<A extends Account, P extends JazzContextManagerP
     if (this.#authenticating) throw new Error("Authentication already in progress")
     this.#authenticating = "new account"
     try {
-      await this.createContext(props, {
-        newAccountProps: { secret: accountSecret, creationProps },
-      })
+      await this.#replace(props, { newAccountProps: { secret: accountSecret, creationProps } })
     } finally {
       this.#authenticating = undefined
     }
@@ -213,6 +205,18 @@ export class JazzContextManager<A extends Account, P extends JazzContextManagerP
     const previous = this.context
     await this.updateContext(props, await this.getNewContext(props, authProps), authProps)
     return previous
+  }
+
+  /** Acts as another account. An anonymous one that it replaces is handed over before it is closed. */
+  async #replace(props: P, authProps: JazzContextManagerAuthProps): Promise<void> {
+    const stored = await this.authSecretStorage.get()
+    const wasAnonymous = stored !== null && !this.authSecretStorage.getIsAuthenticated(stored)
+    const previous = await this.#open(props, authProps)
+    const { credentials } = authProps
+    const provider = credentials?.provider
+    if (provider && provider !== "anonymous") await this.authSecretStorage.setWithoutNotify({ ...credentials, provider })
+    if (wasAnonymous && previous?.me && previous.me.$jazz.id !== this.context?.me?.$jazz.id) await this.#handOver(props, previous)
+    await previous?.done()
   }
 
   async #logOut(): Promise<void> {

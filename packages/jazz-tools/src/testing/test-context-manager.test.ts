@@ -67,6 +67,21 @@ test("a log-in that replaces an anonymous account hands it over", async () => {
   expect(discarded).toHaveLength(2)
 })
 
+test("a registration that replaces an anonymous account hands it over", async () => {
+  const discarded: unknown[] = []
+  const { storage, now } = await start({
+    onAnonymousAccountDiscarded: async (anonymous) => void discarded.push(anonymous.$jazz.id, activeAccountContext.get().$jazz.id),
+  })
+  const anonymous = now().me.$jazz.id
+
+  const accountID = await now().register(now().node.crypto.newRandomAgentSecret(), { name: "Rosa" })
+
+  expect(discarded).toEqual([anonymous, accountID])
+  await storage.set({ accountID, accountSecret: now().node.agentSecret, provider: "sso" })
+  await now().register(now().node.crypto.newRandomAgentSecret(), { name: "Other" })
+  expect(discarded).toHaveLength(2)
+})
+
 test("refuses a second log-in while one is going on", async () => {
   const friend = await createJazzTestAccount()
   await friend.$jazz.waitForAllCoValuesSync()
