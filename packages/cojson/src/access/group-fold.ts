@@ -43,7 +43,7 @@ export class GroupFold {
   #walk: GroupWalk
   /** How many of {@link #entries} the walk has passed. */
   #judged = 0
-  #seen: SeenVersions = new Map()
+  #seen: SeenVersions | undefined
   /** What the circle of this group looked like when it was last judged together; empty outside circles. */
   #circleStamp = ""
   /** When {@link #circleStamp} was last found to be right: epoch and number of own entries. */
@@ -210,12 +210,12 @@ export class GroupFold {
 
   #restart(): void {
     this.#judged = 0
-    this.#seen = new Map()
+    this.#seen = undefined
     this.#walk = new GroupWalk(this.initialAdmin, this.#surroundings())
   }
 
   #parentsChanged(): boolean {
-    for (const [parent, version] of this.#seen) if (this.#versionOf(parent) !== version) return true
+    for (const [parent, version] of this.#seen ?? []) if (this.#versionOf(parent) !== version) return true
     return false
   }
 
@@ -239,7 +239,8 @@ export class GroupFold {
   }
 
   #look(parent: RawCoID): void {
-    if (!this.#seen.has(parent)) this.#seen.set(parent, this.#versionOf(parent))
+    const seen = (this.#seen ??= new Map())
+    if (!seen.has(parent)) seen.set(parent, this.#versionOf(parent))
   }
 
   #record(tx: TransactionID, valid: boolean): void {

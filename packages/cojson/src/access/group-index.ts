@@ -11,7 +11,7 @@ export class GroupIndex {
   #parents: RawCoID[] = []
   #members: Member[] = []
   #writeKeyOwners: string[] = []
-  #wrappedIn = new Map<KeyID, KeyID[]>()
+  #wrappedIn: Map<KeyID, KeyID[]> | undefined
   #taken = 0
   #resets = 0
 
@@ -40,7 +40,7 @@ export class GroupIndex {
   /** Keys under which `keyID` was ever wrapped, in this group or in a parent. */
   wrappedIn(keyID: KeyID): readonly KeyID[] {
     this.#refresh()
-    return this.#wrappedIn.get(keyID) ?? NONE
+    return this.#wrappedIn?.get(keyID) ?? NONE
   }
 
   #refresh(): void {
@@ -58,7 +58,7 @@ export class GroupIndex {
     this.#parents = []
     this.#members = []
     this.#writeKeyOwners = []
-    this.#wrappedIn = new Map()
+    this.#wrappedIn = undefined
   }
 
   #take(key: string): void {
@@ -72,8 +72,9 @@ export class GroupIndex {
     if (owner !== undefined) this.#writeKeyOwners.push(owner)
     const wrapping = parseWrappingKey(key)
     if (!wrapping) return
-    const others = this.#wrappedIn.get(wrapping.keyID)
+    const wrappedIn = (this.#wrappedIn ??= new Map())
+    const others = wrappedIn.get(wrapping.keyID)
     if (others) others.push(wrapping.other)
-    else this.#wrappedIn.set(wrapping.keyID, [wrapping.other])
+    else wrappedIn.set(wrapping.keyID, [wrapping.other])
   }
 }

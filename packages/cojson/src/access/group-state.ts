@@ -53,7 +53,7 @@ export class GroupState {
   readonly #lookup: GroupLookup
   readonly #refreshContent: () => void
   readonly #known = new Map<string, KnownRoles>()
-  readonly #parentVersions = new Map<RawCoID, number>()
+  #parentVersions: Map<RawCoID, number> | undefined
   readonly #combining = new Set<string>()
   #version = 0
   #contentVersion = -1
@@ -97,8 +97,9 @@ export class GroupState {
     this.#contentVersion = this.content.version
     for (const parent of this.index.parents) {
       const version = this.#lookup.group(parent)?.version ?? -1
-      if (this.#parentVersions.get(parent) === version) continue
-      this.#parentVersions.set(parent, version)
+      const versions = (this.#parentVersions ??= new Map())
+      if (versions.get(parent) === version) continue
+      versions.set(parent, version)
       changed = true
     }
     if (changed) this.#version++

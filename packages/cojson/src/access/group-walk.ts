@@ -45,9 +45,10 @@ export class GroupWalk {
   readonly #initialAdmin: string
   readonly #surroundings: WalkSurroundings
   readonly #direct = new Map<string, Role>()
-  readonly #mappings = new Map<RawCoID, JsonValue | undefined>()
-  readonly #ownKeys = new Map<string, JsonValue | undefined>()
-  readonly #claimed = new Set<string>()
+  /** Made when needed, like the next two: most groups have neither parents nor members with keys of their own. */
+  #mappings: Map<RawCoID, JsonValue | undefined> | undefined
+  #ownKeys: Map<string, JsonValue | undefined> | undefined
+  #claimed: Set<string> | undefined
 
   constructor(initialAdmin: RawAccountID | AgentID, surroundings: WalkSurroundings) {
     this.#initialAdmin = initialAdmin
@@ -79,13 +80,13 @@ export class GroupWalk {
 
   /** Parents linked at this point of the walk. */
   parents(): Iterable<RawCoID> {
-    return this.#mappings.keys()
+    return this.#mappings?.keys() ?? []
   }
 
   /** Role of a member as a child group would see it at this point of the walk (permissions §4). */
   roleForChildren(member: string, time: number): Role | undefined {
     let role = withoutRevoked(this.#direct.get(member))
-    for (const [parent, mapping] of this.#mappings) {
+    for (const [parent, mapping] of this.#mappings ?? []) {
       if (role === "admin") return role // nothing beats it, and parents are expensive to ask
       role = inherit(role, this.#surroundings.roleIn(parent, member, time), mapping)
     }
@@ -94,7 +95,7 @@ export class GroupWalk {
 
   #roleNow(member: string, time: number): WalkRole {
     let role: WalkRole = this.#direct.get(member)
-    for (const [parent, mapping] of this.#mappings) {
+    for (const [parent, mapping] of this.#mappings ?? []) {
       if (role === "admin") return role
       role = inheritWhileJudging(role, this.#surroundings.roleIn(parent, member, time), mapping)
     }
@@ -104,7 +105,7 @@ export class GroupWalk {
   #mayReveal(author: string, key: string, time: number): boolean {
     const role = this.#roleNow(author, time)
     if (isAdministrator(role) || grantOf(role) !== undefined) return true
-    const ownKey = this.#ownKeys.get(author)
+    const ownKey = this.#ownKeys?.get(author)
     return ownKey !== undefined && ownKey !== "" && revealedKeyOf(key) === ownKey
   }
 
@@ -112,8 +113,8 @@ export class GroupWalk {
     if (!isAdministrator(this.#roleNow(author, time))) return false
     const parent = parentOf(key)
     if (parent === undefined || !this.#surroundings.mayLink(parent)) return false
-    if (mapping === REVOKED) this.#mappings.delete(parent)
-    else this.#mappings.set(parent, mapping)
+    if (mapping === REVOKED) this.#mappings?.delete(parent)
+    else (this.#mappings ??= new Map()).set(parent, mapping)
     return true
   }
 
@@ -122,9 +123,10 @@ export class GroupWalk {
     const owner = writeKeyOwnerOf(key)
     const role = this.#roleNow(author, time)
     if (owner === undefined || (owner !== author && !isAdministrator(role) && role !== "writeOnlyInvite")) return false
-    this.#ownKeys.set(owner, value)
-    if (this.#claimed.has(key) && !isAdministrator(role)) return false
-    this.#claimed.add(key)
+    ;(this.#ownKeys ??= new Map()).set(owner, value)
+    const claimed = (this.#claimed ??= new Set())
+    if (claimed.has(key) && !isAdministrator(role)) return false
+    claimed.add(key)
     return true
   }
 

@@ -42,13 +42,14 @@ export class GroupJudge implements Judge {
   }
 }
 
-function forFold(logged: LoggedTransaction): GroupTransaction {
-  const { transaction } = logged
+/** The fold keeps it, so it must not hold the transaction. */
+function forFold({ sessionID, txIndex, author, madeAt, transaction, changes }: LoggedTransaction): GroupTransaction {
+  const { privacy } = transaction
   return {
-    tx: logged,
-    author: logged.author,
-    madeAt: logged.madeAt,
-    privacy: transaction.privacy,
-    changes: transaction.privacy === "trusting" ? (logged.changes ?? parseArray(transaction.changes)) : undefined,
+    tx: { sessionID, txIndex },
+    author,
+    madeAt,
+    privacy,
+    changes: privacy === "trusting" ? (changes ?? parseArray(transaction.changes)) : undefined,
   }
 }

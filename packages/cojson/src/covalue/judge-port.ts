@@ -15,7 +15,7 @@ export interface LoggedTransaction {
   readonly madeAt: number
   readonly transaction: Transaction
   /** Parsed trusting changes, when somebody has parsed them already. */
-  readonly changes?: readonly JsonValue[]
+  readonly changes?: readonly JsonValue[] | undefined
 }
 
 /** A valid transaction, opened, with its meta and where the log has it. */

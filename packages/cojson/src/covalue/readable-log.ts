@@ -56,15 +56,15 @@ export function transactionsOf(ranges: readonly SessionRange[]): LoggedTransacti
 }
 
 /** A range whose transactions are read more than once: they are parsed now, and the changes of trusting ones with them. */
-export function parsed(range: SessionRange): SessionRange {
+export function parsed({ sessionID, session, from, to }: SessionRange): SessionRange {
+  const author = authorOf(sessionID)
   const logged: (LoggedTransaction | undefined)[] = []
-  for (let txIndex = range.from; txIndex < range.to; txIndex++) logged.push(withChanges(transactionAt(range, txIndex)))
-  return { ...range, logged }
-}
-
-function withChanges(logged: LoggedTransaction | undefined): LoggedTransaction | undefined {
-  const changes = logged?.transaction.privacy === "trusting" ? parseArray(logged.transaction.changes) : undefined
-  return logged && changes ? { ...logged, changes } : logged
+  for (let txIndex = from; txIndex < to; txIndex++) {
+    const transaction = session.transaction(txIndex)
+    const changes = transaction?.privacy === "trusting" ? parseArray(transaction.changes) : undefined
+    logged.push(transaction && { sessionID, txIndex, author, madeAt: transaction.madeAt, transaction, changes })
+  }
+  return { sessionID, session, from, to, logged }
 }
 
 /** A range in pieces of at most `count` transactions. */

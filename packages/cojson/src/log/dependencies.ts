@@ -3,6 +3,7 @@
  * ever looking for them.
  */
 import { isJsonObject } from "../base/json.ts"
+import { SmallMap } from "../base/small-map.ts"
 import { isRawCoID, type RawCoID } from "../ids/co-id.ts"
 import { authorOf, type SessionID } from "../ids/session-id.ts"
 import type { CoValueHeader } from "./header.ts"
@@ -15,7 +16,7 @@ export class Dependencies {
   /** What is needed and what is only named as a member; undefined while nobody is. */
   #all: Set<RawCoID> | undefined
   #parents: Set<RawCoID> | undefined
-  #scanned: Map<SessionID, number> | undefined
+  #scanned: SmallMap<SessionID, number> | undefined
 
   constructor(id: RawCoID, header: CoValueHeader | undefined, sessions: Iterable<SessionLog>) {
     this.#id = id
@@ -42,7 +43,7 @@ export class Dependencies {
 
   /** Looks for members and parents in a session of a group. O(new transactions). */
   scan(session: SessionLog): void {
-    const scanned = (this.#scanned ??= new Map())
+    const scanned = (this.#scanned ??= new SmallMap())
     const from = scanned.get(session.sessionID) ?? 0
     if (from === session.length) return
     scanned.set(session.sessionID, session.length)

@@ -6,7 +6,7 @@ import { MessageQueue } from "./message-queue.ts"
 import { NewEntries, type NewEntry } from "./new-entries.ts"
 
 /** Messages that are loaded while others are handled. */
-const LOOK_AHEAD = 50
+const LOOK_AHEAD = 100
 
 /** What is needed of a schema or class: to load an instance. */
 export interface InboxMessageSchema {
