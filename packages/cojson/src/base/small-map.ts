@@ -1,5 +1,5 @@
 /** A {@link SmallMap} that somebody else changes. */
-export type ReadonlySmallMap<K, V> = Pick<SmallMap<K, V>, "size" | "get" | "has" | "values" | typeof Symbol.iterator>
+export type ReadonlySmallMap<K, V> = Pick<SmallMap<K, V>, "size" | "get" | "has" | "forEach" | "values" | typeof Symbol.iterator>
 
 /** A map that hardly ever has more than one entry, which then takes 48 bytes instead of 250. Keys are told apart by `===`. */
 export class SmallMap<K, V> implements Iterable<[K, V]> {
@@ -39,6 +39,12 @@ export class SmallMap<K, V> implements Iterable<[K, V]> {
 
   has(key: K): boolean {
     return this.#all ? this.#all.has(key) : !this.#isEmpty && this.#key === key
+  }
+
+  /** What is done for every value of a node goes this way: a loop over entries makes seven objects for one, and takes 0.5 us where nothing is compiled. */
+  forEach(visit: (value: V, key: K) => void): void {
+    if (this.#all) this.#all.forEach(visit)
+    else if (!this.#isEmpty) visit(this.#value as V, this.#key as K) // it is not empty
   }
 
   values(): IterableIterator<V> {

@@ -43,7 +43,7 @@ export class OwnedJudge implements Judge {
   constructor(value: Owned, groups: { readonly epoch: number }, judged?: ReadonlyMap<RawAccountID | AgentID, Authority>) {
     this.#value = value
     this.#groups = groups
-    for (const [author, authority] of judged ?? []) this.#authorities.set(author, { ...authority })
+    judged?.forEach((authority, author) => this.#authorities.set(author, { ...authority }))
   }
 
   get authorities(): ReadonlyMap<RawAccountID | AgentID, Authority> {
@@ -61,12 +61,12 @@ export class OwnedJudge implements Judge {
     if (version === this.#seenVersion) return "same"
     this.#seenVersion = version
     let flipped = false
-    for (const [author, authority] of this.#authorities) {
+    this.#authorities.forEach((authority, author) => {
       const timeline = ownership.state.roleTimeline(author)
-      if (timeline === authority.timeline) continue
+      if (timeline === authority.timeline) return
       if (differBefore(authority.timeline, timeline, authority.latest)) flipped = true
       authority.timeline = timeline
-    }
+    })
     return flipped ? "verdicts" : "keys"
   }
 

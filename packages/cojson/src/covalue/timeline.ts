@@ -206,8 +206,8 @@ export class Timeline<V extends View> {
 
   /** Folds what is new. One session alone is mostly in order: piece after piece, so that what was opened does not pile up. */
   #takeIn(fresh: readonly SessionRange[]): void {
-    const [only] = fresh
-    if (!only || fresh.length > 1) {
+    const only = fresh[0]
+    if (!only || fresh.length > 1 || only.to - only.from <= PIECE) {
       this.#apply(this.#read(fresh))
       return
     }
@@ -224,12 +224,12 @@ export class Timeline<V extends View> {
 
   #takeNew(): SessionRange[] {
     const fresh: SessionRange[] = []
-    for (const [sessionID, session] of this.#log.sessions) {
+    this.#log.sessions.forEach((session, sessionID) => {
       const progress = this.#progressOf(sessionID)
-      if (progress.taken === session.length) continue
+      if (progress.taken === session.length) return
       fresh.push({ sessionID, session, from: progress.taken, to: session.length })
       progress.taken = session.length
-    }
+    })
     return fresh
   }
 

@@ -88,7 +88,7 @@ export class CoValueLog {
   knownState(): CoValueKnownState {
     if (this.#knownState) return this.#knownState
     const sessions: { [session: SessionID]: number } = {}
-    for (const [id, session] of this.#sessions) sessions[id] = session.length
+    this.#sessions.forEach((session, id) => (sessions[id] = session.length))
     return (this.#knownState = { id: this.id, header: this.#header !== undefined, sessions })
   }
 
@@ -170,7 +170,7 @@ export class CoValueLog {
     const accepted: Segment[] = []
     const waiting: Segment[] = []
     const refused: Refusal[] = []
-    const missing = new Set<RawCoID>()
+    const missing: RawCoID[] = []
     let gap = false
     for (const segment of content.segments) {
       const outcome = this.#receiveSegment(segment, options, missing)
@@ -185,7 +185,7 @@ export class CoValueLog {
       refused,
       gap,
       waiting: waiting.length > 0 ? { id: this.id, segments: waiting } : undefined,
-      missing: [...missing],
+      missing,
     }
   }
 
@@ -210,33 +210,33 @@ export class CoValueLog {
   contentSince(known: CoValueKnownState | undefined): Content[] {
     if (this.#header === undefined) return []
     this.seal()
-    const cutOff: Segment[] = []
-    const shared: Segment[][] = [[]]
-    let sharedSize = 0
-    for (const [sessionID, session] of this.#sessions) {
+    const cutOff: Segment[][] = []
+    const shared: Segment[][] = []
+    let open: Segment[] | undefined
+    let openSize = 0
+    this.#sessions.forEach((session, sessionID) => {
       const start = known ? countOf(known.sessions, sessionID) : 0
-      if (start >= session.length) continue
+      if (start >= session.length) return
       for (const segment of session.segmentsFrom(start)) {
-        const isTail = segment.start + segment.txs.length === session.length && segment.payloadBytes <= MAX_PAYLOAD_BYTES
+        const { payloadBytes } = segment
+        const isTail = segment.start + segment.txs.length === session.length && payloadBytes <= MAX_PAYLOAD_BYTES
         if (!isTail) {
-          cutOff.push(segment)
+          cutOff.push([segment])
           continue
         }
-        shared.at(-1)?.push(segment)
-        if (sharedSize + segment.payloadBytes > MAX_PAYLOAD_BYTES) {
-          shared.push([])
-          sharedSize = 0
-        } else sharedSize += segment.payloadBytes
+        if (open) open.push(segment)
+        else shared.push((open = [segment]))
+        openSize += payloadBytes
+        if (openSize <= MAX_PAYLOAD_BYTES) continue
+        open = undefined
+        openSize = 0
       }
-    }
-    const runs = cutOff.map((segment) => [segment])
-    for (const segments of shared) if (segments.length > 0) runs.push(segments)
-    const header = known?.header ? undefined : this.#header
-    if (header && runs.length === 0) runs.push([])
-    return runs.map((segments, index) => {
-      const first = index === 0
-      return piece(this.id, first ? header : undefined, segments, first && runs.length > 1 ? this.#beyond(known) : undefined)
     })
+    const header = known?.header ? undefined : this.#header
+    const runs = cutOff.length > 0 ? cutOff.concat(shared) : shared
+    if (runs.length < 2) return runs[0] || header ? [piece(this.id, header, runs[0] ?? [])] : []
+    const beyond = this.#beyond(known)
+    return runs.map((segments, index) => (index === 0 ? piece(this.id, header, segments, beyond) : piece(this.id, undefined, segments)))
   }
 
   /** Signs every local transaction that is not signed yet: one signature per session. */
@@ -269,7 +269,7 @@ export class CoValueLog {
     return this.#freshDependencies().parents
   }
 
-  #receiveSegment(segment: Segment, how: ReceiveOptions, missing: Set<RawCoID>): Segment | "gap" | "known" | "waiting" | RefusalReason {
+  #receiveSegment(segment: Segment, how: ReceiveOptions, missing: RawCoID[]): Segment | "gap" | "known" | "waiting" | RefusalReason {
     const { sessionID, start, signature } = segment
     const existing = this.#sessions.get(sessionID)
     const length = existing?.length ?? 0
@@ -288,7 +288,7 @@ export class CoValueLog {
       const author = authorOf(sessionID)
       const signer = this.#signerOf(author, this)
       if (signer === "missing") {
-        missing.add(author as RawCoID)
+        if (!missing.includes(author as RawCoID)) missing.push(author as RawCoID)
         return "waiting"
       }
       if (signer === undefined) return "no-signer"

@@ -64,7 +64,7 @@ export class ChangeFeed implements GroupWatch {
     for (const value of round) {
       try {
         value.notifyIfChanged()
-        for (const listener of this.#followersByValue.get(value.id) ?? []) listener()
+        this.#followersByValue.get(value.id)?.forEach((listener) => listener())
       } catch (error) {
         this.#report(error) // a subscriber failed; the others must still hear
       }

@@ -54,9 +54,9 @@ export function assemble(id: RawCoID, header: CoValueHeader, stored: readonly St
   let room = 0
   const sessions = emptySessions()
   for (const { sessionID, segments, tailBytes } of stored) {
-    for (const [index, segment] of segments.entries()) {
+    for (const segment of segments) {
       sessions[sessionID] = segment.start + segment.txs.length
-      const isTail = index === segments.length - 1 && tailBytes > 0
+      const isTail = tailBytes > 0 && segment === segments[segments.length - 1]
       if (!isTail || tailBytes > MAX_PAYLOAD_BYTES) {
         cutOff.push([segment])
         continue
@@ -69,13 +69,13 @@ export function assemble(id: RawCoID, header: CoValueHeader, stored: readonly St
       room -= tailBytes
     }
   }
-  const runs = [...cutOff, ...shared]
-  if (runs.length === 0) runs.push([])
-  const pieces = runs.map((segments, index): Content => {
-    if (index > 0) return { id, segments }
-    return runs.length > 1 ? { id, header, segments, expectContentUntil: sessions } : { id, header, segments }
-  })
-  return { known: { id, header: true, sessions }, pieces }
+  const known = { id, header: true, sessions }
+  const runs = cutOff.length > 0 ? cutOff.concat(shared) : shared
+  if (runs.length < 2) return { known, pieces: [{ id, header, segments: runs[0] ?? [] }] }
+  const pieces = runs.map((segments, index): Content =>
+    index > 0 ? { id, segments } : { id, header, segments, expectContentUntil: sessions },
+  )
+  return { known, pieces }
 }
 
 /** Counters without inherited keys: session ids are foreign text. */

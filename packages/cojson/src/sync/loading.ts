@@ -182,7 +182,7 @@ export class Loading {
     this.#attempts.get(id)?.done("available")
     const waiting = this.#arrivals.get(id)
     this.#arrivals.delete(id)
-    for (const listener of waiting ?? []) listener()
+    waiting?.forEach((listener) => listener())
     this.onArrival(replica)
   }
 

@@ -1,5 +1,5 @@
 import type { Runtime } from "../base/runtime.ts"
-import { SmallMap } from "../base/small-map.ts"
+import { SmallMap, type ReadonlySmallMap } from "../base/small-map.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
 import { countOf, type CoValueKnownState } from "../log/known-state.ts"
@@ -10,7 +10,7 @@ export interface LocalChange {
   /** The value was made here. */
   readonly created: boolean
   /** Per session the first index that was appended. */
-  readonly firstIndexes: Iterable<readonly [SessionID, number]>
+  readonly firstIndexes: ReadonlySmallMap<SessionID, number>
 }
 
 /** What we had of a value before it was changed. */
@@ -74,10 +74,12 @@ export class LocalChanges {
     if (this.#dirty.size === 0) return
     this.#lastAppended = undefined
     if (!this.#isUnderWay()) this.#silentSince = this.#runtime.now()
-    const changes = [...this.#dirty]
+    const changes = new Map(this.#dirty)
     this.#dirty.clear()
-    for (const [id, change] of changes) this.#flushOne(id, change)
-    this.#last = changes.at(-1)?.[0]
+    changes.forEach((change, id) => {
+      this.#flushOne(id, change)
+      this.#last = id
+    })
   }
 
   /** A server has told what it has of a value, and is about to get what it lacks: after what was changed before. */

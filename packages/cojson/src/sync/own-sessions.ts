@@ -75,10 +75,10 @@ export class OwnSessions {
     if (!written) this.#written.set(id, (written = new SmallMap()))
     if (!this.#isUnconfirmed(id)) this.#unconfirmed.delete(id)
     const { from } = this.#unconfirmedOf(id)
-    for (const [session, index] of firstIndexes) {
+    firstIndexes.forEach((index, session) => {
       written.set(session, countOf(sessions, session))
       from.set(session, Math.min(index, from.get(session) ?? index))
-    }
+    })
   }
 
   /** An earlier run has left edits that some server may lack. To be called before the value is read. */

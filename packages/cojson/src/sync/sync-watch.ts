@@ -51,7 +51,8 @@ export class SyncWatch {
 
   /** Something was written to the value, or somebody told what it has of it. */
   touched(id: RawCoID): void {
-    for (const watchers of [this.#byID.get(id), this.#ofAll]) for (const watcher of watchers ?? []) this.#look(watcher)
+    this.#byID.get(id)?.forEach((watcher) => this.#look(watcher))
+    this.#ofAll.forEach((watcher) => this.#look(watcher))
   }
 
   /** A server came or went. */

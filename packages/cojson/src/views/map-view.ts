@@ -140,14 +140,17 @@ export class MapView implements View {
     return inObjectOrder([...states.keys(), ...[...this.#newest.keys()].filter((key) => !states.has(key))])
   }
 
-  /** Keys and values; `__proto__` is an ordinary key. */
+  /** Keys and values, in the order of {@link MapView.editedKeys}, which objects have by themselves; `__proto__` is an ordinary key. */
   toJSON(): JsonObject {
-    const entries: [string, JsonValue | undefined][] = []
-    for (const key of this.editedKeys()) {
-      const value = this.get(key)
-      if (value !== undefined) entries.push([key, value])
+    const json: { [key: string]: JsonValue } = {}
+    const put = (key: string, value: JsonValue | undefined) => {
+      if (value === undefined) return
+      if (key === "__proto__") Object.defineProperty(json, key, { value, writable: true, enumerable: true, configurable: true })
+      else json[key] = value
     }
-    return Object.fromEntries(entries)
+    this.#restored?.states.forEach((_, key) => put(key, this.get(key)))
+    this.#newest.forEach(({ value }, key) => put(key, value))
+    return json
   }
 
   #state(key: string): KeyState | undefined {

@@ -1,3 +1,4 @@
+import type { SmallMap } from "../../base/small-map.ts"
 import type { RawCoID } from "../../ids/co-id.ts"
 import type { SessionID } from "../../ids/session-id.ts"
 import type { CoValueKnownState } from "../../log/known-state.ts"
@@ -18,7 +19,7 @@ export interface CachedSession {
 
 export interface CachedValue {
   readonly row: number
-  readonly sessions: Map<SessionID, CachedSession>
+  readonly sessions: SmallMap<SessionID, CachedSession>
 }
 
 /** Values plus sessions that are remembered; about 200 bytes each. */
@@ -50,9 +51,10 @@ export class RowCache {
 
   /** Forgets what was not used lately. Not during a commit, which holds on to its values. */
   trim(): void {
+    if (this.#weight <= CAPACITY) return
     for (const id of this.#values.keys()) {
-      if (this.#weight <= CAPACITY) return
       this.#remove(id)
+      if (this.#weight <= CAPACITY) return
     }
   }
 
@@ -71,6 +73,8 @@ export class RowCache {
 
 export function knownStateOf(id: RawCoID, { sessions }: CachedValue): CoValueKnownState {
   const counts = emptySessions()
-  for (const [sessionID, { count }] of sessions) if (count > 0) counts[sessionID] = count
+  sessions.forEach(({ count }, sessionID) => {
+    if (count > 0) counts[sessionID] = count
+  })
   return { id, header: true, sessions: counts }
 }

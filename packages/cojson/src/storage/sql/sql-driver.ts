@@ -3,6 +3,7 @@ import { canonicalJson } from "../../base/canonical-json.ts"
 import { JazzError } from "../../base/errors.ts"
 import { isPromise, type MaybePromise } from "../../base/maybe-promise.ts"
 import type { Log } from "../../base/runtime.ts"
+import { SmallMap } from "../../base/small-map.ts"
 import type { RawCoID } from "../../ids/co-id.ts"
 import type { SessionID } from "../../ids/session-id.ts"
 import type { Content } from "../../log/content.ts"
@@ -163,7 +164,7 @@ class SqlDriver implements StorageDriver {
       if (existing) return existing
       throw new JazzError("storage.corrupt", `The stored header of ${id} cannot be found.`, { coValueID: id })
     }
-    const value = { row: wholeNumberIn(row, "value"), sessions: new Map() }
+    const value: CachedValue = { row: wholeNumberIn(row, "value"), sessions: new SmallMap() }
     this.#cache.set(id, value)
     return value
   }
@@ -250,7 +251,7 @@ class SqlDriver implements StorageDriver {
     const row = yield* arrived(this.#sql.findValue.get(id))
     if (row === undefined) return undefined
     const valueRow = wholeNumberIn(row, "value")
-    const sessions = new Map<SessionID, CachedSession>()
+    const sessions = new SmallMap<SessionID, CachedSession>()
     for (const found of yield* arrived(this.#sql.sessionsOf.all(valueRow))) {
       const count = countIn(found, "count")
       sessions.set(textIn(found, "id") as SessionID, {

@@ -1,5 +1,6 @@
 /** Reading one value from published tables, leaving out what is damaged. */
 import { JazzError } from "../../base/errors.ts"
+import { SmallMap } from "../../base/small-map.ts"
 import type { Log } from "../../base/runtime.ts"
 import type { RawCoID } from "../../ids/co-id.ts"
 import type { SessionID } from "../../ids/session-id.ts"
@@ -23,19 +24,23 @@ interface FoundValue {
  */
 export function* readStoredValue(sql: SqlStatements, id: RawCoID, log: Log): SqlProgram<FoundValue | undefined> {
   const rows = yield* arrived(sql.readValue.all(id))
-  const [first] = rows
+  const first = rows[0]
   if (first === undefined) return undefined
   const header = headerIn(first)
   if (header === undefined) throw new JazzError("storage.corrupt", `The stored header of ${id} is damaged.`, { coValueID: id })
-  const cached: CachedValue = { row: wholeNumberIn(first, "value"), sessions: new Map() }
+  const cached: CachedValue = { row: wholeNumberIn(first, "value"), sessions: new SmallMap() }
   if (typeof first.snapshot === "number" && rows.every(isWhole)) {
     const found = yield* arrived(sql.caches?.readSnapshot.get(first.snapshot))
     for (const row of rows) cached.sessions.set(textIn(row, "id") as SessionID, sessionIn(row))
     if (found) return { stored: new UnreadValue(sql, { id, header, rows, snapshot: textIn(found, "snapshot"), log }), cached }
   }
   const stored = assemble(id, header, yield* readSessions(sql, id, rows, cached, log))
-  const isDamaged = [...cached.sessions.values()].some(({ count, storedCount }) => count !== storedCount)
-  return { stored: isDamaged ? { ...stored, isDamaged } : stored, cached }
+  return { stored: isDamaged(cached) ? { ...stored, isDamaged: true } : stored, cached }
+}
+
+function isDamaged({ sessions }: CachedValue): boolean {
+  for (const { count, storedCount } of sessions.values()) if (count !== storedCount) return true
+  return false
 }
 
 /** Whether a session seems to be there to its end. */

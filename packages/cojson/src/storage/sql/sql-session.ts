@@ -59,7 +59,8 @@ export function canonicalTexts(joined: unknown, expected: number): readonly stri
   if (typeof joined !== "string") return undefined
   const texts = joined.split("\n")
   if (texts.length !== expected) return undefined
-  for (const [index, text] of texts.entries()) {
+  for (let index = 0; index < texts.length; index++) {
+    const text = texts[index] ?? ""
     const canonical = canonicalTransactionText(text)
     if (canonical === undefined) return undefined
     if (canonical !== text) texts[index] = canonical
