@@ -5,7 +5,7 @@ import type { BranchDefinition } from "../schema/load-options.ts"
 import type { Query, StrictQuery } from "../schema/resolve-query.ts"
 import type { SharedSubscription } from "./shared-subscription.ts"
 import type { Selection } from "./use-selected.ts"
-import { useAccountSubscription, useCoValueSubscription, useSubscriptionSelector, type SubscriptionOptions } from "./use-subscription.ts"
+import { useCoValueSubscription, useOwnID, useSubscriptionSelector, type SubscriptionOptions } from "./use-subscription.ts"
 
 /** What a provider shows instead of its children. */
 interface ProviderProps {
@@ -67,7 +67,8 @@ export function createAccountSubscriptionContext<S extends CoValueClassOrSchema,
 ): SubscriptionContext<Loaded<S, R>, ProviderProps> {
   const shared = sharedContext<Loaded<S, R>>("useSelector must be used within an account subscription provider")
   return {
-    Provider: ({ options, ...props }) => shared.provide(useAccountSubscription<S, R>(schema, queryAnd<S, R>(resolve, options)), props),
+    Provider: ({ options, ...props }) =>
+      shared.provide(useCoValueSubscription<S, R>(schema, useOwnID(), queryAnd<S, R>(resolve, options)), props),
     useSelector: shared.useSelector,
   }
 }

@@ -1,10 +1,14 @@
 import type { CoValueClassOrSchema } from "../loading/subscribe-to.ts"
 import type { DefaultQuery, Loaded, MaybeLoaded } from "../schema/infer.ts"
 import type { Query } from "../schema/resolve-query.ts"
-import type { AccountSchema } from "../schema/schema-types.ts"
-import { Account } from "../values/account/account.ts"
 import type { Selection } from "./use-selected.ts"
-import { useAccountSubscription, useSubscriptionSelector, useSuspenseSelector, type SubscriptionOptions } from "./use-subscription.ts"
+import {
+  useAccountSubscription,
+  useSubscriptionSelector,
+  useSuspenseSelector,
+  type OwnSchema,
+  type SubscriptionOptions,
+} from "./use-subscription.ts"
 
 type AccountOptions<S, R, V, T> = SubscriptionOptions<S, R> & Selection<V, T>
 
@@ -25,13 +29,10 @@ type AccountOptions<S, R, V, T> = SubscriptionOptions<S, R> & Selection<V, T>
  * ```
  */
 export function useAccount<
-  S extends CoValueClassOrSchema = AccountSchema,
-  const R extends Query<S> = DefaultQuery<S>,
-  T = MaybeLoaded<Loaded<S, R>>,
->(
-  schema: S = Account as unknown as S, // the default of S
-  options: AccountOptions<S, R, MaybeLoaded<Loaded<S, R>>, T> = {},
-): T {
+  S extends CoValueClassOrSchema | undefined = undefined,
+  const R extends Query<OwnSchema<S>> = DefaultQuery<OwnSchema<S>>,
+  T = MaybeLoaded<Loaded<OwnSchema<S>, R>>,
+>(schema?: S, options: AccountOptions<OwnSchema<S>, R, MaybeLoaded<Loaded<OwnSchema<S>, R>>, T> = {}): T {
   return useSubscriptionSelector(useAccountSubscription<S, R>(schema, options), options)
 }
 
@@ -42,18 +43,15 @@ export function useAccount<
  * ```ts
  * import { useSuspenseAccount } from "jazz-tools/react"
  *
- * const Name = () => useSuspenseAccount(co.account(), { resolve: { profile: true } }).profile.name
+ * const Name = () => useSuspenseAccount(undefined, { resolve: { profile: true } }).profile.name
  * console.log(renderToString(createElement(JazzTestProvider, { account: me, children: createElement(Name) }))) // Ann
  * ```
  */
 export function useSuspenseAccount<
-  S extends CoValueClassOrSchema = AccountSchema,
-  const R extends Query<S> = DefaultQuery<S>,
-  T = Loaded<S, R>,
->(
-  schema: S = Account as unknown as S, // the default of S
-  options: AccountOptions<S, R, Loaded<S, R>, T> = {},
-): T {
+  S extends CoValueClassOrSchema | undefined = undefined,
+  const R extends Query<OwnSchema<S>> = DefaultQuery<OwnSchema<S>>,
+  T = Loaded<OwnSchema<S>, R>,
+>(schema?: S, options: AccountOptions<OwnSchema<S>, R, Loaded<OwnSchema<S>, R>, T> = {}): T {
   const subscription = useAccountSubscription<S, R>(schema, options)
   if (!subscription) throw new Error("Subscription not found, are you using useSuspenseAccount in guest mode?")
   return useSuspenseSelector(subscription, options)

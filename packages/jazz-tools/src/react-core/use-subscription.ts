@@ -20,6 +20,9 @@ export interface SubscriptionOptions<S, R> {
   readonly unstable_branch?: BranchDefinition | undefined
 }
 
+/** The schema of the own account: that of any account when none is given. */
+export type OwnSchema<S> = S extends undefined ? AccountSchema : S
+
 /** A subscription that components share; read it with {@link useSubscriptionSelector}. */
 export type CoValueSubscription<S, R> = SharedSubscription<MaybeLoaded<Loaded<S, R>>>
 
@@ -75,18 +78,24 @@ export function useCoValueSubscription<S extends CoValueClassOrSchema, const R e
  * import { useAccountSubscription, useSubscriptionSelector } from "jazz-tools/react"
  *
  * function Name() {
- *   const account = useAccountSubscription(co.account(), { resolve: { profile: true } })
+ *   const account = useAccountSubscription(undefined, { resolve: { profile: true } })
  *   return useSubscriptionSelector(account, { select: (value) => (value.$isLoaded ? value.profile.name : "…") })
  * }
  * console.log(renderToString(createElement(JazzTestProvider, { account: me, children: createElement(Name) }))) // Ann
  * ```
  */
-export function useAccountSubscription<S extends CoValueClassOrSchema = AccountSchema, const R extends Query<S> = DefaultQuery<S>>(
-  schema: S = Account as unknown as S, // the default of S
-  options: SubscriptionOptions<S, R> = {},
-): CoValueSubscription<S, R> | null {
+export function useAccountSubscription<
+  S extends CoValueClassOrSchema | undefined = undefined,
+  const R extends Query<OwnSchema<S>> = DefaultQuery<OwnSchema<S>>,
+>(schema?: S, options: SubscriptionOptions<OwnSchema<S>, R> = {}): CoValueSubscription<OwnSchema<S>, R> | null {
+  const own = (schema ?? Account) as OwnSchema<S> & CoValueClassOrSchema // without a schema it is that of any account
+  return useCoValueSubscription<OwnSchema<S> & CoValueClassOrSchema, R>(own, useOwnID(), options)
+}
+
+/** The id of the own account; undefined for guests. */
+export function useOwnID(): string | undefined {
   const agent = useAgent()
-  return useCoValueSubscription(schema, agent.$type$ === "Account" ? agent.$jazz.id : undefined, options)
+  return agent.$type$ === "Account" ? agent.$jazz.id : undefined
 }
 
 /**
