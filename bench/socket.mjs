@@ -313,7 +313,7 @@ export async function runSocketProgram({ LocalNode, NapiCrypto, WebSocketPeerWit
   /** Resolves when the server has acknowledged all of it. */
   function sendAndAwait(socket, frames, counters) {
     const left = new Map(counters)
-    if (left.size === 0) return
+    if (left.size === 0) return Promise.resolve()
     return new Promise((resolve, reject) => {
       const listen = (data) => {
         for (const line of data.toString().split("\n")) {
