@@ -6,6 +6,7 @@ class Pet extends CoMap {
   name = coField.string
 }
 class Pets extends CoList<MaybeLoaded<Pet>> {}
+class Names extends CoMap.Record(coField.string) {}
 class Root extends CoMap {
   version = coField.number
   declare pet: MaybeLoaded<Pet>
@@ -47,6 +48,15 @@ export async function deep(id: string, account: AppAccount, root: Root, plain: A
     Account.subscribe(id, { resolve: { profile: true } }, (value) => void names.push(value.profile.name)),
   ]
   return [names, stops]
+}
+
+export function writes(pets: Pets, names: Names, pet: Pet, root: Root): void {
+  pets.$jazz.push(pet)
+  pets.$jazz.set(0, pet)
+  names.$jazz.set("ann", "Ann")
+  root.$jazz.set("second", pet)
+  root.$jazz.delete("second")
+  root.$jazz.set("version", 3)
 }
 
 export async function mistakes(id: string, root: Root, account: AppAccount): Promise<void> {

@@ -18,6 +18,14 @@ export interface ClassMapSchema<V> extends InstanceSchema<V> {
   readonly resolveQuery: true
 }
 
+/** The schema of `CoMap.Record(…)`. */
+export interface ClassRecordSchema<V> extends CoSchema {
+  readonly builtin: "CoMap"
+  readonly keyType: z.ZodString
+  readonly catchAll: FieldSchemaOf<V>
+  readonly resolveQuery: true
+}
+
 /** The schema of `CoList.Of(…)` and `CoFeed.Of(…)`. */
 export interface ClassElementsSchema<B extends "CoList" | "CoFeed", Item> extends CoSchema {
   readonly builtin: B

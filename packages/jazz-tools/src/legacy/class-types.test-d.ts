@@ -16,6 +16,7 @@ class Root extends CoMap {
   pets = coField.ref(Pets)
   walks = coField.ref(Walks)
 }
+class Names extends CoMap.Record(coField.string) {}
 class AppProfile extends Profile {
   bio = coField.optional.string
 }
@@ -36,7 +37,11 @@ export async function deep(id: string, account: AppAccount, pet: Pet): Promise<(
   root.$jazz.delete("second")
   root.pets.$jazz.push(pet)
   root.walks.$jazz.push(pet)
+  const names = Names.create({ ann: "Ann" })
+  names.$jazz.set("ben", "Ben")
+  names.$jazz.delete("ann")
   return [
+    names["ben"],
     root.pet.shout,
     root.second?.shout,
     root.pets[0]?.shout,

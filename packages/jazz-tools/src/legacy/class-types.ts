@@ -8,7 +8,8 @@ import type { Account } from "../values/account/account.ts"
 import type { AnonymousJazzAgent } from "../values/account/anonymous-agent.ts"
 import type { Group } from "../values/group/group.ts"
 import type { CreateOptions, OwnerOptions } from "../values/owner-options.ts"
-import type { FieldKeys, InstanceSchema, LoadedInstance } from "./class-schema.ts"
+import type { CoMapInstance } from "../values/map/map-types.ts"
+import type { ClassRecordSchema, FieldKeys, InstanceSchema, LoadedInstance } from "./class-schema.ts"
 
 type Constructor<T> = abstract new () => T
 
@@ -48,11 +49,14 @@ interface UniqueStatics<Init> {
   ): Promise<Settled<LoadedInstance<T, R>>>
 }
 
+/** An instance of a class whose keys are free. */
+type RecordInstance<V> = CoMapInstance<ClassRecordSchema<V>> & { readonly [key: string]: V }
+
 /** @deprecated use `co.map` */
-export interface CoMapStatics<Base> extends LoadingStatics, UniqueStatics<object> {
+export interface CoMapStatics extends LoadingStatics, UniqueStatics<object> {
   create<M>(this: Constructor<M>, init: CoMapInit<M>, options?: CreateOptions): M
   /** A class of maps whose keys are free and whose values are like `element`. */
-  Record<V>(element: V): Constructor<Base & { readonly [key: string]: V }> & CoMapStatics<Base>
+  Record<V>(element: V): Constructor<RecordInstance<V>> & CoMapStatics
 }
 
 /** @deprecated use `co.discriminatedUnion` */

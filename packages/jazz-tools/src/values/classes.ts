@@ -37,7 +37,7 @@ export interface CoMap extends CoMapBase {
  * console.log(task.title, task instanceof CoMap) // Pack true
  * ```
  */
-export const CoMap = MapClass as unknown as ClassOf<CoMap> & CoMapStatics<CoMap>
+export const CoMap = MapClass as unknown as ClassOf<CoMap> & CoMapStatics
 export type Profile = Loaded<CoMapSchema<BaseProfileShape>, true>
 interface ClassProfile extends CoMap {
   name: string
@@ -55,7 +55,7 @@ interface ClassProfile extends CoMap {
  * console.log(profile instanceof Profile, profile.name) // true Ann
  * ```
  */
-export const Profile = ProfileClass as unknown as ClassOf<ClassProfile> & CoMapStatics<ClassProfile>
+export const Profile = ProfileClass as unknown as ClassOf<ClassProfile> & CoMapStatics
 export type CoList<Item = unknown> = CoListInstance<Item, ClassElementsSchema<"CoList", Item>>
 /**
  * Base class of lists. New programs use `co.list`.
