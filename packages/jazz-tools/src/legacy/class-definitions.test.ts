@@ -11,7 +11,11 @@ class Pet extends CoMap {
     return `${this.name}!`
   }
 }
-class Pets extends CoList.Of(coField.ref(Pet)) {}
+class Pets extends CoList.Of(coField.ref(Pet)) {
+  get last(): string {
+    return this.at(-1)?.$jazz.id ?? `none of ${this.length}`
+  }
+}
 class Owner extends CoMap {
   name = coField.string
   favourite = coField.optional.ref(Pet)
@@ -99,6 +103,12 @@ test("unique names and migrations", async () => {
 
   expect(Settings.findUnique("settings", owner.$jazz.id)).toBe(made.$jazz.id)
   expect(made.$isLoaded && made.version).toBe(2)
+})
+
+test("getters of list classes read the list", () => {
+  const pet = rex()
+
+  expect([Pets.create([pet]).last, Pets.create([]).last]).toEqual([pet.$jazz.id, "none of 0"])
 })
 
 test("a list is an instance of the class that created it", () => {

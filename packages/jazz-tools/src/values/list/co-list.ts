@@ -123,7 +123,7 @@ interface Target extends CoList {
 }
 
 const handler: ProxyHandler<Target> = {
-  get(target, key) {
+  get(target, key, receiver) {
     const jazz = target[JAZZ]
     if (typeof key === "string") {
       const index = indexOf(key)
@@ -131,7 +131,7 @@ const handler: ProxyHandler<Target> = {
       if (key === "length") return jazz.length
       if (key === "$jazz") return jazz
     }
-    return Reflect.get(Object.getPrototypeOf(target) as object, key)
+    return Reflect.get(Object.getPrototypeOf(target) as object, key, receiver)
   },
   has(target, key) {
     if (typeof key === "string") {
