@@ -68,6 +68,7 @@ test("the last operation on a key decides, however they arrive", () => {
 
       expect(new Map(Object.entries(view.toJSON()))).toEqual(expected)
       expect(new Set(view.keys())).toEqual(new Set(expected.keys()))
+      expect(view.editedKeys()).toEqual(Object.keys(Object.fromEntries(counts)))
       for (const [key, count] of counts) {
         expect(view.get(key)).toEqual(expected.get(key))
         expect(view.has(key)).toBe(expected.has(key))

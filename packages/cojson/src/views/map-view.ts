@@ -62,8 +62,10 @@ const NO_CHANGE: JsonObject = {}
 const NO_STATE: KeyState = { value: undefined, deletes: false }
 
 export class MapView implements View {
-  /** In order of first appearance. */
+  /** In order of the first write of each key, unless one came late. */
   readonly #newest = new Map<string, MapOp>()
+  /** Whether a late operation is the first on its key. */
+  #isDisordered = false
   /** All operations on the keys that were written more than once, oldest first; made when there are some. */
   #histories: Map<string, MapOp[]> | undefined
   #restored: Restored | undefined
@@ -84,6 +86,7 @@ export class MapView implements View {
   reset(): void {
     this.#restored = undefined
     this.#newest.clear()
+    this.#isDisordered = false
     this.#histories = undefined
   }
 
@@ -136,6 +139,7 @@ export class MapView implements View {
   /** Every key that was ever set or deleted, in the order of objects: see {@link inObjectOrder}. */
   editedKeys(): string[] {
     const { states } = this.#restored ?? {}
+    this.#order()
     if (!states) return inObjectOrder([...this.#newest.keys()])
     return inObjectOrder([...states.keys(), ...[...this.#newest.keys()].filter((key) => !states.has(key))])
   }
@@ -181,10 +185,21 @@ export class MapView implements View {
     }
   }
 
+  /** Brings the keys into the order that everybody sees who got the operations in time. */
+  #order(): void {
+    if (!this.#isDisordered) return
+    this.#isDisordered = false
+    const first = ([key, newest]: [string, MapOp]): MapOp => this.#histories?.get(key)?.[0] ?? newest
+    const keys = [...this.#newest].sort((a, b) => compareOps(first(a), first(b)))
+    this.#newest.clear()
+    for (const [key, op] of keys) this.#newest.set(key, op)
+  }
+
   #add(key: string, op: MapOp, late: boolean): void {
     const before = this.#newest.get(key)
     if (!before) {
       this.#newest.set(key, op)
+      this.#isDisordered ||= late
       return
     }
     const histories = (this.#histories ??= new Map())
@@ -192,6 +207,7 @@ export class MapView implements View {
     if (!history) histories.set(key, (history = [before]))
     if (late) history.splice(positionFor(history, op), 0, op)
     else history.push(op)
+    this.#isDisordered ||= history[0] === op
     this.#newest.set(key, history[history.length - 1] ?? op)
   }
 }
@@ -228,9 +244,12 @@ function positionFor(ops: readonly MapOp[], op: MapOp): number {
   while (low < high) {
     const middle = (low + high) >>> 1
     const other = ops[middle]
-    const order = other ? compareEntries(other.entry, op.entry) || other.changeIdx - op.changeIdx : 1
-    if (order < 0) low = middle + 1
+    if (other && compareOps(other, op) < 0) low = middle + 1
     else high = middle
   }
   return low
+}
+
+function compareOps(a: MapOp, b: MapOp): number {
+  return compareEntries(a.entry, b.entry) || a.changeIdx - b.changeIdx
 }
