@@ -45,12 +45,13 @@ export function giveWriteKey(group: CoValueCore, member: Member, agent: AgentID)
 
 /**
  * A key that the members of `parent` and the current account have in common, to let them into a child group. Who has no role in
- * the parent makes a write key for itself there.
+ * the parent, or only writes there, as everybody may, makes a write key for itself there.
  */
 export function shareKeyWith(child: CoValueCore, parent: CoValueCore): Key | undefined {
   const { scene } = child.groupAccess()
   const shared = keySharedWith(scene, parent.id)
-  if (shared || parent.groupAccess().state.roleAt(scene.me) !== undefined) return shared
+  const role = parent.groupAccess().state.roleAt(scene.me)
+  if (shared || (role !== undefined && role !== "writeOnly")) return shared
   giveWriteKey(parent, scene.me, child.node.getCurrentAgentID())
   return keySharedWith(scene, parent.id)
 }

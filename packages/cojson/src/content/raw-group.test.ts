@@ -220,10 +220,11 @@ test("an extension can give all readers one role and be revoked", () => {
   expect(bob.read(map)).toEqual({})
 })
 
-test("a group extends from a parent in which its admin has no role", () => {
+test.each(["no role", "writeOnly"] as const)("a group extends from a parent in which its admin has %s", (role) => {
   const [alice, bob] = people(2) as [Person, Person]
   const parent = alice.node.createGroup()
   parent.addMember(alice.account, "admin")
+  if (role !== "no role") parent.addMember("everyone", role)
   alice.tell(bob)
   const child = bob.node.createGroup()
   const map = child.createMap({ a: "for the parent" })
