@@ -34,7 +34,11 @@ export function loadTree(node: LocalNode, plan: ValuePlan, id: string, options: 
       tree.close()
       root.stop()
       const failure = root.failureFromRoot()
-      resolve({ value: failure ? root.placeholder() : root.value(), root, failure })
+      try {
+        resolve({ value: failure ? root.placeholder() : root.value(), root, failure })
+      } catch (error) {
+        reject(error) // what peers wrote may not be what the schema requires, for example a vector of other dimensions
+      }
     }
     const tree = new ValueTree({
       node,

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test, vi } from "vitest"
-import { co, CoVector } from "../../index.ts"
-import { createJazzTestAccount } from "../../testing/index.ts"
+import { co, CoVector, Group } from "../../index.ts"
+import { createJazzTestAccount, disableJazzTestSync, setupJazzTestSync } from "../../testing/index.ts"
 
 beforeAll(async () => {
   await createJazzTestAccount({ isCurrentActiveAccount: true })
@@ -31,6 +31,16 @@ test("wrong dimensions are refused", async () => {
   await expect(co.vector(3).load(pair.$jazz.id)).rejects.toThrow(
     `Vector dimension mismatch! CoVector '${pair.$jazz.id}' loaded with 2 dimensions, but the schema requires 3 dimensions`,
   )
+})
+
+test("loading a vector of other dimensions from a server rejects", async () => {
+  await setupJazzTestSync()
+  const [ann, ben] = [await createJazzTestAccount(), await createJazzTestAccount()]
+  const pair = Pair.create([1, 2], Group.create({ owner: ann }).makePublic())
+  await pair.$jazz.waitForSync()
+
+  await expect(co.vector(3).load(pair.$jazz.id, { loadAs: ben })).rejects.toThrow("Vector dimension mismatch!")
+  disableJazzTestSync()
 })
 
 test("who subscribes to a vector of other dimensions is told that it is unavailable, and nothing is thrown at nobody", async () => {
