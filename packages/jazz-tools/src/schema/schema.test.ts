@@ -1,6 +1,6 @@
 import { beforeAll, expect, test, vi } from "vitest"
 import { z as applicationZod } from "zod"
-import { co, Group, z } from "../index.ts"
+import { co, coValueClassFromCoValueClassOrSchema, Group, z } from "../index.ts"
 import { createJazzTestAccount } from "../testing/index.ts"
 
 beforeAll(async () => {
@@ -169,7 +169,8 @@ test("unique values: one id per owner and name, in any key order", async () => {
   const list = await lists.upsertUnique({ value: [1, 2], unique: "l", owner })
   const replaced = await lists.upsertUnique({ value: [2, 3], unique: "l", owner })
   expect([list.$jazz.id === replaced.$jazz.id, replaced.$isLoaded && [...replaced]]).toEqual([true, [2, 3]])
-  expect((await Setting.loadUnique("none", "co_zNobody")).$jazz).toMatchObject({ id: "co_zNobody", loadingState: "unavailable" })
+  for (const id of ["co_zNobody", "nobody"])
+    expect((await Setting.loadUnique("none", id)).$jazz).toMatchObject({ id, loadingState: "unavailable" })
 })
 
 test("concurrent upserts of a new value all give it, and the last one wins", async () => {
@@ -186,4 +187,14 @@ test("a union stores values as they are, whatever its options are", () => {
   const Loose = co.map({ any: z.union([z.string(), z.z.any()]) })
 
   expect(Loose.create({ any: { deep: [1] } }).any).toEqual({ deep: [1] })
+})
+
+test("an optional schema stands for its inner class; partial leaves out what is false", () => {
+  const Pet = co.map({ name: z.string() })
+  const keys = { pet: false } as unknown as { pet: true } // as programs in JavaScript may say it
+
+  const half = co.map({ name: z.string(), pet: Pet }).partial(keys)
+
+  expect(coValueClassFromCoValueClassOrSchema(Pet.optional() as unknown as typeof Pet)).toBe(Pet.getCoValueClass())
+  expect(half.shape.pet).toBe(Pet)
 })

@@ -1,5 +1,5 @@
 /** Values whose id follows from their kind, their owner and a name. */
-import { type CoID, type CryptoProvider, type JsonValue, type LocalNode, type RawCoID } from "cojson"
+import { isRawCoID, type CoID, type CryptoProvider, type JsonValue, type LocalNode, type RawCoID } from "cojson"
 import { idForHeader } from "cojson/internals"
 import { nodeOf, type ValuePlan } from "../schema/plan.ts"
 import { expectPlan } from "../schema/plan-of.ts"
@@ -70,8 +70,12 @@ export async function loadUnique(
   options: RuntimeLoadOptions,
 ): Promise<object> {
   const owner = (await kinds.load(node, expectPlan(Group), name.ownerID, {})) as Diffable // a group or a placeholder
-  if (!owner.$isLoaded && (await node.load(name.ownerID as CoID<never>, true)) === "unavailable") return owner
+  if (!owner.$isLoaded && !(isRawCoID(name.ownerID) && (await isThere(node, name.ownerID)))) return owner
   return kinds.load(node, plan, findUniqueID(plan, node.crypto, name.unique, name.ownerID), { ...options, skipRetry: true })
+}
+
+async function isThere(node: LocalNode, id: RawCoID): Promise<boolean> {
+  return (await node.load(id as CoID<never>, true)) !== "unavailable"
 }
 
 export interface LoadUniqueOptions<V> {

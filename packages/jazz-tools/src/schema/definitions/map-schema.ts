@@ -7,7 +7,12 @@ import { optionalField } from "./optional-schema.ts"
 import { checkShape, mapShape, shapeFields, type RuntimeShape } from "./shape.ts"
 import { UniqueSchema } from "./unique-schema.ts"
 
-type Keys = { readonly [key: string]: true }
+type Keys = { readonly [key: string]: boolean }
+
+/** As in Zod: a key that is false is not meant. */
+function names(keys: Keys, key: string): boolean {
+  return Object.hasOwn(keys, key) && keys[key] === true
+}
 
 /** `co.map`, and the base of profiles and records. */
 export class MapSchema extends UniqueSchema {
@@ -27,15 +32,15 @@ export class MapSchema extends UniqueSchema {
   }
 
   pick(keys: Keys): MapSchema {
-    return new MapSchema(mapShape(this.shape, (key, read) => (Object.hasOwn(keys, key) ? read : undefined)))
+    return new MapSchema(mapShape(this.shape, (key, read) => (names(keys, key) ? read : undefined)))
   }
 
   omit(keys: Keys): MapSchema {
-    return new MapSchema(mapShape(this.shape, (key, read) => (Object.hasOwn(keys, key) ? undefined : read)))
+    return new MapSchema(mapShape(this.shape, (key, read) => (names(keys, key) ? undefined : read)))
   }
 
   partial(keys?: Keys): MapSchema {
-    const shape = mapShape(this.shape, (key, read) => (!keys || Object.hasOwn(keys, key) ? () => optionalField(read()) : read))
+    const shape = mapShape(this.shape, (key, read) => (!keys || names(keys, key) ? () => optionalField(read()) : read))
     return new MapSchema(shape, this.catchAll)
   }
 

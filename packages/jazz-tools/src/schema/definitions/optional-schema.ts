@@ -1,5 +1,5 @@
 import { optional } from "zod"
-import { expectPlan } from "../plan-of.ts"
+import { attachPlan, expectPlan } from "../plan-of.ts"
 import { isCoSchema, isZodSchema } from "../field-plan.ts"
 
 /** `co.optional`: a reference that may be empty. Only usable inside containers. */
@@ -11,6 +11,7 @@ export class OptionalSchema {
 
   constructor(innerType: unknown) {
     this.innerType = innerType
+    attachPlan(this, () => expectPlan(innerType))
   }
 
   getCoValueClass(): object {

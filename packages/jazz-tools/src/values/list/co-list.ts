@@ -146,7 +146,9 @@ const handler: ProxyHandler<Target> = {
     if (key === "length") return { value: jazz.length, enumerable: false, configurable: false, writable: true }
     if (key === "$jazz") return { value: jazz, enumerable: false, configurable: true, writable: false }
     const index = typeof key === "string" ? indexOf(key) : -1
-    return index >= 0 && index < jazz.length ? { value: jazz.at(index), enumerable: true, configurable: true, writable: true } : undefined
+    if (index < 0 || index >= jazz.length) return undefined
+    // asked for by whoever lists keys: what would load a reference or decode is left out
+    return { value: jazz.isPlain ? jazz.at(index) : undefined, enumerable: true, configurable: true, writable: true }
   },
   set(_target, key) {
     if (typeof key === "string" && indexOf(key) >= 0) throw new Error("Cannot update a CoList directly. Use `$jazz.set` instead.")

@@ -30,15 +30,20 @@ export class ListJazz extends ValueJazz {
     return this.raw.length
   }
 
+  /** Whether items are read as they are stored. */
+  get isPlain(): boolean {
+    return this.#element.type === "json"
+  }
+
   at(index: number): unknown {
     const stored = this.raw.get(index)
-    return this.#element.type === "json" ? stored : this.#decode(stored)
+    return this.isPlain ? stored : this.#decode(stored)
   }
 
   /** All items, as users read them; a fresh array. */
   items(): unknown[] {
     const stored = this.raw.asArray()
-    return this.#element.type === "json" ? [...stored] : stored.map((item) => this.#decode(item))
+    return this.isPlain ? [...stored] : stored.map((item) => this.#decode(item))
   }
 
   set(position: number, value: unknown): void {

@@ -69,8 +69,9 @@ const handler: ProxyHandler<Target> = {
     const jazz = target[JAZZ]
     if (typeof key === "string" && key === "$jazz") return { value: jazz, enumerable: false, configurable: true, writable: false }
     if (typeof key !== "string" || !jazz.has(key)) return undefined
-    const field = jazz.plan.field(key)
-    return { value: field && jazz.read(key, field), enumerable: true, configurable: true, writable: true }
+    // asked for by whoever lists keys: what would load a reference or decode is left out
+    const value = jazz.plan.field(key)?.type === "json" ? jazz.raw.get(key) : undefined
+    return { value, enumerable: true, configurable: true, writable: true }
   },
   set(target, key) {
     if (typeof key === "string" && target[JAZZ].plan.field(key)) throw new Error("Cannot update a CoMap directly. Use `$jazz.set` instead.")
