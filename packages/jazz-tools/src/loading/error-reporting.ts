@@ -65,7 +65,8 @@ export function captureStack(): Error | undefined {
   return capturing ? new Error("The load was started here") : undefined
 }
 
-export function reportFailure(failure: LoadFailure, origin: Error | undefined): void {
+/** `origin`: where the load was started, when that is captured. */
+export function reportFailure(failure: LoadFailure, origin?: Error): void {
   const error = new Error(failure.message, origin ? { cause: origin } : undefined)
   const { id, type, issues, hint } = failure
   if (reporter) reporter(error, { jazzError: { id, type, issues, hint }, getPrettyStackTrace: () => origin?.stack ?? error.stack ?? "" })

@@ -27,7 +27,7 @@ const NOBODY_HAS_IT =
 
 export function unavailable(id: string, hint?: string): LoadFailure {
   const text = hint ?? (isRawCoID(id) ? NOBODY_HAS_IT : `${JSON.stringify(id)} is not an id: those start with co_z.`)
-  return failure("unavailable", id, "unavailable", `Jazz Unavailable Error: unable to load ${id}`, text)
+  return failure("unavailable", id, "unavailable", `Jazz Unavailable Error: unable to load ${id}`, text, { id })
 }
 
 /** The node's account or agent has no role in the group that owns the value. */
@@ -40,7 +40,7 @@ export function unauthorized(id: string, raw: RawCoValue): LoadFailure {
     "unauthorized",
     `Jazz Authorization Error: The current user (${reader}) is not authorized to access ${id}`,
     `${reader} has no role in ${owner === undefined ? "the group" : `group ${owner}`} that owns it. An admin of the group can add it with addMember, or call makePublic.`,
-    { owner },
+    { id, owner },
   )
 }
 
@@ -68,7 +68,7 @@ function failure(
   code: LoadIssue["code"],
   message: string,
   hint: string,
-  params: LoadIssue["params"] = {},
+  params: LoadIssue["params"],
 ): LoadFailure {
   return { type, id, message, hint, issues: [{ code, message, params, path: [] }] }
 }

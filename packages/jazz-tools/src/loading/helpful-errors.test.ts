@@ -160,3 +160,36 @@ test("roles that nobody may give, and members that are no accounts", async () =>
   for (const wrong of [me.$jazz.id, { $isLoaded: false, $jazz: { id: me.$jazz.id } }])
     expect(() => group.addMember(wrong as never, "writer")).toThrow(`${me.$jazz.id} is no loaded account`)
 })
+
+test("a reference that was read and cannot be loaded is told once, also to a reporter", async () => {
+  const hidden = Pet.create(rex(), Group.create())
+  const person = Person.create({ pet: hidden, pets: [hidden] }, group)
+  await me.$jazz.waitForAllCoValuesSync()
+  const seen = await Person.load(person.$jazz.id, { loadAs: reader })
+  assertLoaded(seen)
+  const told: unknown[] = []
+  jazzConfig.setCustomErrorReporter((error, { jazzError }) => told.push([error.message, jazzError.issues[0]?.params]))
+
+  await vi.waitFor(() => expect(seen.pet.$jazz.loadingState).toBe("unauthorized"))
+  JSON.stringify(seen)
+  jazzConfig.setCustomErrorReporter(undefined)
+
+  const { id, owner } = hidden.$jazz
+  const message = `Jazz Authorization Error: The current user (${reader.$jazz.id}) is not authorized to access ${id}`
+  expect(told).toEqual([[message, { id, owner: owner.$jazz.id }]])
+  expect(printed).toEqual([])
+})
+
+test("listing keys loads nothing", async () => {
+  const hidden = Pet.create(rex(), Group.create())
+  const person = Person.create({ pet: hidden, pets: co.list(Pet).create([hidden], group) }, group)
+  await me.$jazz.waitForAllCoValuesSync()
+  const seen = await Person.load(person.$jazz.id, { loadAs: reader, resolve: { pets: true } })
+  assertLoaded(seen)
+
+  const keys = [Object.keys(seen), Object.keys(seen.pets), Object.hasOwn(seen, "pet")]
+  await me.$jazz.waitForAllCoValuesSync()
+
+  expect(keys).toEqual([["pet", "pets"], ["0"], true])
+  expect(reader.$jazz.localNode.getCoValue(hidden.$jazz.raw.id).isAvailable()).toBe(false)
+})

@@ -1,4 +1,4 @@
-import { beforeEach, expect, test } from "vitest"
+import { beforeEach, expect, test, vi } from "vitest"
 import { Account, assertLoaded, co, Group, jazzConfig, z } from "../index.ts"
 import { createJazzTestAccount, setupJazzTestSync } from "../testing/index.ts"
 
@@ -355,4 +355,65 @@ test("what arrives below a placeholder is no news", async () => {
   await inners[1]?.$jazz.waitForSync()
 
   expect(frames).toEqual(["unauthorized"])
+})
+
+test("who has looked at the owner, its members or an author hears of their changes", async () => {
+  const { seen } = await otherAccount()
+  const me = Account.getMe()
+  const looks: Record<string, (item: co.loaded<typeof Item>) => unknown> = {
+    members: (item) => item.$jazz.owner.members.length,
+    rights: (item) => me.canWrite(item),
+    nothing: (item) => item.n,
+  }
+  const calls: Record<string, number> = {}
+  for (const [name, look] of Object.entries(looks)) {
+    const group = Group.create()
+    const item = Item.create({ n: 1 }, group)
+    let count = 0
+    const stop = item.$jazz.subscribe((now) => {
+      count++
+      look(now)
+    })
+    await turn()
+    group.addMember(seen, "reader")
+    calls[name] = count
+    stop()
+    group.makePublic()
+    expect(count).toBe(calls[name])
+  }
+
+  expect(calls["nothing"]).toBe(1)
+  expect(calls["members"]).toBeGreaterThan(1)
+  expect(calls["rights"]).toBe(calls["members"])
+})
+
+test("the names of authors and members arrive with a later call", async () => {
+  const group = Group.create().makePublic()
+  const item = Item.create({ n: 1 }, group)
+  const feed = co.feed(z.number()).create([1], group)
+  await Account.getMe().$jazz.waitForAllCoValuesSync()
+  const reader = await createJazzTestAccount()
+  const names: Record<string, string | undefined> = {}
+  const note = (from: string, account: Account | null | undefined) => {
+    if (account?.profile.$isLoaded) names[from] = account.profile.name
+  }
+
+  const options = { loadAs: reader }
+  const stops = [
+    Item.subscribe(item.$jazz.id, options, (now) => note("edit", now.$jazz.getEdits().n?.by)),
+    Item.subscribe(item.$jazz.id, options, (now) => note("owner", now.$jazz.owner.members[0]?.account)),
+    co.feed(z.number()).subscribe(feed.$jazz.id, options, (now) => note("feed", Object.values(now.perAccount)[0]?.by)),
+    co.group().subscribe(group.$jazz.id, options, (now) => note("group", now.members[0]?.account)),
+  ]
+  const names4 = { edit: "Test Account", owner: "Test Account", feed: "Test Account", group: "Test Account" }
+  await vi.waitFor(() => expect(names).toEqual(names4))
+  for (const stop of stops) stop()
+})
+
+test("owners, members and authors are the same objects until they change", async () => {
+  const feed = co.feed(z.number()).create([1])
+  const { owner } = feed.$jazz
+
+  expect(owner.members[0]?.account).toBe(owner.members[0]?.account)
+  expect(feed.byMe?.by).toBe(feed.byMe?.by)
 })

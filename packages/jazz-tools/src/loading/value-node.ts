@@ -11,30 +11,19 @@ import type { BranchDefinition } from "../schema/load-options.ts"
 import { hasElements, type RefField, type ValuePlan, type WantedRef } from "../schema/plan.ts"
 import type { Scope } from "../values/scope.ts"
 import { ContentWatch } from "./content-watch.ts"
-import { contentVersion, mayRead } from "./engine.ts"
+import { availableContent, contentVersion, mayRead } from "./engine.ts"
 import { contentLater, contentNow, type Wish } from "./branched-content.ts"
 import { atPath, missingReference, unauthorized, unavailable, type LoadFailure } from "./failure.ts"
 import { migrate } from "./migration.ts"
 import { readTooEarly } from "./missing-edge.ts"
+import type { NodePlace, Status } from "./node-place.ts"
 import { createUnloadedCoValue } from "./placeholder.ts"
 import { isOtherMember, otherKind, planFor } from "./schema-fit.ts"
 import { WantedRefs } from "./wanted-refs.ts"
 import { batch, type ValueTree } from "./value-tree.ts"
 import type { NotLoaded } from "../schema/infer.ts"
 import { noteReason } from "../values/why-not-loaded.ts"
-import { reportMistake } from "./error-reporting.ts"
-
-/** `ready`: this value and everything that the query asks for is here. */
-export type Status = "loading" | "ready" | LoadFailure
-
-export interface NodePlace {
-  readonly parent: ValueNode
-  readonly slot: string
-  /** Whether the query asks for it, so that the parent waits for it. */
-  readonly wanted: boolean
-  /** Whether the query would ask for it: always when wanted, and where a tree that does not watch reads what was put there later. */
-  readonly covered: boolean
-}
+import { reportFailure, reportMistake } from "./error-reporting.ts"
 
 export class ValueNode implements Scope {
   readonly tree: ValueTree
@@ -51,6 +40,7 @@ export class ValueNode implements Scope {
   #status: Status = "loading"
   /** Made when needed, as the other collections here: most values have no references. */
   #children: Map<string, ValueNode> | undefined
+  #related: Map<string, ValueNode> | undefined
   #pending = 0
   readonly #wanted: WantedRefs | undefined
   #failing: Set<ValueNode> | undefined
@@ -96,6 +86,7 @@ export class ValueNode implements Scope {
     this.#raw = raw
     this.#own = "loaded"
     this.#status = "ready"
+    this.#startWatching()
   }
 
   /** Begins to load; takes what is in memory at once. */
@@ -113,7 +104,7 @@ export class ValueNode implements Scope {
   stop(): void {
     this.#stopped = true
     this.#watch?.stop()
-    for (const child of this.#children?.values() ?? []) child.stop()
+    for (const below of [this.#children, this.#related]) for (const child of below?.values() ?? []) child.stop()
   }
 
   /** The instance, or the placeholder that tells why there is none. */
@@ -138,6 +129,19 @@ export class ValueNode implements Scope {
     child.value()
     await child.settled()
     return child.value()
+  }
+
+  related(id: string, plan: ValuePlan): object {
+    const key = `${plan.kind.name} ${id}`
+    let node = this.#related?.get(key)
+    if (!node) {
+      node = new ValueNode(this.tree, id, plan, SHALLOW, { parent: this, slot: key, wanted: false, covered: false })
+      ;(this.#related ??= new Map()).set(key, node)
+      const raw = availableContent(this.node, id, true)
+      if (raw && plan.kind.accepts(raw)) node.adopt(raw)
+      else node.start()
+    }
+    return node.value()
   }
 
   /** Resolves when this value alone is here or has failed. */
@@ -174,10 +178,6 @@ export class ValueNode implements Scope {
   get #wish(): Wish {
     const branch = this.#place === undefined || this.#place.covered ? this.branch : undefined
     return { node: this.node, id: this.id, plan: this.#givenPlan, branch }
-  }
-
-  get #parent(): ValueNode | undefined {
-    return this.#place === undefined ? undefined : this.#place.parent
   }
 
   get #isWanted(): boolean {
@@ -227,6 +227,7 @@ export class ValueNode implements Scope {
     if (typeof this.#own === "object" && this.#own.message === failure.message) return
     this.#own = failure
     this.#instance = undefined
+    if (this.#place && !this.#isWanted && !(this.tree.skipRetry && failure.type === "unavailable")) reportFailure(failure) // nobody waits for it
     this.#finish()
   }
 
@@ -356,7 +357,7 @@ export class ValueNode implements Scope {
   #touch(): void {
     // who reads a reference for the first time sees it as it is; only what happens later is news
     if (this.#stopped || (this.#starting && this.#place !== undefined && !this.#isWanted)) return
-    for (let at: ValueNode | undefined = this; at; at = at.#parent) {
+    for (let at: ValueNode | undefined = this; at; at = at.#place?.parent) {
       at.#instance = undefined
       if (at !== this && at.query.catches && typeof at.#status === "object") return // a placeholder hides what is below
     }
@@ -375,7 +376,7 @@ export class ValueNode implements Scope {
     if (failure) return `${failure.message}. ${failure.hint}`
     const path: string[] = []
     let root: ValueNode = this
-    for (let up = root.#parent; up; up = root.#parent) {
+    for (let up = root.#place?.parent; up; up = root.#place?.parent) {
       path.unshift(hasElements(up.#plan) ? "$each" : (root.#place?.slot ?? ""))
       root = up
     }

@@ -28,9 +28,11 @@ export interface Kinds {
   group(raw: RawOwner): Group
   /** The account or agent that signs on the node. */
   reader(node: LocalNode): Account | AnonymousJazzAgent
-  /** The account as far as it is in memory, with the base schema. */
-  account(node: LocalNode, id: string): Account | undefined
-  accountRef(node: LocalNode, id: string): Ref<Account>
+  /** The owner of the value whose scope it is. */
+  owner(scope: Scope, raw: RawOwner): Group
+  /** The account, with the base schema; undefined while it is not here. */
+  account(scope: Scope, id: string): Account | undefined
+  accountRef(scope: Scope, id: string): Ref<Account>
   /** A scope without subscription: children are looked up when they are read. */
   scope(raw: RawCoValue, plan: ValuePlan): Scope
   /** Runs edits of one value so that listeners hear of them once, at the end. */

@@ -44,7 +44,7 @@ export abstract class ValueJazz {
     } catch (cause) {
       throw new Error("CoValue has no owner", { cause })
     }
-    return (this.#owner = kinds.group(group))
+    return (this.#owner = kinds.owner(this.scope, group))
   }
 
   get localNode(): LocalNode {

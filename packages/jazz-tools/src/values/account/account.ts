@@ -114,19 +114,19 @@ export class Account {
   }
 
   canRead(value: HasRaw): boolean {
-    return hasRight(value.$jazz.raw, this.$jazz.id, "read")
+    return hasRight(value, this.$jazz.id, "read")
   }
 
   canWrite(value: HasRaw): boolean {
-    return hasRight(value.$jazz.raw, this.$jazz.id, "write")
+    return hasRight(value, this.$jazz.id, "write")
   }
 
   canManage(value: HasRaw): boolean {
-    return hasRight(value.$jazz.raw, this.$jazz.id, "manage")
+    return hasRight(value, this.$jazz.id, "manage")
   }
 
   canAdmin(value: HasRaw): boolean {
-    return hasRight(value.$jazz.raw, this.$jazz.id, "admin")
+    return hasRight(value, this.$jazz.id, "admin")
   }
 
   /** `admin` for itself, else undefined. */

@@ -23,7 +23,7 @@ export class AnonymousJazzAgent {
 
   /** True for groups and accounts, else by everyone's role in the owner. */
   canRead(value: HasRaw): boolean {
-    return hasRight(value.$jazz.raw, "everyone", "read")
+    return hasRight(value, "everyone", "read")
   }
 
   canWrite(_value: HasRaw): boolean {

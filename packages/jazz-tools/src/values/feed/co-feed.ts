@@ -127,14 +127,14 @@ class FeedJazz extends ValueJazz {
     const slot = storedText(stored)
     const id = storedReference(stored)
     const read = () => this.decode(slot, field, stored)
-    const node = nodeOf(this.raw)
+    const { scope } = this
     return {
       get value() {
         return read()
       },
       ref: (field.type === "ref" && id !== undefined ? this.refAt(slot, id, field) : undefined) as SingleCoFeedEntry<unknown>["ref"],
       get by() {
-        return isAgentID(item.by) ? null : (kinds.account(node, item.by) ?? null)
+        return isAgentID(item.by) ? null : (kinds.account(scope, item.by) ?? null)
       },
       madeAt: item.at,
       tx: item.tx,

@@ -1,9 +1,10 @@
 /** Who may do what with a value, by the roles of its owner. */
 import { RawAccount, RawGroup, type Everyone, type RawCoValue, type Role } from "cojson"
+import type { Group } from "./group.ts"
 
 /** Any loaded instance. */
 export interface HasRaw {
-  readonly $jazz: { readonly raw: RawCoValue }
+  readonly $jazz: { readonly raw: RawCoValue; readonly owner?: Group | undefined }
 }
 
 type Right = "read" | "write" | "manage" | "admin"
@@ -21,21 +22,21 @@ function isPublicKind(raw: RawCoValue): raw is RawGroup {
 }
 
 /** Whether `member` has the right on the value; members include inherited and everyone's roles. */
-export function hasRight(raw: RawCoValue, member: string, right: Right): boolean {
+export function hasRight(value: HasRaw, member: string, right: Right): boolean {
+  const { raw } = value.$jazz
   if (isPublicKind(raw)) {
     if (right === "read") return true
     if (raw instanceof RawAccount) return raw.id === member
     const role = raw.roleOf(member as Everyone)
     return role !== "writeOnly" && ROLES[right].has(role) // who may only write values cannot write the group
   }
-  return ROLES[right].has(ownerOf(raw)?.roleOf(member as Everyone))
+  return ROLES[right].has(ownerOf(value)?.getRoleOf(member))
 }
 
-/** The owner group; undefined when it is not here. */
-export function ownerOf(raw: RawCoValue): RawGroup | undefined {
-  if (raw instanceof RawGroup) return raw
+/** The owner as the value shows it, so that who subscribes to the value hears of new roles; undefined when it is not here. */
+function ownerOf({ $jazz }: HasRaw): Group | undefined {
   try {
-    return raw.group
+    return $jazz.owner
   } catch {
     return undefined // not in memory
   }

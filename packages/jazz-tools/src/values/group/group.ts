@@ -1,14 +1,5 @@
 /** Group: who may read and write the values it owns. */
-import {
-  RawAccount,
-  type AccountRole,
-  type Everyone,
-  type InviteSecret,
-  type LocalNode,
-  type RawCoValue,
-  type RawGroup,
-  type Role,
-} from "cojson"
+import { RawAccount, type AccountRole, type Everyone, type InviteSecret, type RawCoValue, type RawGroup, type Role } from "cojson"
 import { activeAccountContext } from "../../context/active-account.ts"
 import type { Settled } from "../../schema/infer.ts"
 import type { EnsureLoadedOptions, SubscribeListener, SubscribeOptions } from "../../schema/load-options.ts"
@@ -68,7 +59,10 @@ const ASSIGNABLE: ReadonlySet<Role | undefined> = new Set<Role>(["reader", "writ
 export class Group {
   declare readonly $jazz: GroupJazz
 
+  readonly #scope: Scope
+
   constructor(raw: RawOwner, plan: ValuePlan, scope: Scope) {
+    this.#scope = scope
     attachJazz(this, new GroupJazzOf(raw, plan, scope))
   }
 
@@ -208,20 +202,16 @@ export class Group {
   }
 
   #membersOf(ids: Iterable<string>): GroupMember[] {
-    const { raw, localNode } = this.$jazz
+    const { raw } = this.$jazz
     const members: GroupMember[] = []
     for (const id of ids) {
       const role = raw.roleOf(id as Everyone)
       if (!id.startsWith("co_z") || !ASSIGNABLE.has(role)) continue
-      const ref = memberRef(localNode, id)
+      const ref = kinds.accountRef(this.#scope, id)
       members.push({ id, role: role as AccountRole, ref, account: ref.value as Account })
     }
     return members
   }
-}
-
-function memberRef(node: LocalNode, id: string): Ref<Account> {
-  return kinds.accountRef(node, id)
 }
 
 function collectMembers(group: RawGroup, into: Set<string>, seen: Set<string>): void {

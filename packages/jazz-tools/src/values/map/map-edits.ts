@@ -1,7 +1,6 @@
 /** The history of a map, as `$jazz.getEdits()` shows it. */
 import type { JsonValue } from "cojson"
 import type { FieldPlan, RefField } from "../../schema/plan.ts"
-import { nodeOf } from "../../schema/plan.ts"
 import { storedReference } from "../../schema/stored-reference.ts"
 import { kinds } from "../kinds.ts"
 import type { Ref } from "../ref.ts"
@@ -36,7 +35,7 @@ export function editsOf(jazz: MapJazz, decode: Decode, makeRef: MakeRef): { read
       },
       ref: field.type === "ref" && id !== undefined ? makeRef(key, id, field) : undefined,
       get by() {
-        return kinds.account(nodeOf(raw), edit.by) ?? null
+        return kinds.account(jazz.scope, edit.by) ?? null
       },
       madeAt: edit.at,
       key,
