@@ -134,8 +134,14 @@ export class LocalNode implements NodeContext {
     return loadAccountNode(newNode, options)
   }
 
+  /** Keeps from now on what is in memory and what comes. Throws `storage.unsupported` for what is no storage. */
   setStorage(storage: Storage): void {
+    if (typeof storage?.append !== "function") {
+      const advice = storage instanceof Promise ? ", but the promise of one: await it" : ""
+      throw new JazzError("storage.unsupported", `This is no storage${advice}`)
+    }
     this.storage = storage
+    this.syncManager.storageAdded()
   }
 
   removeStorage(): void {

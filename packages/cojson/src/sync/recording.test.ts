@@ -55,3 +55,25 @@ test("a server that cannot keep content does not acknowledge it, and does once t
   const stored = await server.storage?.knownState(map.id)
   expect(stored).toEqual(map.core.knownState())
 })
+
+test("a storage that comes late gets what is in memory, and what is no storage is refused", async () => {
+  const runtime = new VirtualRuntime()
+  const driver = createMemoryDriver()
+  const secret = crypto.newRandomAgentSecret()
+  const start = () => new LocalNode(secret, crypto.newRandomSessionID(crypto.getAgentID(secret)), crypto, "always", { runtime })
+  const node = start()
+  const map = node.createGroup().createMap({ n: 1 })
+  await runtime.settle()
+
+  for (const no of [{}, Promise.resolve({})])
+    expect(() => node.setStorage(no as never)).toThrow(expect.objectContaining({ code: "storage.unsupported" }))
+  node.setStorage(createStorage(driver, runtime))
+  map.set("m", 2)
+  await runtime.settle()
+
+  const later = start()
+  later.setStorage(createStorage(driver, runtime))
+  const loading = later.load(map.id, true)
+  await runtime.settle()
+  expect(((await loading) as typeof map).toJSON()).toEqual({ n: 1, m: 2 })
+})

@@ -64,6 +64,13 @@ export class Recording {
     this.#append(storage, content, value, onKept)
   }
 
+  /** Gives a storage that is new what is in memory of a value. */
+  catchUp(id: RawCoID): void {
+    let value = this.#unkept.get(id)
+    if (!value) this.#unkept.set(id, (value = newUnkept()))
+    this.#recover(id, value)
+  }
+
   /** Nothing is offered again by itself from now on. */
   stop(): void {
     this.#stopped = true

@@ -224,6 +224,12 @@ export class SyncManager {
     return this.#offers.whenDownloaded(id)
   }
 
+  /** The node has a storage that it had not before: it gets what is in memory. O(values). */
+  storageAdded(): void {
+    this.flushLocal()
+    for (const { id, header } of this.#parts.replicas.all()) if (header) this.#recording.catchUp(id)
+  }
+
   /** Resolves when storage and every server and subscriber of the value have all of it. Rejects with `sync.timeout`. */
   async waitForSync(id: RawCoID, timeoutMs?: number): Promise<void> {
     this.flushLocal()

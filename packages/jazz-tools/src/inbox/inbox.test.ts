@@ -92,6 +92,13 @@ test("stops when asked", async () => {
   expect(seen).toEqual([])
 })
 
+test("takes no message without a schema and a callback", async () => {
+  const inbox = await Inbox.load(shop)
+
+  expect(() => inbox.subscribe(undefined as never, async () => {})).toThrow("An inbox needs the schema of its messages and a callback")
+  expect(() => inbox.subscribe(Order, undefined as never)).toThrow("An inbox needs the schema of its messages and a callback")
+})
+
 test("says why a message cannot be sent", async () => {
   const counter: Orders = await InboxSender.load(shop.$jazz.id, buyer)
   const mine = Order.create({ item: "mine" }, { owner: buyer })

@@ -91,9 +91,13 @@ export class Inbox {
 
   /**
    * Calls back with every message that was not handled before, and then with new ones. The value returned by the callback is
-   * the sender's answer; what it throws is the sender's error. Returns the way to stop; running callbacks finish.
+   * the sender's answer; what it throws is the sender's error. Returns the way to stop; running callbacks finish. Throws without a schema or
+   * a callback.
    */
   subscribe<S extends InboxMessageSchema>(schema: S, callback: InboxCallback<S>, options: InboxSubscribeOptions = {}): () => void {
+    // every message would fail otherwise, for ever
+    if (typeof schema?.load !== "function" || typeof callback !== "function")
+      throw new TypeError("An inbox needs the schema of its messages and a callback")
     const handled = new NewEntries(this.processed)
     const arrived = new NewEntries(this.messages)
     const handledKeys = new Set<unknown>()

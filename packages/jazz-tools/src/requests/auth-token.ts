@@ -61,7 +61,7 @@ export function generateAuthToken(as: Account = activeAccountContext.get()): str
  */
 export async function parseAuthToken(token: string, options: TokenOptions = {}): Promise<TokenResult> {
   const { loadAs = activeAccountContext.get(), expiration = DEFAULT_EXPIRATION_MS } = options
-  const [signature, id, createdAtText, ...rest] = token.split("~")
+  const [signature, id, createdAtText, ...rest] = String(token).split("~")
   const createdAt = Number(createdAtText)
   if (!signature?.startsWith("signature_z") || !isRawCoID(id) || !Number.isSafeInteger(createdAt) || rest.length > 0) {
     return {

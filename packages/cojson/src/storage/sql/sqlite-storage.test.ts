@@ -228,3 +228,12 @@ function behindPromises(driver: SQLiteDatabaseDriver): SQLiteDatabaseDriverAsync
 function stored(storage: Storage, content: Content): Promise<Error | undefined> {
   return new Promise((resolve) => storage.append(content, resolve))
 }
+
+test("what is no driver is refused, with the way to open a file", async () => {
+  const refusal = expect.objectContaining({ code: "storage.unsupported", message: expect.stringContaining("cojson-storage-sqlite") })
+
+  for (const no of [undefined, "app.db", {}] as never[]) {
+    expect(() => getSqliteStorage(no)).toThrow(refusal)
+    await expect(getSqliteStorageAsync(no)).rejects.toEqual(refusal)
+  }
+})

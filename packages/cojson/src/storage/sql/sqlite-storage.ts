@@ -1,3 +1,4 @@
+import { JazzError } from "../../base/errors.ts"
 import { invariant } from "../../base/invariant.ts"
 import { isPromise, type MaybePromise } from "../../base/maybe-promise.ts"
 import type { Runtime } from "../../base/runtime.ts"
@@ -40,8 +41,9 @@ export function getSqliteStorage(driver: SQLiteDatabaseDriver, runtime: Runtime 
 
 /** A storage over an asynchronous SQLite driver. */
 export async function getSqliteStorageAsync(driver: SQLiteDatabaseDriverAsync, runtime: Runtime = systemRuntime): Promise<StorageEngine> {
+  const connection = connectionTo(driver)
   await driver.initialize?.()
-  return createStorage(await createSqlDriver(connectionTo(driver), runtime.log, false), runtime)
+  return createStorage(await createSqlDriver(connection, runtime.log, false), runtime)
 }
 
 /** A database in the place of one that is damaged. */
@@ -92,6 +94,10 @@ interface AnyDriver {
 }
 
 function connectionTo(driver: SQLiteDatabaseDriver | SQLiteDatabaseDriverAsync): SqlConnection {
+  const methods = ["run", "query", "get", "transaction", "closeDb"] as const
+  const missing = methods.find((method) => typeof driver?.[method] !== "function")
+  if (missing)
+    throw new JazzError("storage.unsupported", `A SQLite driver has the method ${missing}. Files are opened by cojson-storage-sqlite.`)
   return new DriverConnection(driver as AnyDriver) // each is one of the two possibilities of MaybePromise
 }
 
