@@ -2,6 +2,7 @@
 import { createRequire } from "node:module"
 import { accountCreate } from "./commands/account-create.ts"
 import { UsageError, type Command } from "./commands/command.ts"
+import { takeLogLevel } from "./commands/log-level.ts"
 import { sync } from "./commands/sync.ts"
 import { webhookCreateRegistry, webhookGrant, webhookRevoke, webhookRun } from "./commands/webhook.ts"
 
@@ -19,10 +20,16 @@ ${COMMANDS.map(({ name, summary }) => `  ${name.padEnd(24)} ${summary}`).join("\
 Options:
   -h, --help               Print this help, or that of a command
   --version                Print the version
+  --log-level <level>      all, trace, debug, info (default), warning, error, fatal or none
 `
 
 /** The exit code; undefined while the command goes on. */
-async function main(args: readonly string[]): Promise<number | undefined> {
+async function main(given: readonly string[]): Promise<number | undefined> {
+  const { level, rest: args } = takeLogLevel(given)
+  if (level) {
+    const { logger, LogLevel } = await import("cojson")
+    logger.setLevel(LogLevel[level])
+  }
   const words = args.filter((argument) => !argument.startsWith("-"))
   const command = COMMANDS.find(({ name }) => name.split(" ").every((word, index) => words[index] === word && args[index] === word))
   if (command) {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest"
-import { parseOptions } from "./command.ts"
+import { parseOptions, UsageError } from "./command.ts"
+import { takeLogLevel } from "./log-level.ts"
 
 const table = {
   name: { type: "string", short: "n" },
@@ -21,4 +22,12 @@ test("says which option is wrong and how", () => {
   expect(() => parseOptions(["--bogus=1"], table)).toThrow("Received unknown argument: '--bogus'")
   expect(() => parseOptions(["-x"], table)).toThrow("Received unknown argument: '-x'")
   expect(() => parseOptions(["word"], table)).toThrow("Received unknown argument: 'word'")
+})
+
+test("the log level may stand anywhere", () => {
+  expect(takeLogLevel(["sync", "--log-level", "none", "--port", "0"])).toEqual({ level: "NONE", rest: ["sync", "--port", "0"] })
+  expect(takeLogLevel(["--log-level=warning", "sync"])).toEqual({ level: "WARN", rest: ["sync"] })
+  expect(takeLogLevel(["sync", "--port", "0"])).toEqual({ level: undefined, rest: ["sync", "--port", "0"] })
+  for (const level of ["loud", "toString", ""]) expect(() => takeLogLevel(["sync", "--log-level", level])).toThrow(UsageError)
+  expect(() => takeLogLevel(["sync", "--log-level"])).toThrow(UsageError)
 })
