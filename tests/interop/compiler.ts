@@ -1,4 +1,4 @@
-/** Runs the TypeScript compiler on files that import our packages, from their sources, or the published ones. */
+/** Runs TypeScript compilers on files that import our packages, or the published ones, as users have them. */
 import { execFile } from "node:child_process"
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
@@ -7,11 +7,16 @@ import { promisify } from "node:util"
 
 const ROOT = fileURLToPath(new URL("../../", import.meta.url))
 
-/** Where imports lead. Our sources are checked too, published declarations are not. */
+/** Where imports lead: our declarations as they were built last, or the published ones. */
 export const PACKAGES = {
-  ours: { modules: join(ROOT, "node_modules"), customConditions: ["jazz-source"] },
-  published: { modules: join(ROOT, "tests/interop/published-0.19.22/node_modules"), customConditions: [] },
+  ours: join(ROOT, "node_modules"),
+  published: join(ROOT, "tests/interop/published-0.19.22/node_modules"),
 } as const
+export type Party = keyof typeof PACKAGES
+
+/** TypeScript 7, which we write with, and 5.9, which many programs are checked with: they do not relate generic types alike. */
+export const COMPILERS = ["typescript", "typescript-5"] as const
+export type Compiler = (typeof COMPILERS)[number]
 
 export interface Compilation {
   readonly errors: readonly string[]
@@ -23,12 +28,12 @@ export interface Compilation {
 /** Checks sources by file name, in a folder of their own that must not be there. */
 export async function compile(
   folder: string,
-  party: keyof typeof PACKAGES,
+  compiler: Compiler,
+  party: Party,
   sources: { readonly [file: string]: string },
 ): Promise<Compilation> {
-  const { modules, customConditions } = PACKAGES[party]
   mkdirSync(folder)
-  symlinkSync(modules, join(folder, "node_modules"))
+  symlinkSync(PACKAGES[party], join(folder, "node_modules"))
   for (const [file, source] of Object.entries(sources)) writeFileSync(join(folder, file), source)
   const compilerOptions = {
     strict: true,
@@ -39,13 +44,13 @@ export async function compile(
     module: "preserve",
     moduleResolution: "bundler",
     lib: ["es2023", "dom", "dom.iterable"],
-    types: customConditions.length > 0 ? ["node"] : [],
+    types: [],
     allowImportingTsExtensions: true,
-    customConditions,
   }
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: Object.keys(sources) }))
-  const compiler = [join(ROOT, "node_modules/typescript/bin/tsc"), "-p", folder, "--extendedDiagnostics", "--singleThreaded"]
-  const { stdout } = await promisify(execFile)(process.execPath, compiler).catch((error: { stdout: string }) => error)
+  const single = compiler === "typescript" ? ["--singleThreaded"] : []
+  const command = [join(ROOT, "node_modules", compiler, "bin/tsc"), "-p", folder, "--extendedDiagnostics", ...single]
+  const { stdout } = await promisify(execFile)(process.execPath, command).catch((error: { stdout: string }) => error)
   return {
     errors: stdout.split("\n").filter((line) => line.includes("error TS")),
     instantiations: Number(/Instantiations:\s+(\d+)/.exec(stdout)?.[1]),

@@ -89,5 +89,5 @@ export type {
   SyncWhen,
   TextPos,
   experimental_JazzMessageChannel,
-} from "./index.ts"
-export type { TestJazzContextManagerProps } from "./testing/index.ts"
+} from "jazz-tools"
+export type { TestJazzContextManagerProps } from "jazz-tools/testing"

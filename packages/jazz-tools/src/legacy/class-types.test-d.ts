@@ -1,5 +1,5 @@
 /** What classes give whose fields tell what they refer to: the published types have no deep queries for these. */
-import { Account, co, coField, CoFeed, CoList, CoMap, Profile, z } from "../index.ts"
+import { Account, co, coField, CoFeed, CoList, CoMap, Profile, z } from "jazz-tools"
 
 class Pet extends CoMap {
   name = coField.string

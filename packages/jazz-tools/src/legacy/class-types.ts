@@ -2,7 +2,7 @@
 import type { JsonValue, RawCoMap } from "cojson"
 import type { Settled } from "../schema/infer.ts"
 import type { LoadOptions, SubscribeListener, SubscribeOptions } from "../schema/load-options.ts"
-import type { Query } from "../schema/resolve-query.ts"
+import type { Query, StrictQuery } from "../schema/resolve-query.ts"
 import type { UniqueOptions } from "../schema/schema-types.ts"
 import type { Account } from "../values/account/account.ts"
 import type { AnonymousJazzAgent } from "../values/account/anonymous-agent.ts"
@@ -24,13 +24,13 @@ interface LoadingStatics {
   load<T, const R extends Query<InstanceSchema<T>> = true>(
     this: Constructor<T>,
     id: string,
-    options?: LoadOptions<InstanceSchema<T>, R>,
+    options?: LoadOptions<StrictQuery<R, Query<InstanceSchema<T>>>>,
   ): Promise<Settled<LoadedInstance<T, R>>>
   subscribe<T>(this: Constructor<T>, id: string, listener: SubscribeListener<T>): () => void
   subscribe<T, const R extends Query<InstanceSchema<T>> = true>(
     this: Constructor<T>,
     id: string,
-    options: SubscribeOptions<InstanceSchema<T>, R>,
+    options: SubscribeOptions<StrictQuery<R, Query<InstanceSchema<T>>>>,
     listener: SubscribeListener<LoadedInstance<T, R>>,
   ): () => void
 }
@@ -39,13 +39,13 @@ interface UniqueStatics<Init> {
   findUnique(unique: JsonValue, ownerID: string, as?: Account | Group | AnonymousJazzAgent): string
   upsertUnique<T, const R extends Query<InstanceSchema<T>> = true>(
     this: Constructor<T>,
-    options: UniqueOptions<InstanceSchema<T>, Init, R>,
+    options: UniqueOptions<Init, StrictQuery<R, Query<InstanceSchema<T>>>>,
   ): Promise<Settled<LoadedInstance<T, R>>>
   loadUnique<T, const R extends Query<InstanceSchema<T>> = true>(
     this: Constructor<T>,
     unique: JsonValue,
     ownerID: string,
-    options?: LoadOptions<InstanceSchema<T>, R>,
+    options?: LoadOptions<StrictQuery<R, Query<InstanceSchema<T>>>>,
   ): Promise<Settled<LoadedInstance<T, R>>>
 }
 

@@ -37,7 +37,7 @@ type Asked<Options, S, R> = Omit<Options, "resolve" | "loadAs"> & {
 export async function loadCoValue<S extends CoValueClassOrSchema, const R extends Query<S> = DefaultQuery<S>>(
   schema: S,
   id: string,
-  options: Asked<LoadOptions<S, R>, S, R>,
+  options: Asked<LoadOptions<R>, S, R>,
 ): Promise<Settled<Loaded<S, R>>> {
   return (await loadValue(nodeOfReader(options.loadAs), expectPlan(schema), id, options)) as Settled<Loaded<S, R>> // the plan makes instances of S
 }
@@ -58,7 +58,7 @@ export async function loadCoValue<S extends CoValueClassOrSchema, const R extend
 export function subscribeToCoValue<S extends CoValueClassOrSchema, const R extends Query<S> = DefaultQuery<S>>(
   schema: S,
   id: string,
-  options: Asked<SubscribeOptions<S, R>, S, R> & { readonly syncResolution?: boolean },
+  options: Asked<SubscribeOptions<R>, S, R> & { readonly syncResolution?: boolean },
   listener: SubscribeListener<Loaded<S, R>>,
 ): () => void {
   // Listeners get what the plan of S makes.
@@ -114,7 +114,7 @@ export async function unstable_loadUnique<S extends CoSchema, const R extends Qu
 export async function exportCoValue<S extends CoValueClassOrSchema, const R extends Query<S> = DefaultQuery<S>>(
   schema: S,
   id: string,
-  options: Asked<LoadOptions<S, R>, S, R> & { readonly bestEffortResolution?: boolean },
+  options: Asked<LoadOptions<R>, S, R> & { readonly bestEffortResolution?: boolean },
 ): Promise<ContentPiece[] | null> {
   const node = nodeOfReader(options.loadAs)
   const { root, failure } = await loadTree(node, expectPlan(schema), id, options)

@@ -1,6 +1,6 @@
 /** What must type-check, and what must not. */
 import { expectTypeOf } from "vitest"
-import { co, loadCoValue, subscribeToCoValue, z, type Account, type Group, type MaybeLoaded, type NotLoaded } from "../index.ts"
+import { co, loadCoValue, subscribeToCoValue, z, type Account, type Group, type MaybeLoaded, type NotLoaded } from "jazz-tools"
 
 const Dog = co.map({ name: z.string() })
 const Person = co.map({ name: z.string(), age: z.number().optional(), dog: Dog, cat: Dog.optional(), dogs: co.list(Dog) })

@@ -1,7 +1,7 @@
 /** What programs do with classes, instance types and accounts, as types. */
 import { expectTypeOf } from "vitest"
-import { co, loadCoValue, z, type Account, type CoValueClassOrSchema, type Loaded } from "../index.ts"
-import type { DeeplyLoaded, MaybeLoaded, RefsToResolve, ResolveQuery, ResolveQueryStrict, Resolved } from "../index.ts"
+import { co, loadCoValue, z, type Account, type CoValueClassOrSchema, type Loaded } from "jazz-tools"
+import type { DeeplyLoaded, MaybeLoaded, RefsToResolve, ResolveQuery, ResolveQueryStrict, Resolved } from "jazz-tools"
 
 const Dog = co.map({ name: z.string() })
 const Person = co.map({ name: z.string(), dog: Dog })

@@ -1,8 +1,11 @@
+/**
+ * Options of loading. They take the type of `resolve`, never the schema: TypeScript 5 relates options that are named alike by their arguments,
+ * and schemas differ where their instances may stand for each other, as any account may for an `Account`.
+ */
 import type { Account } from "../values/account/account.ts"
 import type { AnonymousJazzAgent } from "../values/account/anonymous-agent.ts"
 import type { Group } from "../values/group/group.ts"
 import type { NotLoaded } from "./infer.ts"
-import type { Query, StrictQuery } from "./resolve-query.ts"
 
 /** A named branch; without `owner` it has the owner of its source. */
 export interface BranchDefinition {
@@ -10,8 +13,8 @@ export interface BranchDefinition {
   readonly owner?: Group | Account | undefined
 }
 
-export interface LoadOptions<S, R> {
-  readonly resolve?: StrictQuery<R, Query<S>>
+export interface LoadOptions<Resolve> {
+  readonly resolve?: Resolve
   /** Whose node reads; default: the active account. */
   readonly loadAs?: Account | AnonymousJazzAgent | undefined
   /** Settle at once when nobody has the value, without an error report. */
@@ -19,7 +22,7 @@ export interface LoadOptions<S, R> {
   readonly unstable_branch?: BranchDefinition | undefined
 }
 
-export interface SubscribeOptions<S, R> extends LoadOptions<S, R> {
+export interface SubscribeOptions<Resolve> extends LoadOptions<Resolve> {
   readonly onUnauthorized?: (value: NotLoaded) => void
   readonly onUnavailable?: (value: NotLoaded) => void
   /** Both of the above. */
@@ -29,13 +32,13 @@ export interface SubscribeOptions<S, R> extends LoadOptions<S, R> {
 /** Called with each new state; stopping works from inside too. */
 export type SubscribeListener<T> = (value: T, unsubscribe: () => void) => void
 
-export interface EnsureLoadedOptions<S, R> {
-  readonly resolve?: StrictQuery<R, Query<S>>
+export interface EnsureLoadedOptions<Resolve> {
+  readonly resolve?: Resolve
   readonly unstable_branch?: BranchDefinition | undefined
 }
 
-export interface MergeOptions<S, R> {
+export interface MergeOptions<Resolve> {
   readonly branch: BranchDefinition
-  readonly resolve?: StrictQuery<R, Query<S>>
+  readonly resolve?: Resolve
   readonly loadAs?: Account | AnonymousJazzAgent | undefined
 }

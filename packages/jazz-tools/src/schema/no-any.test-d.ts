@@ -1,5 +1,5 @@
 /** Whatever is read from a value has a type of its own: `any` would hide every later mistake. */
-import { co, z, getLoadedOrUndefined, type Account, type Group, type MaybeLoaded } from "../index.ts"
+import { co, z, getLoadedOrUndefined, type Account, type Group, type MaybeLoaded } from "jazz-tools"
 
 type IsAny<T> = 0 extends 1 & T ? true : false
 /** The keys of T whose values are `any`. */

@@ -46,37 +46,44 @@ interface Optionable {
 }
 
 interface Loading<S extends CoSchema> {
-  load<const R extends Query<S> = DefaultQuery<S>>(id: string, options?: LoadOptions<S, R>): Promise<Settled<Loaded<S, R>>>
+  load<const R extends Query<S> = DefaultQuery<S>>(
+    id: string,
+    options?: LoadOptions<StrictQuery<R, Query<S>>>,
+  ): Promise<Settled<Loaded<S, R>>>
   subscribe<const R extends Query<S> = DefaultQuery<S>>(id: string, listener: SubscribeListener<Loaded<S, R>>): () => void
   subscribe<const R extends Query<S> = DefaultQuery<S>>(
     id: string,
-    options: SubscribeOptions<S, R>,
+    options: SubscribeOptions<StrictQuery<R, Query<S>>>,
     listener: SubscribeListener<Loaded<S, R>>,
   ): () => void
 }
 
 interface Merging<S extends CoSchema> {
   /** Merges a branch of the value and of what the query covers. Rejects when the branch cannot be loaded. */
-  unstable_merge<const R extends Query<S> = DefaultQuery<S>>(id: string, options: MergeOptions<S, R>): Promise<void>
+  unstable_merge<const R extends Query<S> = DefaultQuery<S>>(id: string, options: MergeOptions<StrictQuery<R, Query<S>>>): Promise<void>
 }
 
-export interface UniqueOptions<S extends CoSchema, Value, R> {
+export interface UniqueOptions<Value, Resolve> {
   readonly value: Value
   readonly unique: JsonValue
   readonly owner: Group | Account
-  readonly resolve?: StrictQuery<R, Query<S>>
+  readonly resolve?: Resolve
 }
 
 /** What is created stands in the methods, not in a type argument: there it would be evaluated too early for recursive schemas. */
 interface Unique<S extends CoSchema> {
   /** Loads the value with this name, creating it or applying `value` to it. */
-  upsertUnique<const R extends Query<S> = DefaultQuery<S>>(options: UniqueOptions<S, CoInput<S>, R>): Promise<Settled<Loaded<S, R>>>
+  upsertUnique<const R extends Query<S> = DefaultQuery<S>>(
+    options: UniqueOptions<CoInput<S>, StrictQuery<R, Query<S>>>,
+  ): Promise<Settled<Loaded<S, R>>>
   /** Like {@link upsertUnique}, but leaves an existing value as it is. */
-  getOrCreateUnique<const R extends Query<S> = DefaultQuery<S>>(options: UniqueOptions<S, CoInput<S>, R>): Promise<Settled<Loaded<S, R>>>
+  getOrCreateUnique<const R extends Query<S> = DefaultQuery<S>>(
+    options: UniqueOptions<CoInput<S>, StrictQuery<R, Query<S>>>,
+  ): Promise<Settled<Loaded<S, R>>>
   loadUnique<const R extends Query<S> = DefaultQuery<S>>(
     unique: JsonValue,
     ownerID: string,
-    options?: LoadOptions<S, R>,
+    options?: LoadOptions<StrictQuery<R, Query<S>>>,
   ): Promise<Settled<Loaded<S, R>>>
   /** The id that a value with this name has. */
   findUnique(unique: JsonValue, ownerID: string, as?: Account | Group | AnonymousJazzAgent): string
@@ -212,7 +219,7 @@ export interface FileStreamSchema extends CoSchema, Optionable, HasClass, Mergin
   loadAsBlob(id: string, options?: FileLoadOptions): Promise<Blob | undefined>
   loadAsBase64(id: string, options?: FileLoadOptions & { readonly dataURL?: boolean }): Promise<string | undefined>
   subscribe(id: string, listener: SubscribeListener<FileStream>): () => void
-  subscribe(id: string, options: SubscribeOptions<FileStreamSchema, true>, listener: SubscribeListener<FileStream>): () => void
+  subscribe(id: string, options: SubscribeOptions<true>, listener: SubscribeListener<FileStream>): () => void
   withPermissions(permissions: FileStreamPermissions): FileStreamSchema
 }
 export interface FileLoadOptions {

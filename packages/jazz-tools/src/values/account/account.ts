@@ -5,8 +5,7 @@ import type { Loaded, Settled } from "../../schema/infer.ts"
 import type { LoadOptions, SubscribeListener, SubscribeOptions } from "../../schema/load-options.ts"
 import { expectPlan } from "../../schema/plan-of.ts"
 import type { ValuePlan } from "../../schema/plan.ts"
-import type { Query } from "../../schema/resolve-query.ts"
-import type { AccountSchema } from "../../schema/schema-types.ts"
+import type { Query, StrictQuery } from "../../schema/resolve-query.ts"
 import { hasRight, type HasRaw } from "../group/access.ts"
 import { Group } from "../group/group.ts"
 import { kinds } from "../kinds.ts"
@@ -70,7 +69,7 @@ export class Account {
   static async load<A extends Account, const R extends Query<ClassAccountSchema<A>> = true>(
     this: ClassOf<A>,
     id: string,
-    options: LoadOptions<ClassAccountSchema<A>, R> = {},
+    options: LoadOptions<StrictQuery<R, Query<ClassAccountSchema<A>>>> = {},
   ): Promise<Settled<LoadedInstance<A, R>>> {
     const node = nodeOfReader(options.loadAs ?? activeAccountContext.get())
     return (await kinds.load(node, expectPlan(this), id, options)) as Settled<LoadedInstance<A, R>> // the plan of a class makes its instances
@@ -80,10 +79,10 @@ export class Account {
   static subscribe<A extends Account, const R extends Query<ClassAccountSchema<A>> = true>(
     this: ClassOf<A>,
     id: string,
-    options: SubscribeOptions<ClassAccountSchema<A>, R>,
+    options: SubscribeOptions<StrictQuery<R, Query<ClassAccountSchema<A>>>>,
     listener: SubscribeListener<LoadedInstance<A, R>>,
   ): () => void
-  static subscribe(id: string, first: SubscribeOptions<AccountSchema, true> | Listener, second?: Listener): () => void {
+  static subscribe(id: string, first: SubscribeOptions<true> | Listener, second?: Listener): () => void {
     const [options, listener] = subscribeArguments(first, second)
     const loadAs = typeof first === "function" ? undefined : first.loadAs
     return kinds.subscribe(nodeOfReader(loadAs ?? activeAccountContext.get()), expectPlan(this), id, options, listener)

@@ -28,7 +28,7 @@ interface ReadOptions {
 export interface FileStreamJazz extends OwnedJazz {
   readonly raw: RawBinaryCoStream
   subscribe(listener: SubscribeListener<FileStream>): () => void
-  subscribe(options: SubscribeOptions<FileStreamSchema, true>, listener: SubscribeListener<FileStream>): () => void
+  subscribe(options: SubscribeOptions<true>, listener: SubscribeListener<FileStream>): () => void
 }
 
 /** What `FileStream` of the package is; `file-schema.ts` tells more. */

@@ -5,7 +5,6 @@ import type { Settled } from "../../schema/infer.ts"
 import type { EnsureLoadedOptions, SubscribeListener, SubscribeOptions } from "../../schema/load-options.ts"
 import { expectPlan } from "../../schema/plan-of.ts"
 import { nodeOf, type ValueKind, type ValuePlan } from "../../schema/plan.ts"
-import type { GroupSchema } from "../../schema/schema-types.ts"
 import type { Account } from "../account/account.ts"
 import type { CoValueJazz, RawOwner } from "../base.ts"
 import { kinds } from "../kinds.ts"
@@ -30,9 +29,9 @@ export interface GroupJazz extends CoValueJazz {
   readonly owner: undefined
   /** A secret with which anybody can join; it does not expire. */
   createInvite(role?: AccountRole): InviteSecret
-  ensureLoaded(options?: EnsureLoadedOptions<GroupSchema, true>): Promise<Group>
+  ensureLoaded(options?: EnsureLoadedOptions<true>): Promise<Group>
   subscribe(listener: SubscribeListener<Group>): () => void
-  subscribe(options: SubscribeOptions<GroupSchema, true>, listener: SubscribeListener<Group>): () => void
+  subscribe(options: SubscribeOptions<true>, listener: SubscribeListener<Group>): () => void
 }
 
 /** Callers without types pass ids and placeholders. */
@@ -93,12 +92,8 @@ export class Group {
 
   /** @deprecated use `co.group().subscribe` */
   static subscribe(id: string, listener: SubscribeListener<Group>): () => void
-  static subscribe(id: string, options: SubscribeOptions<GroupSchema, true>, listener: SubscribeListener<Group>): () => void
-  static subscribe(
-    id: string,
-    first: SubscribeOptions<GroupSchema, true> | SubscribeListener<Group>,
-    second?: SubscribeListener<Group>,
-  ): () => void {
+  static subscribe(id: string, options: SubscribeOptions<true>, listener: SubscribeListener<Group>): () => void
+  static subscribe(id: string, first: SubscribeOptions<true> | SubscribeListener<Group>, second?: SubscribeListener<Group>): () => void {
     const [options, listener] = subscribeArguments(first, second)
     const reader = typeof first === "function" ? undefined : first.loadAs
     const node = reader && "node" in reader ? reader.node : (reader ?? activeAccountContext.get()).$jazz.localNode

@@ -5,7 +5,6 @@
 import { RawCoPlainText, type OpID, type RawCoValue } from "cojson"
 import { expectPlan } from "../../schema/plan-of.ts"
 import type { ValueKind, ValuePlan } from "../../schema/plan.ts"
-import type { CoPlainTextSchema } from "../../schema/schema-types.ts"
 import type { EnsureLoadedOptions, LoadOptions, SubscribeListener, SubscribeOptions } from "../../schema/load-options.ts"
 import type { OwnedJazz } from "../base.ts"
 import { activeAccountContext } from "../../context/active-account.ts"
@@ -25,9 +24,9 @@ export type TextPos = OpID
 export interface TextJazzOf<T> extends OwnedJazz {
   readonly raw: RawCoPlainText
   applyDiff(text: string): void
-  ensureLoaded(options?: EnsureLoadedOptions<CoPlainTextSchema, true>): Promise<T>
+  ensureLoaded(options?: EnsureLoadedOptions<true>): Promise<T>
   subscribe(listener: SubscribeListener<T>): () => void
-  subscribe(options: SubscribeOptions<CoPlainTextSchema, true>, listener: SubscribeListener<T>): () => void
+  subscribe(options: SubscribeOptions<true>, listener: SubscribeListener<T>): () => void
 }
 
 /** What `CoPlainText` of the package is; `text-schemas.ts` tells more. */
@@ -48,7 +47,7 @@ export class CoPlainText extends String {
   }
 
   /** @deprecated use `co.plainText().load` */
-  static async load(id: string, options: LoadOptions<CoPlainTextSchema, true> = {}): Promise<Settled<CoPlainText>> {
+  static async load(id: string, options: LoadOptions<true> = {}): Promise<Settled<CoPlainText>> {
     const node = nodeOfReader(options.loadAs ?? activeAccountContext.get())
     return (await kinds.load(node, expectPlan(this), id, options)) as Settled<CoPlainText> // the plan makes texts
   }
@@ -56,7 +55,7 @@ export class CoPlainText extends String {
   /** @deprecated use `co.plainText().subscribe` */
   static subscribe(
     id: string,
-    first: SubscribeOptions<CoPlainTextSchema, true> | SubscribeListener<CoPlainText>,
+    first: SubscribeOptions<true> | SubscribeListener<CoPlainText>,
     second?: SubscribeListener<CoPlainText>,
   ): () => void {
     const [options, listener] = subscribeArguments(first, second)

@@ -1,6 +1,5 @@
 import type { RawBinaryCoStream } from "cojson"
 import type { SubscribeListener, SubscribeOptions } from "../../schema/load-options.ts"
-import type { CoVectorSchema } from "../../schema/schema-types.ts"
 import type { OwnedJazz } from "../base.ts"
 
 type AnyVector = CoVectorInstance | Float32Array | readonly number[]
@@ -22,5 +21,5 @@ export interface CoVectorJazz extends OwnedJazz {
   /** 0 when one of them is all zeros. */
   cosineSimilarity(other: AnyVector): number
   subscribe(listener: SubscribeListener<CoVectorInstance>): () => void
-  subscribe(options: SubscribeOptions<CoVectorSchema, true>, listener: SubscribeListener<CoVectorInstance>): () => void
+  subscribe(options: SubscribeOptions<true>, listener: SubscribeListener<CoVectorInstance>): () => void
 }
