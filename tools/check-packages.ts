@@ -112,15 +112,17 @@ function typeCheck(folder: string, packed: readonly Packed[]): void {
   writeFileSync(join(folder, "program.ts"), PROGRAM)
   const compilerOptions = { strict: true, outDir: "out", target: "es2022", lib: ["es2023", "dom", "dom.iterable"], types: ["node"] }
   const typeRoots = [resolve("node_modules/@types")]
-  for (const resolution of [{ module: "nodenext" }, { module: "esnext", moduleResolution: "bundler" }]) {
-    const check = (files: readonly string[], skipLibCheck: boolean) => {
-      const config = { compilerOptions: { ...compilerOptions, ...resolution, typeRoots, skipLibCheck }, files }
-      writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config))
-      run(join(bin, "tsc"), ["-p", folder])
-    }
-    check(["lenient.ts"], true)
-    check(["entries.ts", "program.ts"], false)
+  const check = (compiler: string, resolution: object, files: readonly string[], skipLibCheck: boolean) => {
+    const config = { compilerOptions: { ...compilerOptions, ...resolution, typeRoots, skipLibCheck }, files }
+    writeFileSync(join(folder, "tsconfig.json"), JSON.stringify(config))
+    run(process.execPath, [resolve("node_modules", compiler, "bin/tsc"), "-p", folder])
   }
+  const bundler = { module: "esnext", moduleResolution: "bundler" }
+  for (const resolution of [{ module: "nodenext" }, bundler]) {
+    check("typescript", resolution, ["lenient.ts"], true)
+    check("typescript", resolution, ["entries.ts", "program.ts"], false)
+  }
+  check("typescript-5", bundler, ["entries.ts", "program.ts"], false)
 }
 
 function runPrograms(folder: string, packed: readonly Packed[]): void {
