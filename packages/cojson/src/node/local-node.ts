@@ -141,7 +141,8 @@ export class LocalNode implements NodeContext {
       throw new JazzError("storage.unsupported", `This is no storage${advice}`)
     }
     this.storage = storage
-    this.syncManager.storageAdded()
+    this.syncManager.flushLocal()
+    this.syncManager.recording.catchUp()
   }
 
   removeStorage(): void {

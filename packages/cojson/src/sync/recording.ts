@@ -64,11 +64,14 @@ export class Recording {
     this.#append(storage, content, value, onKept)
   }
 
-  /** Gives a storage that is new what is in memory of a value. */
-  catchUp(id: RawCoID): void {
-    let value = this.#unkept.get(id)
-    if (!value) this.#unkept.set(id, (value = newUnkept()))
-    this.#recover(id, value)
+  /** Gives a storage that is new what is in memory. O(values). */
+  catchUp(): void {
+    for (const { id, header } of this.#replicas.all()) {
+      if (!header) continue
+      let value = this.#unkept.get(id)
+      if (!value) this.#unkept.set(id, (value = newUnkept()))
+      this.#recover(id, value)
+    }
   }
 
   /** Nothing is offered again by itself from now on. */

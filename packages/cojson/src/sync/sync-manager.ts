@@ -62,6 +62,8 @@ export interface SyncManagerOptions {
 export class SyncManager {
   /** For who wants to hear whether storage and servers have everything. */
   readonly watch: SyncWatch
+  /** What goes to the storage of the node. */
+  readonly recording: Recording
   readonly #replicas: ReplicaTable
   readonly #runtime: Runtime
   readonly #peers: PeerTable
@@ -69,7 +71,6 @@ export class SyncManager {
   readonly #inbox: Inbox
   readonly #loading: Loading
   readonly #offers: Offers
-  readonly #recording: Recording
   readonly #status: UploadStatus
   readonly #local: LocalChanges
   readonly #loadAnswers: LoadAnswers
@@ -88,16 +89,15 @@ export class SyncManager {
     this.#replicas = replicas
     this.#runtime = runtime
     const departures = new Departures(runtime)
-    const acknowledgements = new Acknowledgements(runtime, departures)
     const limits = { ...DEFAULT_LIMITS, ...options.limits }
     this.#peers = new PeerTable(limits, departures)
     this.#inbox = new Inbox(runtime, limits.maxUnread, (run, from) => this.#handle(run, from), departures)
     this.#offers = new Offers(replicas, this.#peers)
-    this.#recording = new Recording(storage, replicas, runtime)
+    this.recording = new Recording(storage, replicas, runtime)
     this.#loading = new Loading(replicas, this.#peers, runtime, storage, options.loading)
-    const shared = { replicas, runtime, peers: this.#peers, loading: this.#loading, recording: this.#recording }
+    const shared = { replicas, runtime, peers: this.#peers, loading: this.#loading, recording: this.recording }
     this.#status = new UploadStatus({ ...shared, storage, track: options.trackUnsynced })
-    this.watch = new SyncWatch(runtime, this.#status, this.#recording, () => this.flushLocal())
+    this.watch = new SyncWatch(runtime, this.#status, this.recording, () => this.flushLocal())
     this.#status.onTouched = (id) => this.watch.touched(id)
     if (options.acknowledge === "durable") {
       this.#onHold = new OnHold({
@@ -113,7 +113,7 @@ export class SyncManager {
       ...shared,
       offers: this.#offers,
       status: this.#status,
-      acknowledgements,
+      acknowledgements: new Acknowledgements(runtime, departures),
       onHold: this.#onHold,
       healing: this.#healing,
     })
@@ -224,12 +224,6 @@ export class SyncManager {
     return this.#offers.whenDownloaded(id)
   }
 
-  /** The node has a storage that it had not before: it gets what is in memory. O(values). */
-  storageAdded(): void {
-    this.flushLocal()
-    for (const { id, header } of this.#parts.replicas.all()) if (header) this.#recording.catchUp(id)
-  }
-
   /** Resolves when storage and every server and subscriber of the value have all of it. Rejects with `sync.timeout`. */
   async waitForSync(id: RawCoID, timeoutMs?: number): Promise<void> {
     this.flushLocal()
@@ -286,7 +280,7 @@ export class SyncManager {
     this.flushLocal()
     this.#closed = true
     this.#loading.close()
-    this.#recording.stop()
+    this.recording.stop()
     this.#onHold?.stop()
     for (const session of [...this.#peers.all()]) this.#remove(session)
   }
@@ -375,7 +369,7 @@ export class SyncManager {
     this.#status.changed(id)
     // nobody has anything of what was made here
     for (const piece of replica.contentSince(change.created ? undefined : stateBefore(known, change))) {
-      this.#recording.record(piece)
+      this.recording.record(piece)
       this.#offers.announce(replica, piece)
     }
   }

@@ -45,7 +45,8 @@ test("answers health checks and refuses what it does not know", async () => {
 
   const health = await fetch(`http://${address}/health`)
   expect([health.status, await health.text(), health.headers.get("content-type")]).toEqual([200, "ok", null])
-  expect((await fetch(`http://${address}/anything`)).status).toBe(404)
+  expect((await fetch(`http://${address}/health?from=balancer`)).status).toBe(200)
+  for (const path of ["anything", "healthy"]) expect((await fetch(`http://${address}/${path}`)).status).toBe(404)
   expect(await refusal(address, "/health")).toBe(400)
 })
 
@@ -60,6 +61,22 @@ test("lets a middleware answer first", async () => {
 
   expect(await (await fetch(`http://${address}/mine`)).text()).toBe("mine")
   expect(await (await fetch(`http://${address}/health`)).text()).toBe("ok")
+})
+
+test("a middleware may take its time, and may fail", async () => {
+  const { address } = await start({
+    middleware: async (request, response) => {
+      await Promise.resolve()
+      if (request.url === "/broken") throw new Error("broken")
+      if (request.url !== "/mine") return false
+      response.end("mine")
+      return true
+    },
+  })
+
+  expect(await (await fetch(`http://${address}/mine`)).text()).toBe("mine")
+  expect((await fetch(`http://${address}/broken`)).status).toBe(500)
+  expect((await fetch(`http://${address}/other`)).status).toBe(404)
 })
 
 test("answers a load of something unknown, one message per frame, and says that it lives", async () => {

@@ -1,13 +1,13 @@
 /** The sync-and-storage server: a node without account that keeps and forwards what it cannot read. */
 import { mkdir, stat } from "node:fs/promises"
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http"
+import { createServer, type Server } from "node:http"
 import { dirname, resolve } from "node:path"
 import { promisify } from "node:util"
 import { LocalNode, type CryptoProvider, type SyncLimits } from "cojson"
 import { refuseUnauthorizedWrites } from "cojson/internals"
 import { NapiCrypto } from "cojson/crypto/NapiCrypto"
 import { Connections, GOODBYE_LIMIT_MS, type ConnectionLimits } from "./connections.ts"
-import { answerRequest } from "./http.ts"
+import { answerRequest, type Middleware } from "./http.ts"
 
 export interface StartSyncServerOptions {
   /** Interface to listen on; default 127.0.0.1. */
@@ -20,8 +20,8 @@ export interface StartSyncServerOptions {
   readonly db: string
   /** Default `NapiCrypto.create()`: a server mostly verifies signatures, and native code does that fastest. */
   readonly crypto?: CryptoProvider
-  /** Runs first for plain HTTP requests; true when it has answered. */
-  readonly middleware?: (request: IncomingMessage, response: ServerResponse) => boolean
+  /** Runs first for plain HTTP requests; true when it has answered, or will. What it throws is logged and answered with 500. */
+  readonly middleware?: Middleware
   /** Whether writes that no right covers are refused before they are stored; default true. */
   readonly refuseUnauthorizedWrites?: boolean
   readonly limits?: ConnectionLimits & Partial<SyncLimits>
@@ -61,9 +61,7 @@ export async function startSyncServer(options: StartSyncServerOptions): Promise<
   node.enableGarbageCollector()
 
   const isReadOnly = () => node.storage?.status === "failing"
-  const server = createServer((request, response) => {
-    if (options.middleware?.(request, response) !== true) answerRequest(request, response, isReadOnly())
-  })
+  const server = createServer((request, response) => void answerRequest(request, response, isReadOnly, options.middleware))
   const connections = new Connections(node, options.limits)
   server.on("upgrade", (request, socket, head) => connections.accept(request, socket, head))
   const stopListening = promisify(server.close.bind(server))
@@ -104,7 +102,7 @@ export async function startSyncServer(options: StartSyncServerOptions): Promise<
 }
 
 async function openStorage(file: string) {
-  if (file === "") throw new Error("The name of the database file is empty. Name one, or set inMemory to keep nothing.")
+  if (!file) throw new Error("The name of the database file is empty. Name one, or set inMemory to keep nothing.")
   await makeFolder(dirname(resolve(file)))
   const { getSqliteStorage } = await import("cojson-storage-sqlite")
   return getSqliteStorage(file)
