@@ -1,8 +1,6 @@
 /** What the hooks of the own account give: without a schema, and with classes. */
-import { Account, coField, CoMap } from "../index.ts"
-import { useAccount, useSuspenseAccount } from "./use-account.ts"
-import { useCoState } from "./use-co-state.ts"
-import { useAccountSubscription, useSubscriptionSelector } from "./use-subscription.ts"
+import { Account, coField, CoMap } from "jazz-tools"
+import { useAccount, useAccountSubscription, useCoState, useSubscriptionSelector, useSuspenseAccount } from "jazz-tools/react"
 
 class Pet extends CoMap {
   name = coField.string
