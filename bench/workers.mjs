@@ -4,6 +4,7 @@
  * says otherwise: on a busy machine it says more than the clock.
  *
  *   node bench/workers.mjs [--runs 5] [--messages 3000] [--requests 3000] [--only <part of a name>]
+ *   node bench/workers.mjs --floor [--runs 5] [--messages 3000]      ours beside what an inbox message must cost
  */
 import { readFileSync } from "node:fs"
 import { spawn } from "node:child_process"
@@ -13,7 +14,11 @@ import { parseArgs } from "node:util"
 import { createWorkerAccount } from "jazz-run/createWorkerAccount"
 
 const here = (file) => fileURLToPath(new URL(file, import.meta.url))
-const PROGRAMS = { ours: here("ours-worker.mjs"), "0.19.22": here("../tests/interop/published-0.19.22/worker.mjs") }
+const PROGRAMS = {
+  ours: here("ours-worker.mjs"),
+  "0.19.22": here("../tests/interop/published-0.19.22/worker.mjs"),
+  floor: here("worker-floor.mjs"),
+}
 const CONCURRENCY = 16
 /** Messages, or requests, before the first that is counted: workers run for weeks, so compilation, which takes that long, is no part of what one costs. */
 const WARM_UP = 3000
@@ -24,11 +29,14 @@ const { values: options } = parseArgs({
     messages: { type: "string", default: "3000" },
     requests: { type: "string", default: "3000" },
     only: { type: "string", default: "" },
+    floor: { type: "boolean", default: false },
   },
 })
 const runs = Number(options.runs)
 const messages = Number(options.messages)
 const requests = Number(options.requests)
+const other = options.floor ? "floor" : "0.19.22"
+const only = options.floor ? "inbox" : options.only
 
 /** Each gives named numbers; of a name that ends in "/s" more is better. */
 const MEASUREMENTS = {
@@ -92,15 +100,15 @@ const MEASUREMENTS = {
 }
 
 console.log(`Medians of ${runs} runs, native crypto, Node ${process.version}; ${messages} messages, ${requests} requests.\n`)
-console.log("| workload | ours | 0.19.22 | ratio |\n| --- | --: | --: | --: |")
+console.log(`| workload | ours | ${other} | ratio |\n| --- | --: | --: | --: |`)
 for (const [name, measure] of Object.entries(MEASUREMENTS)) {
-  if (!name.includes(options.only)) continue
-  const samples = { ours: [], "0.19.22": [] }
+  if (!name.includes(only)) continue
+  const samples = { ours: [], [other]: [] }
   for (let run = 0; run < runs; run++) {
-    for (const party of Object.keys(PROGRAMS)) samples[party].push(await measured(measure, party))
+    for (const party of Object.keys(samples)) samples[party].push(await measured(measure, party))
   }
   for (const label of Object.keys(samples.ours[0])) {
-    const [ours, theirs] = ["ours", "0.19.22"].map((party) => median(samples[party].map((sample) => sample[label])))
+    const [ours, theirs] = ["ours", other].map((party) => median(samples[party].map((sample) => sample[label])))
     const ratio = label.endsWith("/s") ? ours / theirs : theirs / ours
     console.log(`| ${label} | ${format(ours)} | ${format(theirs)} | ${ratio.toFixed(1)}x |`)
   }
