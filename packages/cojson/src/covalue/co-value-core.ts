@@ -301,7 +301,7 @@ export class CoValueCore implements Replica {
   writeStep(step: GroupStep, madeAt?: number): TransactionID {
     const { agentSecret, crypto } = this.node
     const { key, value } = stepAt(step, { groupID: this.id, tx: this.nextTransactionID(), agentSecret, crypto })
-    return this.makeTransaction([{ op: "set", key, value }], "trusting", undefined, madeAt)
+    return this.makeTransaction([{ key, op: "set", value }], "trusting", undefined, madeAt)
   }
 
   /** The group that decides and encrypts for this value: its owner, or itself. */
