@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util"
 import { beforeAll, expect, test } from "vitest"
 import { co, CoPlainText, CoRichText } from "../../index.ts"
 import { createJazzTestAccount } from "../../testing/index.ts"
@@ -17,6 +18,15 @@ test("a text behaves like a string that is always current", () => {
   expect([text.length, text[7], text.toUpperCase(), text.split(", ")]).toEqual([10, "y", "HELLO, YOU", ["Hello", "you"]])
   expect(JSON.stringify({ text })).toBe('{"text":"Hello, you"}')
   expect(Number(co.plainText().create("42"))).toBe(42)
+})
+
+test("a text has the keys of a string, which is how assertions tell texts apart", () => {
+  const [one, same, other] = ["ab", "ab", "ac"].map((text) => co.plainText().create(text))
+
+  expect([Object.keys(one ?? {}), { ...one }, Object.hasOwn(one ?? {}, "length")]).toEqual([["0", "1"], { 0: "a", 1: "b" }, true])
+  expect(isDeepStrictEqual(one, other)).toBe(false)
+  expect(one).toEqual(same)
+  expect(one).not.toEqual(other)
 })
 
 test("indices count what people see as one character", () => {

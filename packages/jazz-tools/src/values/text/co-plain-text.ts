@@ -146,7 +146,17 @@ const handler: ProxyHandler<CoPlainText> = {
   },
   has: (target, key) =>
     typeof key === "string" && isIndex(key) ? Number(key) < target.toString().length : key === "length" || Reflect.has(target, key),
+  // those of a String, so that texts which differ are not equal to who compares keys
+  ownKeys: (target) => [...Array(target.toString().length).keys()].map(String).concat("length", "$jazz"),
+  getOwnPropertyDescriptor(target, key) {
+    const text = target.toString()
+    if (key === "length") return { value: text.length, enumerable: false, configurable: true, writable: false }
+    if (typeof key !== "string" || !isIndex(key)) return Reflect.getOwnPropertyDescriptor(target, key)
+    return Number(key) < text.length ? { value: text[Number(key)], enumerable: true, configurable: true, writable: false } : undefined
+  },
   set: () => false,
+  // freezing would lie: the content goes on changing
+  preventExtensions: () => false,
 }
 
 function isIndex(key: string): boolean {
