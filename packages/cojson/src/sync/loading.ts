@@ -109,7 +109,7 @@ export class Loading {
   async #fetchAgain(id: RawCoID, retries: number): Promise<LoadResult> {
     for (let left = retries; left > 0; left--) {
       if (this.#peers.serversFor(id).length === 0 || this.#closed) return "unavailable"
-      await this.#delay(id)
+      if (!this.#header(id)) await this.#delay(id) // it may have come right behind the answer
       if (this.#header(id) || (await this.fetch(id)) === "available") return "available"
     }
     return "unavailable"

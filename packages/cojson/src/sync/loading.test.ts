@@ -1,0 +1,36 @@
+import { expect, test } from "vitest"
+import { VirtualRuntime } from "../base/virtual-runtime.ts"
+import { PureJSCrypto } from "../crypto/entries/PureJSCrypto.ts"
+import type { RawCoMap } from "../content/raw-co-map.ts"
+import type { CoID } from "../ids/co-id.ts"
+import { LocalNode } from "../node/local-node.ts"
+import { connectedPeers } from "./connected-peers.ts"
+
+const crypto = await PureJSCrypto.create()
+
+function nodeOf(runtime: VirtualRuntime): LocalNode {
+  const secret = crypto.newRandomAgentSecret()
+  return new LocalNode(secret, crypto.newRandomSessionID(crypto.getAgentID(secret)), crypto, "always", { runtime })
+}
+
+test("a value that comes right behind the answer that it is not there is loaded at once", async () => {
+  const runtime = new VirtualRuntime()
+  const group = nodeOf(runtime).createGroup()
+  group.addMember("everyone", "reader")
+  const map = group.createMap({ title: "just made" })
+  const contents = [group.core, map.core].flatMap((core) => core.newContentSince(undefined) ?? [])
+  const reader = nodeOf(runtime)
+  const [server, client] = connectedPeers("server", "client", { peer1role: "server", peer2role: "client" })
+  reader.syncManager.addPeer(server)
+  client.incoming.onMessage((message) => {
+    if (message === "Disconnected" || message.action !== "load" || message.id !== map.id) return
+    client.outgoing.push({ action: "known", id: map.id, header: false, sessions: {} })
+    for (const content of contents) client.outgoing.push(content)
+  })
+
+  let title: unknown
+  void reader.load(map.id as CoID<RawCoMap>).then((loaded) => (title = loaded !== "unavailable" && loaded.get("title")))
+  await runtime.settle()
+
+  expect(title).toBe("just made")
+})
