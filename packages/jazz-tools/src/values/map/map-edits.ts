@@ -7,8 +7,8 @@ import type { Ref } from "../ref.ts"
 import type { MapJazz } from "./map-jazz.ts"
 import type { CoMapEdit, LastAndAllCoMapEdits } from "./map-types.ts"
 
-type Decode = (key: string, field: FieldPlan, stored: unknown) => unknown
-type MakeRef = (key: string, id: string, field: RefField) => Ref<object>
+type Decode = (slot: string, field: FieldPlan, stored: unknown) => unknown
+type MakeRef = (slot: string, id: string, field: RefField) => Ref<object>
 
 /** Per key the latest edit, with all edits oldest first. Deleted keys are included. */
 export function editsOf(jazz: MapJazz, decode: Decode, makeRef: MakeRef): { readonly [key: string]: LastAndAllCoMapEdits<unknown> } {
@@ -29,11 +29,12 @@ export function editsOf(jazz: MapJazz, decode: Decode, makeRef: MakeRef): { read
   ): CoMapEdit<unknown> {
     const stored = edit.value as JsonValue | undefined // of a map's log
     const id = field.type === "ref" ? storedReference(stored) : undefined
+    const slot = id === undefined || id === raw.get(key) ? key : id // values of the past are seen beside the present one
     return {
       get value() {
-        return decode(key, field, stored)
+        return decode(slot, field, stored)
       },
-      ref: field.type === "ref" && id !== undefined ? makeRef(key, id, field) : undefined,
+      ref: field.type === "ref" && id !== undefined ? makeRef(slot, id, field) : undefined,
       get by() {
         return kinds.account(jazz.scope, edit.by) ?? null
       },
