@@ -67,6 +67,7 @@ export class GuardedWorld {
     const skewed: Runtime = {
       now: () => runtime.now() + skew,
       defer: (task) => runtime.defer(task),
+      soon: (task) => runtime.soon(task),
       timer: (delay, task) => runtime.timer(delay, task),
       log: runtime.log,
     }

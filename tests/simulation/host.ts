@@ -17,6 +17,7 @@ export abstract class Host {
     this.runtime = {
       now: () => world.now() + this.#offsetMs,
       defer: (task) => world.defer(task),
+      soon: (task) => queueMicrotask(task),
       timer: (delayMs, task) => world.timer(delayMs, task),
       log: world.log,
     }

@@ -15,6 +15,8 @@ export interface Runtime {
   now(): number
   /** Runs `task` after the current macrotask and all its microtasks; tasks run in order. */
   defer(task: () => void): void
+  /** Runs `task`, which handles what has come, before the current macrotask ends: in a microtask, or at once where a test is in a hurry. */
+  soon(task: () => void): void
   /**
    * Runs `task` once after `delayMs`; the returned function cancels it (idempotent). A `background` timer (the default) must not keep a
    * process alive; an `awaited` one must, because a promise that somebody waits for depends on it.

@@ -8,6 +8,7 @@ const BUSY_CORES = 2
 export const systemRuntime: Runtime = {
   now: () => Date.now(),
   defer: deferrer(),
+  soon: (task) => queueMicrotask(task),
   timer(delayMs, task, purpose = "background") {
     const timer: unknown = setTimeout(task, delayMs)
     if (purpose === "background" && hasUnref(timer)) timer.unref()

@@ -37,6 +37,10 @@ export class VirtualRuntime implements Runtime {
     this.#deferred.push(task)
   }
 
+  soon(task: () => void): void {
+    queueMicrotask(task)
+  }
+
   timer(delayMs: number, task: () => void): () => void {
     const timer: Timer = { at: this.#now + delayMs, order: this.#order++, task }
     this.#timers.add(timer)

@@ -23,6 +23,10 @@ class ManualRuntime implements Runtime {
     return this.#now
   }
 
+  soon(task: () => void): void {
+    queueMicrotask(task)
+  }
+
   defer(task: () => void): void {
     this.timer(0, task)
   }

@@ -1,3 +1,4 @@
+import type { Runtime } from "../base/runtime.ts"
 import type { SyncMessage } from "../wire/messages.ts"
 import type { IncomingPeerChannel, OutgoingPeerChannel, Peer } from "./peer.ts"
 
@@ -7,6 +8,8 @@ export interface ConnectedPeersOptions {
   /** Default client. */
   readonly peer2role?: Peer["role"]
   readonly persistent?: boolean
+  /** When messages arrive; default in a later microtask. */
+  readonly soon?: Runtime["soon"]
 }
 
 /**
@@ -14,9 +17,9 @@ export interface ConnectedPeersOptions {
  * Messages arrive in a later microtask, in order. Closing one end closes the other.
  */
 export function connectedPeers(peer1id: string, peer2id: string, options: ConnectedPeersOptions = {}): [Peer, Peer] {
-  const { peer1role = "client", peer2role = "client", persistent = false } = options
-  const a = new Pipe()
-  const b = new Pipe()
+  const { peer1role = "client", peer2role = "client", persistent = false, soon = queueMicrotask } = options
+  const a = new Pipe(soon)
+  const b = new Pipe(soon)
   a.other = b
   b.other = a
   return [
@@ -33,6 +36,11 @@ class Pipe implements IncomingPeerChannel, OutgoingPeerChannel {
   readonly #closeListeners: (() => void)[] = []
   #closed = false
   #scheduled = false
+  readonly #soon: Runtime["soon"]
+
+  constructor(soon: Runtime["soon"]) {
+    this.#soon = soon
+  }
 
   push(message: SyncMessage | "Disconnected"): void {
     if (this.#closed) return
@@ -60,13 +68,16 @@ class Pipe implements IncomingPeerChannel, OutgoingPeerChannel {
   #schedule(): void {
     if (this.#scheduled || this.#queue.length === 0 || this.#listeners.length === 0) return
     this.#scheduled = true
-    queueMicrotask(() => this.#deliver())
+    this.#soon(() => this.#deliver())
   }
 
   #deliver(): void {
-    this.#scheduled = false
-    const queue = this.#queue
-    this.#queue = []
-    for (const message of queue) for (const listener of this.#listeners) listener(message)
+    try {
+      // what listeners bring about comes after what was there
+      for (let message = this.#queue.shift(); message; message = this.#queue.shift())
+        for (const listener of this.#listeners) listener(message)
+    } finally {
+      this.#scheduled = false
+    }
   }
 }

@@ -54,7 +54,7 @@ export class Inbox {
   #schedule(): void {
     if (this.#scheduled || this.#waiting.size === 0) return
     this.#scheduled = true
-    queueMicrotask(() => this.#slice())
+    this.#runtime.soon(() => this.#slice())
   }
 
   /** Messages that wait. */

@@ -1,5 +1,5 @@
 /** Contexts: a node that acts as an account (or as nobody), with the account's instance and the way to end it. */
-import { LocalNode, type AgentSecret, type CryptoProvider, type Peer, type StorageAPI, type SyncWhen } from "cojson"
+import { LocalNode, type AgentSecret, type CryptoProvider, type NodeOptions, type Peer, type StorageAPI, type SyncWhen } from "cojson"
 import type { Credentials, NewAccountProps } from "../auth/auth-credentials.ts"
 import type { AuthSecretStorage } from "../auth/auth-secret-storage.ts"
 import { AnonymousJazzAgent } from "../values/account/anonymous-agent.ts"
@@ -32,6 +32,7 @@ interface ContextOptions<S extends AnyAccount> {
   readonly storage?: StorageAPI | undefined
   /** Gets the node, before an existing account is loaded, so that connections which come and go can be added to it. */
   readonly onNode?: ((node: LocalNode) => void) | undefined
+  readonly runtime?: NodeOptions["runtime"]
 }
 
 export interface ExistingCredentialsOptions<S extends AnyAccount> extends ContextOptions<S> {
@@ -125,6 +126,7 @@ export async function createJazzContextForNewAccount<S extends AnyAccount>(
       peers: [...peers],
       migration: start.migration,
       ...(initialAgentSecret && { initialAgentSecret }),
+      ...(options.runtime && { options: { runtime: options.runtime } }),
       ...(storage && { storage }),
       ...(syncWhen && { syncWhen }),
     })

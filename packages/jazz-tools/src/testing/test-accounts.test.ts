@@ -62,6 +62,23 @@ test("values travel through the test server", async () => {
   expect(copy.$isLoaded && copy.text).toBe("hello")
 })
 
+test("what one account does the others see behind the next load", async () => {
+  await setupJazzTestSync()
+  const alice = await createJazzTestAccount()
+  const bob = await createJazzTestAccount()
+  const note = Note.create({ text: "hello" }, Group.create({ owner: alice }).makePublic())
+
+  const first = await Note.load(note.$jazz.id, { loadAs: bob })
+  const texts = [first.$isLoaded && first.text]
+  for (const text of ["again", "and again"]) {
+    note.$jazz.set("text", text)
+    const now = await Note.load(note.$jazz.id, { loadAs: bob })
+    texts.push(now.$isLoaded && now.text)
+  }
+
+  expect(texts).toEqual(["hello", "again", "and again"])
+})
+
 test("messages may arrive in later macrotasks", async () => {
   await setupJazzTestSync({ asyncPeers: true })
   const alice = await createJazzTestAccount()

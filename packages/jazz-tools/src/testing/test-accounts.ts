@@ -6,7 +6,7 @@ import { createAnonymousJazzContext, createJazzContextForNewAccount } from "../c
 import { randomSessionProvider } from "../context/session-provider.ts"
 import type { Account } from "../values/account/account.ts"
 import { TestJSCrypto } from "./test-crypto.ts"
-import { getPeerConnectedToTestSyncServer, hasTestSyncServer } from "./test-sync.ts"
+import { getPeerConnectedToTestSyncServer, hasTestSyncServer, testRuntime } from "./test-sync.ts"
 
 export interface TestAccountOptions<S extends AnyAccount> {
   readonly AccountSchema?: S
@@ -40,6 +40,7 @@ export async function createJazzTestAccount<S extends AnyAccount>(options: TestA
       crypto: await TestJSCrypto.create(),
       peers: hasTestSyncServer() ? [getPeerConnectedToTestSyncServer()] : [],
       sessionProvider: randomSessionProvider,
+      runtime: testRuntime(),
     })
     if (!options.isCurrentActiveAccount) restore()
     return account

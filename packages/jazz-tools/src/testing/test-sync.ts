@@ -6,6 +6,7 @@ import { randomSessionProvider } from "../context/session-provider.ts"
 import { activeAccountContext } from "../context/active-account.ts"
 import { delayedPeer } from "./delayed-peer.ts"
 import { TestJSCrypto } from "./test-crypto.ts"
+import { TEST_RUNTIME } from "./test-runtime.ts"
 
 interface TestServer {
   readonly node: LocalNode
@@ -35,6 +36,7 @@ export async function setupJazzTestSync({ asyncPeers = false }: { readonly async
     crypto: await TestJSCrypto.create(),
     peers: [],
     sessionProvider: randomSessionProvider,
+    runtime: asyncPeers ? undefined : TEST_RUNTIME,
   })
   restore()
   server = { node, asyncPeers }
@@ -63,6 +65,11 @@ export function hasTestSyncServer(): boolean {
   return server !== undefined
 }
 
+/** What nodes of tests run on; undefined for the system's. */
+export function testRuntime(): typeof TEST_RUNTIME | undefined {
+  return server?.asyncPeers ? undefined : TEST_RUNTIME
+}
+
 /**
  * A connection to the test server, to be added to a node. Throws before `setupJazzTestSync`.
  *
@@ -79,6 +86,7 @@ export function getPeerConnectedToTestSyncServer(): Peer {
   const [toServer, toClient] = connectedPeers(`test-sync-server-${number}`, `test-client-${number}`, {
     peer1role: "server",
     peer2role: "client",
+    ...(!server.asyncPeers && { soon: TEST_RUNTIME.soon }),
   })
   server.node.syncManager.addPeer(server.asyncPeers ? delayedPeer(toClient) : toClient)
   return server.asyncPeers ? delayedPeer(toServer) : toServer
