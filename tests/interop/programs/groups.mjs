@@ -213,3 +213,29 @@ await show("links", async () => {
     group.getRoleOf(ottoID),
   ]
 })
+await show("groups that extend each other by turns", async () => {
+  const [one, two, three] = [0, 1, 2].map(() => me.$jazz.localNode.createGroup())
+  const otto = ottoSeen.$jazz.raw
+  const roles = (time) => [one, two, three].map((group) => (time ? group.atTime(time) : group).roleOf(otto.id))
+  const steps = [
+    () => one.addMember(otto, "reader"),
+    () => one.extend(two),
+    () => two.addMember(otto, "writer"),
+    () => one.revokeExtend(two),
+    () => three.extend(two, "manager"),
+    () => two.extend(one, "admin"),
+    () => two.removeMember(otto),
+    () => three.revokeExtend(two),
+    () => two.extend(three),
+    () => three.addMember(otto, "manager"),
+    () => two.revokeExtend(one),
+  ]
+  const times = []
+  for (const step of steps) {
+    step()
+    await settle(2)
+    times.push(Date.now())
+    await settle(2)
+  }
+  return [roles(), times.map(roles), [one, two, three].map((group) => group.getParentGroups().length)]
+})

@@ -3,6 +3,8 @@ import { expect, test } from "vitest"
 import type { JsonValue } from "../base/json.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import { compareTransactions, type GroupTransaction } from "./group-walk.ts"
+import { inherit } from "./inheritance.ts"
+import { isRole, type Role } from "./roles.ts"
 import { setting, TestGroups } from "./testing-groups.ts"
 
 const PEOPLE = ["co_zA", "co_zB", "co_zC", "co_zD"]
@@ -233,6 +235,58 @@ test("a circle that a later transaction closes turns verdicts on every group in 
   expect(groups.get("co_z3").state.parents()).toEqual([{ id: "co_z1", mapping: "extend" }])
 })
 
+test("a circle that turns out to be larger while it is judged is judged as a whole", () => {
+  for (const first of ["co_z1", "co_z2", "co_z3"]) {
+    const groups = new TestGroups()
+    for (const id of ["co_z1", "co_z2", "co_z3"]) {
+      groups.create(id, "co_zA")
+      groups.deliver(id, setting("co_zA", 0, 1, "co_zA", "admin"))
+    }
+    groups.deliver("co_z1", setting("co_zA", 1, 10, "parent_co_z2", "extend"))
+    groups.deliver("co_z3", setting("co_zA", 1, 11, "parent_co_z1", "extend"))
+    groups.deliver("co_z2", setting("co_zA", 1, 12, "parent_co_z1", "extend"))
+    groups.deliver("co_z1", setting("co_zA", 2, 13, "parent_co_z3", "extend"))
+
+    groups.get(first).state.refresh()
+    const parents = ["co_z1", "co_z2", "co_z3"].map((id) =>
+      groups
+        .get(id)
+        .state.parents()
+        .map((link) => link.id),
+    )
+    expect(parents).toEqual([["co_z2"], [], ["co_z1"]])
+  }
+})
+
+test("links that take turns are no circle: each counts while it is there, whoever is asked first", () => {
+  for (const first of ["co_z1", "co_z2", "co_z3"]) {
+    const groups = new TestGroups()
+    for (const id of ["co_z1", "co_z2", "co_z3"]) {
+      groups.create(id, "co_zA")
+      groups.deliver(id, setting("co_zA", 0, 1, "co_zA", "admin"))
+    }
+    groups.deliver("co_z1", setting("co_zA", 1, 2, "co_zB", "reader"), setting("co_zA", 2, 3, "parent_co_z2", "extend"))
+    groups.deliver("co_z2", setting("co_zA", 1, 4, "parent_co_z3", "extend"), setting("co_zA", 2, 5, "co_zC", "writer"))
+    groups.deliver("co_z1", setting("co_zA", 3, 10, "parent_co_z2", "revoked"))
+    groups.deliver("co_z2", setting("co_zA", 3, 11, "parent_co_z3", "revoked"))
+    groups.deliver("co_z3", setting("co_zA", 1, 12, "parent_co_z2", "manager"))
+    groups.deliver("co_z2", setting("co_zA", 4, 13, "parent_co_z1", "admin"))
+    const rolesAt = (id: string, time?: number) => ["co_zB", "co_zC"].map((member) => groups.get(id).state.roleAt(member as RawCoID, time))
+
+    rolesAt(first)
+    expect(["co_z1", "co_z2", "co_z3"].map((id) => rolesAt(id))).toEqual([
+      ["reader", undefined],
+      ["admin", "writer"],
+      ["manager", "manager"],
+    ])
+    expect(["co_z1", "co_z2", "co_z3"].map((id) => rolesAt(id, 9))).toEqual([
+      ["reader", "writer"],
+      [undefined, "writer"],
+      [undefined, undefined],
+    ])
+  }
+})
+
 test("a group that names itself as its parent stays readable", () => {
   const groups = new TestGroups()
   groups.create("co_z1", "co_zA")
@@ -334,4 +388,59 @@ test("one more transaction at the end judges only itself", () => {
   const before = fold.version
   fold.add([setting("co_zA", 2, 3, "co_zC", "reader")])
   expect(fold.version - before).toBe(1)
+})
+
+test("roles in groups whose links change their directions are those of a walk along the links of the time", () => {
+  const ids = ["co_z1", "co_z2", "co_z3", "co_z4"] as const
+  const member = fc.constantFrom("co_zB", "co_zC", "everyone")
+  const group = fc.constantFrom(...ids)
+  const step = fc.oneof(
+    fc.tuple(group, member, fc.constantFrom("reader", "writer", "writeOnly", "revoked")),
+    fc.tuple(
+      group,
+      group.map((parent) => `parent_${parent}`),
+      fc.constantFrom("extend", "writer", "revoked"),
+    ),
+  )
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 30 }), fc.shuffledSubarray([...ids], { minLength: 1 }), (steps, asked) => {
+      const groups = new TestGroups()
+      const counts = new Map<string, number>(ids.map((id) => [id, 1]))
+      for (const id of ids) {
+        groups.create(id, "co_zA")
+        groups.deliver(id, setting("co_zA", 0, 1, "co_zA", "admin"))
+      }
+      for (const [index, [id, key, value]] of steps.entries()) {
+        const count = counts.get(id) ?? 1
+        counts.set(id, count + 1)
+        groups.deliver(id, setting("co_zA", count, 10 + index, key, value))
+      }
+      const times = Array.from({ length: steps.length + 3 }, (_, index) => 9 + index)
+      const people = ["co_zB", "co_zC", "everyone"]
+      const rolesIn = (id: string, roleAt: (who: string, time: number) => Role | undefined) =>
+        people.map((who) => times.map((time) => `${id} ${who} ${time} ${roleAt(who, time) ?? "none"}`))
+      const found = asked.map((id) => rolesIn(id, (who, time) => groups.get(id).state.roleAt(who as RawCoID, time)))
+
+      for (const id of ids) groups.get(id).state.refresh()
+      const held = (id: string, key: string, time: number) =>
+        groups
+          .get(id)
+          .state.content.operations(key)
+          .findLast(({ madeAt }) => madeAt <= time)?.value
+      const roleOf = (id: string, who: string, time: number): Role | undefined => {
+        const value = held(id, who, time)
+        return isRole(value) && value !== "revoked" ? value : undefined
+      }
+      const naive = (id: string, who: string, time: number): Role | undefined => {
+        let role: Role | undefined = roleOf(id, who, time)
+        for (const parent of groups.get(id).state.index.parents) {
+          const mapping = held(id, `parent_${parent}`, time)
+          if (mapping !== undefined && mapping !== "revoked") role = inherit(role, naive(parent, who, time), mapping)
+        }
+        return role ?? roleOf(id, "everyone", time)
+      }
+      expect(found).toEqual(asked.map((id) => rolesIn(id, (who, time) => naive(id, who, time))))
+    }),
+    { numRuns: 200 },
+  )
 })

@@ -182,6 +182,12 @@ export class GroupFold {
     for (const fold of circle) fold.sortIn()
     const members = new Set(circle.map((fold) => fold.id))
     const stamp = circle.map((fold) => fold.#stamp(members)).join(" ")
+    // parents outside were read for that: what they name may lead back here
+    const grown = circleOf(this, this.#lookup)
+    if (grown.length > circle.length) {
+      this.#settleCircle(grown)
+      return
+    }
     if (stamp !== this.#circleStamp) {
       walkTogether(circle, this.#lookup)
       this.#lookup.noteCommonVerdicts()

@@ -7,12 +7,13 @@
 import type { RawCoID } from "../ids/co-id.ts"
 import type { KeyID } from "../ids/key-id.ts"
 import { ancestorsFirst } from "../base/ancestors.ts"
-import type { GroupContent } from "./group-content.ts"
+import { rolesInCircle, type LinkWithin } from "./circular-roles.ts"
+import type { GroupContent, KeyOp } from "./group-content.ts"
 import { GroupIndex } from "./group-index.ts"
 import { isKeyID, parentKey, READ_KEY, writeKeyKey, type Member } from "./group-keys.ts"
 import type { GroupLookup } from "./group-lookup.ts"
 import { REVOKED } from "./inheritance.ts"
-import { combineRoles, roleInTimeline, sameTimeline, type InheritedRoles, type RoleTimeline } from "./role-timeline.ts"
+import { combineRoles, roleInTimeline, sameTimeline, type InheritedRoles, type RoleSources, type RoleTimeline } from "./role-timeline.ts"
 import { canRead, EVERYONE, type Everyone, type Role } from "./roles.ts"
 
 export { roleInTimeline, type RoleInterval, type RoleTimeline } from "./role-timeline.ts"
@@ -54,7 +55,6 @@ export class GroupState {
   readonly #refreshContent: () => void
   readonly #known = new Map<string, KnownRoles>()
   #parentVersions: Map<RawCoID, number> | undefined
-  readonly #combining = new Set<string>()
   #version = 0
   #contentVersion = -1
   #epoch = -1
@@ -183,23 +183,55 @@ export class GroupState {
     }
   }
 
-  /** Parents are expected to be current; where links run in a circle, the second visit contributes what was known before. */
+  /** Parents are expected to be current. */
   #timelineNow(member: string): RoleTimeline {
     if (this.isAccount && member === this.id) return ALWAYS_ADMIN
     const known = this.#known.get(member)
     if (known?.checkedAt === this.#version) return known.timeline
-    if (this.#combining.has(member)) return known?.timeline ?? NEVER
-    this.#combining.add(member)
-    try {
-      return this.#combine(member, known)
-    } finally {
-      this.#combining.delete(member)
+    const circle = this.#lookup.links.circleOf(this.id)
+    if (!circle) return this.#combine(member, known)
+    this.#combineCircle(member, circle)
+    return this.#known.get(member)?.timeline ?? NEVER
+  }
+
+  /** The timelines of groups that name each other as parents are made together: each needs those of the others. */
+  #combineCircle(member: string, ids: readonly RawCoID[]): void {
+    const states: GroupState[] = []
+    for (const id of ids) {
+      const state = id === this.id ? this : this.#lookup.group(id)
+      if (state) states.push(state)
     }
+    const indexes = new Map(states.map((state, index) => [state.id, index]))
+    const timelines = rolesInCircle(states.map((state) => state.#sourcesWithin(member, indexes)))
+    for (const [index, state] of states.entries()) state.#keep(member, timelines[index] ?? NEVER, [])
+  }
+
+  #sourcesWithin(member: string, circle: ReadonlyMap<RawCoID, number>): RoleSources<InheritedRoles | LinkWithin> {
+    const links: (InheritedRoles | LinkWithin)[] = []
+    for (const id of this.index.parents) {
+      const mapping = this.content.operations(parentKey(id))
+      const within = circle.get(id)
+      const outside = within === undefined ? this.#lookup.group(id) : undefined
+      if (within !== undefined) links.push({ mapping, within })
+      else if (outside) links.push({ mapping, parentRoles: outside.#timelineNow(member) })
+    }
+    return { direct: this.content.operations(member), links, everyone: this.#everyoneBeside(member) }
+  }
+
+  #everyoneBeside(member: string): readonly KeyOp[] {
+    return member === EVERYONE ? [] : this.content.operations(EVERYONE)
+  }
+
+  #keep(member: string, combined: RoleTimeline, sources: readonly unknown[]): RoleTimeline {
+    const known = this.#known.get(member)
+    const timeline = known && sameTimeline(known.timeline, combined) ? known.timeline : combined
+    this.#known.set(member, { timeline, checkedAt: this.#version, sources })
+    return timeline
   }
 
   #combine(member: string, known: KnownRoles | undefined): RoleTimeline {
     const direct = this.content.operations(member)
-    const everyone = member === EVERYONE ? [] : this.content.operations(EVERYONE)
+    const everyone = this.#everyoneBeside(member)
     const sources: unknown[] = [this.content.resets, direct.length, everyone.length]
     const links: InheritedRoles[] = []
     for (const id of this.index.parents) {
@@ -215,10 +247,7 @@ export class GroupState {
       known.checkedAt = this.#version
       return known.timeline
     }
-    const combined = combineRoles(direct, links, everyone)
-    const timeline = known && sameTimeline(known.timeline, combined) ? known.timeline : combined
-    this.#known.set(member, { timeline, checkedAt: this.#version, sources })
-    return timeline
+    return this.#keep(member, combineRoles({ direct, links, everyone }), sources)
   }
 }
 

@@ -1,4 +1,5 @@
 /** The role of one member over time. */
+import type { JsonValue } from "../base/json.ts"
 import type { KeyOp } from "./group-content.ts"
 import { inherit, REVOKED } from "./inheritance.ts"
 import { isRole, type Role } from "./roles.ts"
@@ -18,6 +19,14 @@ export interface InheritedRoles {
   readonly parentRoles: RoleTimeline
 }
 
+/** What the role of one member in one group comes from. */
+export interface RoleSources<Link extends { readonly mapping: readonly KeyOp[] }> {
+  readonly direct: readonly KeyOp[]
+  readonly links: readonly Link[]
+  /** Operations on `everyone` in the same group; empty when asked for `everyone` itself. */
+  readonly everyone: readonly KeyOp[]
+}
+
 const NEVER: RoleTimeline = []
 
 /** The role at a time; `Infinity` asks for the newest. O(log n). */
@@ -33,22 +42,24 @@ export function operationUntil(operations: readonly KeyOp[], time: number): numb
 }
 
 /**
- * Combines direct role, inherited roles and the role of everyone into one timeline (permissions §4).
- *
- * @param everyone operations on `everyone` in the same group; empty when asked for `everyone` itself. What it inherits does not count here:
- * who has a role in a parent that is not passed on is not everyone there, and gets nothing
+ * Combines direct role, inherited roles and the role of everyone into one timeline (permissions §4). What `everyone` inherits does not count
+ * here: who has a role in a parent that is not passed on is not everyone there, and gets nothing.
  */
-export function combineRoles(direct: readonly KeyOp[], links: readonly InheritedRoles[], everyone: readonly KeyOp[]): RoleTimeline {
-  if (direct.length === 0 && links.length === 0 && everyone.length === 0) return NEVER
+export function combineRoles(sources: RoleSources<InheritedRoles>): RoleTimeline {
+  if (sources.direct.length === 0 && sources.links.length === 0 && sources.everyone.length === 0) return NEVER
   const timeline: RoleInterval[] = []
-  let last: Role | undefined
-  for (const from of changeTimes(direct, links, everyone)) {
-    const role = roleAt(from, direct, links, everyone)
-    if (role === last) continue
-    timeline.push({ from, role })
-    last = role
-  }
+  for (const time of changeTimes([sources]))
+    addInterval(
+      timeline,
+      time,
+      roleAt(time, sources, ({ parentRoles }) => roleInTimeline(parentRoles, time)),
+    )
   return timeline
+}
+
+/** Appends a role from a time on, unless it holds already. */
+export function addInterval(timeline: RoleInterval[], from: number, role: Role | undefined): void {
+  if (timeline[timeline.length - 1]?.role !== role) timeline.push({ from, role })
 }
 
 export function sameTimeline(a: RoleTimeline, b: RoleTimeline): boolean {
@@ -57,14 +68,24 @@ export function sameTimeline(a: RoleTimeline, b: RoleTimeline): boolean {
   return true
 }
 
-function roleAt(time: number, direct: readonly KeyOp[], links: readonly InheritedRoles[], everyone: readonly KeyOp[]): Role | undefined {
+/** The role at a time; `roleIn`: that in the parent of a link. */
+export function roleAt<Link extends { readonly mapping: readonly KeyOp[] }>(
+  time: number,
+  { direct, links, everyone }: RoleSources<Link>,
+  roleIn: (link: Link) => Role | undefined,
+): Role | undefined {
   let role = heldRole(direct, time)
   for (const link of links) {
-    const mapping = link.mapping[indexAt(link.mapping, time, madeAtOf)]?.value
-    if (mapping === undefined || mapping === REVOKED) continue
-    role = inherit(role, roleInTimeline(link.parentRoles, time), mapping)
+    const mapping = mappingAt(link.mapping, time)
+    if (mapping !== undefined) role = inherit(role, roleIn(link), mapping)
   }
   return role ?? heldRole(everyone, time)
+}
+
+/** The mapping of a link at a time; undefined when it was not in force. O(log n). */
+export function mappingAt(mapping: readonly KeyOp[], time: number): JsonValue | undefined {
+  const value = mapping[indexAt(mapping, time, madeAtOf)]?.value
+  return value === REVOKED ? undefined : value
 }
 
 function heldRole(operations: readonly KeyOp[], time: number): Role | undefined {
@@ -72,13 +93,16 @@ function heldRole(operations: readonly KeyOp[], time: number): Role | undefined 
   return isRole(value) && value !== "revoked" ? value : undefined
 }
 
-function changeTimes(direct: readonly KeyOp[], links: readonly InheritedRoles[], everyone: readonly KeyOp[]): number[] {
+/** Every time at which a role may change, ascending. */
+export function changeTimes(groups: readonly RoleSources<{ mapping: readonly KeyOp[]; parentRoles?: RoleTimeline }>[]): number[] {
   const times = new Set<number>()
-  for (const op of direct) times.add(op.madeAt)
-  for (const op of everyone) times.add(op.madeAt)
-  for (const link of links) {
-    for (const op of link.mapping) times.add(op.madeAt)
-    for (const interval of link.parentRoles) times.add(interval.from)
+  for (const { direct, links, everyone } of groups) {
+    for (const op of direct) times.add(op.madeAt)
+    for (const op of everyone) times.add(op.madeAt)
+    for (const link of links) {
+      for (const op of link.mapping) times.add(op.madeAt)
+      for (const interval of link.parentRoles ?? []) times.add(interval.from)
+    }
   }
   return [...times].sort((a, b) => a - b)
 }
