@@ -25,3 +25,17 @@ test("what a node sends right before it shuts down is taken by the other end", a
   expect(upstream.getCoValue(map.id).knownState()).toEqual(map.core.knownState())
   expect(upstream.syncManager.getPeers()).toEqual([])
 })
+
+test("who waits for what was changed after the end hears that nobody gets it", async () => {
+  const crypto = await PureJSCrypto.create()
+  const secret = crypto.newRandomAgentSecret()
+  const node = new LocalNode(secret, crypto.newRandomSessionID(crypto.getAgentID(secret)), crypto)
+  const group = node.createGroup()
+  const map = group.createMap({ n: 1 })
+  await node.gracefulShutdown()
+  map.set("n", 2)
+
+  await expect(map.core.waitForSync()).rejects.toMatchObject({ code: "node.closed" })
+  await expect(node.syncManager.waitForAllCoValuesSync()).rejects.toMatchObject({ code: "node.closed" })
+  await expect(group.core.waitForSync()).resolves.toBeUndefined()
+})

@@ -82,7 +82,6 @@ export class SyncManager {
   readonly #own: OwnSessions
   readonly #resumption: Resumption
   #ignoreUnknown = false
-  #closed = false
 
   constructor(options: SyncManagerOptions) {
     const { replicas, runtime, storage } = options
@@ -276,9 +275,9 @@ export class SyncManager {
 
   /** Sends and stores what is pending, then closes every peer. Idempotent. */
   async gracefulShutdown(): Promise<void> {
-    if (this.#closed) return
+    if (this.#status.closed) return
     this.flushLocal()
-    this.#closed = true
+    this.#status.closed = true
     this.#loading.close()
     this.recording.stop()
     this.#onHold?.stop()

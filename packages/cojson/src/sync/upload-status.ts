@@ -36,8 +36,12 @@ export interface UploadStatusOptions {
 export class UploadStatus {
   /** Set by the composition: whether {@link isSettled} is true of the value may have changed. */
   onTouched: (id: RawCoID) => void = () => {}
+  /** Whether nothing is sent any more. */
+  closed = false
   readonly #options: UploadStatusOptions
   readonly #waiting = new Map<RawCoID, Set<Waiting>>()
+  /** Changed after the end. */
+  readonly #tooLate = new Set<RawCoID>()
   /** Peers that lack something, as storage has them. */
   readonly #noted = new Map<RawCoID, Set<string>>()
   /** Values that were changed here and that some server may lack → who waits for the last change. */
@@ -80,7 +84,7 @@ export class UploadStatus {
 
   /** Whether {@link waitForSync} would have nothing to wait for. */
   isSynced(id: RawCoID): boolean {
-    if (!this.#options.recording.isKept(id) || !this.#serversHave(id)) return false
+    if (this.#tooLate.has(id) || !this.#options.recording.isKept(id) || !this.#serversHave(id)) return false
     for (const peer of this.#options.peers.subscribers(id)) if (!peer.closed && !this.isUploaded(id, peer)) return false
     return true
   }
@@ -108,8 +112,10 @@ export class UploadStatus {
     return this.#unconfirmed.has(id)
   }
 
-  /** Rejects with `sync.timeout`, with `sync.refused` when a server does not take it, or with `storage.*` when our own storage gave the value up. */
+  /** Rejects with `node.closed` for what was changed after that, with `sync.timeout`, with `sync.refused` when a server does not take it, or with `storage.*` when our own storage gave the value up. */
   async waitForSync(id: RawCoID, timeoutMs = DEFAULT_TIMEOUT_MS): Promise<void> {
+    if (this.#tooLate.has(id))
+      throw new JazzError("node.closed", `CoValue ${id} was changed after its node was shut down: nobody gets that`, { coValueID: id })
     const peers = new Set(this.#options.peers.serversFor(id))
     for (const peer of this.#options.peers.subscribers(id)) if (!peer.closed) peers.add(peer)
     await Promise.all([this.#options.recording.whenKept(id), ...[...peers].map((peer) => this.#waitForPeer(id, peer, timeoutMs))])
@@ -124,6 +130,7 @@ export class UploadStatus {
 
   /** A local change or an import: remember who lacks it until they tell that they do not. */
   changed(id: RawCoID): void {
+    if (this.closed) this.#tooLate.add(id)
     this.#unconfirmed.set(id, undefined)
     this.onTouched(id)
     const storage = this.#options.storage()
