@@ -17,13 +17,13 @@ export async function startHonestClient(url: string, name: string): Promise<Hone
   const { node } = await LocalNode.withNewlyCreatedAccount({ creationProps: { name }, crypto: await WasmCrypto.create() })
   let losses = 0
   const connection = connectNode(node, url)
-  connection.subscribe((connected) => {
-    if (!connected) losses++
-  })
   const group = node.createGroup()
   group.addMember("everyone", "reader")
   const map = group.createMap({ name })
   await connection.waitUntilConnected()
+  connection.subscribe((connected) => {
+    if (!connected) losses++
+  })
   await node.syncManager.waitForAllCoValuesSync(10_000)
   return {
     node,
