@@ -131,7 +131,7 @@ const handler: ProxyHandler<Target> = {
       if (key === "length") return jazz.length
       if (key === "$jazz") return jazz
     }
-    return Reflect.get(Object.getPrototypeOf(target) as object, key, receiver)
+    return Reflect.get(target, key, receiver)
   },
   has(target, key) {
     if (typeof key === "string") {
@@ -155,7 +155,11 @@ const handler: ProxyHandler<Target> = {
     return key === "length"
   },
   deleteProperty: () => true,
-  defineProperty: () => false,
+  // marks that libraries put on what they are given, such as those of Vue's markRaw; they are no keys
+  defineProperty(target, key, descriptor) {
+    const isTaken = typeof key === "string" && (indexOf(key) >= 0 || key === "length" || key === "$jazz")
+    return !isTaken && descriptor.configurable === true && Reflect.defineProperty(target, key, descriptor)
+  },
   // freezing would lie: the content goes on changing
   preventExtensions: () => false,
 }

@@ -145,3 +145,18 @@ test("only groups own values", () => {
 
   expect(() => Note.create({ text: "x" }, "co_zGroup" as never)).toThrow("The owner of a value must be a Group")
 })
+
+test.each([
+  ["map", () => co.map({ a: z.string() }).create({ a: "x" })],
+  ["record", () => co.record(z.string(), z.string()).create({ a: "x" })],
+  ["list", () => co.list(z.string()).create(["x"])],
+])("libraries put marks on a %s, which are no keys; fields stay what they are", (_kind, make) => {
+  const value = make()
+  const [key] = Object.keys(value)
+  const mark = { value: true, configurable: true, enumerable: false }
+
+  Object.defineProperty(value, "__v_skip", mark)
+
+  expect([Reflect.get(value, "__v_skip"), Object.keys(value)]).toEqual([true, [key]])
+  for (const taken of [key ?? "", "$jazz"]) expect(() => Object.defineProperty(value, taken, mark)).toThrow(TypeError)
+})

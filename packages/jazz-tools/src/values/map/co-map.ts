@@ -55,7 +55,7 @@ const handler: ProxyHandler<Target> = {
         if (jazz.isDeclared(key) || jazz.has(key)) return jazz.decodeField(key, field, stored)
       }
     }
-    return Reflect.get(Object.getPrototypeOf(target) as object, key, receiver)
+    return Reflect.get(target, key, receiver)
   },
   has(target, key) {
     if (typeof key === "string" && !isOwnMember(key)) {
@@ -81,7 +81,12 @@ const handler: ProxyHandler<Target> = {
     if (typeof key === "string" && !target[JAZZ].plan.field(key)) return true
     throw new Error("Cannot delete a CoMap property directly. Use `$jazz.delete` instead.")
   },
-  defineProperty: () => false,
+  // marks that libraries put on what they are given, such as those of Vue's markRaw; they are no keys
+  defineProperty(target, key, descriptor) {
+    const jazz = target[JAZZ]
+    const isTaken = typeof key === "string" && (isOwnMember(key) || jazz.has(key) || (jazz.isDeclared(key) && jazz.plan.field(key)))
+    return !isTaken && descriptor.configurable === true && Reflect.defineProperty(target, key, descriptor)
+  },
   // freezing would lie: the content goes on changing
   preventExtensions: () => false,
 }

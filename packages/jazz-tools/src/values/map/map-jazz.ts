@@ -53,8 +53,8 @@ export class MapJazz extends ValueJazz {
     this.raw.delete(key, "private")
   }
 
-  applyDiff(values: object): object {
-    for (const [key, value] of Object.entries(values) as [string, unknown][]) {
+  applyDiff(values: object | undefined | null): object {
+    for (const [key, value] of Object.entries(values ?? {}) as [string, unknown][]) {
       const field = key === "$jazz" ? undefined : this.plan.field(key)
       if (field && this.#differs(key, field, value)) this.#write(key, field, value)
     }
