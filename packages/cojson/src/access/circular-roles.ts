@@ -1,15 +1,13 @@
 /**
  * Roles in groups whose links run in a circle, or did once.
  *
- * The links in force at one time do not: judging refuses the one that would close a circle (see circular-links.ts). So the groups are gone
- * through at each time at which anything changed, parents first.
+ * The links in force at one time do not: judging refuses the one that would close a circle (see circular-links.ts). So what changed at a time is
+ * passed on from parents to children until nothing changes any more.
  */
-import { ancestorsFirst } from "../base/ancestors.ts"
 import type { KeyOp } from "./group-content.ts"
 import {
   addInterval,
   changeTimes,
-  mappingAt,
   roleAt,
   roleInTimeline,
   type InheritedRoles,
@@ -25,30 +23,52 @@ export interface LinkWithin {
   readonly within: number
 }
 
-/** The role of one member in each of the groups, over time. O(times · links). */
-export function rolesInCircle(groups: readonly RoleSources<InheritedRoles | LinkWithin>[]): RoleTimeline[] {
+type Link = InheritedRoles | LinkWithin
+
+/** A role changes a few times at most while one change is passed on. Only transactions with other times than they were judged at need more. */
+const MAX_VISITS_PER_LINK = 8
+
+/** The role of one member in each of the groups, over time. O(changes · links of what they change). */
+export function rolesInCircle(groups: readonly RoleSources<Link>[]): RoleTimeline[] {
   const timelines = groups.map((): RoleInterval[] => [])
-  for (const time of changeTimes(groups)) {
-    const roles = new Map<number, Role | undefined>()
-    const parentsOf = (index: number): number[] =>
-      (groups[index]?.links ?? []).flatMap((link) =>
-        "within" in link && isOpen(link, time) && !roles.has(link.within) ? [link.within] : [],
-      )
-    for (const start of groups.keys()) {
-      if (roles.has(start)) continue
-      for (const index of [...ancestorsFirst(start, parentsOf), start]) {
-        const sources = groups[index]
-        if (!sources) continue
-        const roleIn = (link: InheritedRoles | LinkWithin) =>
-          "within" in link ? roles.get(link.within) : roleInTimeline(link.parentRoles, time)
-        roles.set(index, roleAt(time, sources, roleIn))
-      }
+  const roles: (Role | undefined)[] = groups.map(() => undefined)
+  const children = childrenIn(groups)
+  const links = groups.reduce((sum, group) => sum + group.links.length, groups.length)
+  for (const [time, changed] of changesIn(groups)) {
+    const roleIn = (link: Link) => ("within" in link ? roles[link.within] : roleInTimeline(link.parentRoles, time))
+    const touched = new Set<number>()
+    const waiting = new Set(changed)
+    let visits = 0
+    for (const index of waiting) {
+      waiting.delete(index)
+      const group = groups[index]
+      if (!group || visits++ > links * MAX_VISITS_PER_LINK) continue
+      const role = roleAt(time, group, roleIn)
+      if (role === roles[index]) continue
+      roles[index] = role
+      touched.add(index)
+      for (const child of children[index] ?? []) waiting.add(child)
     }
-    for (const [index, timeline] of timelines.entries()) addInterval(timeline, time, roles.get(index))
+    for (const index of touched) addInterval(timelines[index] ?? [], time, roles[index])
   }
   return timelines
 }
 
-function isOpen(link: LinkWithin, time: number): boolean {
-  return mappingAt(link.mapping, time) !== undefined
+/** Groups by time at which something in them changed, in order of time. */
+function changesIn(groups: readonly RoleSources<Link>[]): [time: number, groups: number[]][] {
+  const changes = new Map<number, number[]>()
+  for (const [index, group] of groups.entries()) {
+    for (const time of changeTimes(group)) {
+      const known = changes.get(time)
+      if (known) known.push(index)
+      else changes.set(time, [index])
+    }
+  }
+  return [...changes].sort(([a], [b]) => a - b)
+}
+
+function childrenIn(groups: readonly RoleSources<Link>[]): number[][] {
+  const children = groups.map((): number[] => [])
+  for (const [index, { links }] of groups.entries()) for (const link of links) if ("within" in link) children[link.within]?.push(index)
+  return children
 }

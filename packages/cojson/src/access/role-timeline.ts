@@ -48,7 +48,7 @@ export function operationUntil(operations: readonly KeyOp[], time: number): numb
 export function combineRoles(sources: RoleSources<InheritedRoles>): RoleTimeline {
   if (sources.direct.length === 0 && sources.links.length === 0 && sources.everyone.length === 0) return NEVER
   const timeline: RoleInterval[] = []
-  for (const time of changeTimes([sources]))
+  for (const time of changeTimes(sources))
     addInterval(
       timeline,
       time,
@@ -83,7 +83,7 @@ export function roleAt<Link extends { readonly mapping: readonly KeyOp[] }>(
 }
 
 /** The mapping of a link at a time; undefined when it was not in force. O(log n). */
-export function mappingAt(mapping: readonly KeyOp[], time: number): JsonValue | undefined {
+function mappingAt(mapping: readonly KeyOp[], time: number): JsonValue | undefined {
   const value = mapping[indexAt(mapping, time, madeAtOf)]?.value
   return value === REVOKED ? undefined : value
 }
@@ -93,16 +93,14 @@ function heldRole(operations: readonly KeyOp[], time: number): Role | undefined 
   return isRole(value) && value !== "revoked" ? value : undefined
 }
 
-/** Every time at which a role may change, ascending. */
-export function changeTimes(groups: readonly RoleSources<{ mapping: readonly KeyOp[]; parentRoles?: RoleTimeline }>[]): number[] {
+/** Every time at which the role may change, ascending. */
+export function changeTimes({ direct, links, everyone }: RoleSources<{ mapping: readonly KeyOp[]; parentRoles?: RoleTimeline }>): number[] {
   const times = new Set<number>()
-  for (const { direct, links, everyone } of groups) {
-    for (const op of direct) times.add(op.madeAt)
-    for (const op of everyone) times.add(op.madeAt)
-    for (const link of links) {
-      for (const op of link.mapping) times.add(op.madeAt)
-      for (const interval of link.parentRoles ?? []) times.add(interval.from)
-    }
+  for (const op of direct) times.add(op.madeAt)
+  for (const op of everyone) times.add(op.madeAt)
+  for (const link of links) {
+    for (const op of link.mapping) times.add(op.madeAt)
+    for (const interval of link.parentRoles ?? []) times.add(interval.from)
   }
   return [...times].sort((a, b) => a - b)
 }
