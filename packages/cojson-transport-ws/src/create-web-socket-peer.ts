@@ -87,11 +87,11 @@ export function createWebSocketPeer(options: CreateWebSocketPeerOptions): Peer {
   const onMessage = ({ data }: { readonly data: unknown }) => {
     heardAt = performance.now()
     const frame = parseFrame(data)
+    const length = typeof data === "string" ? data.length : 0 // nobody looks at binary frames
     if (frame.kind === "refused") {
       logger.warn("frame refused", { peer: id, reason: frame.reason })
       refuse(frame.reason)
-      discard(lengthOf(data))
-      return
+      return discard(length)
     }
     if (frame.kind === "empty") return
     if (!heard) {
@@ -100,15 +100,15 @@ export function createWebSocketPeer(options: CreateWebSocketPeerOptions): Peer {
     }
     if (frame.kind === "other") {
       if (frame.time !== undefined) options.onPing?.(frame.time)
-      else discard(lengthOf(data))
+      else discard(length)
       return
     }
     if (frame.messages.length > 1) outgoing.batching = true
     const refusedBefore = refused
     for (const message of frame.messages) incoming.deliver(message as SyncMessage) // the engine checks every field
-    if (refused !== refusedBefore) return discard(lengthOf(data))
+    if (refused !== refusedBefore) return discard(length)
     refused = 0
-    waste = Math.max(0, waste - lengthOf(data))
+    waste = Math.max(0, waste - length)
   }
 
   const refuse = (reason: string) => {
@@ -131,11 +131,6 @@ export function createWebSocketPeer(options: CreateWebSocketPeerOptions): Peer {
   incoming.onClose(close)
   if (expectPings) watch(pingTimeout)
   return { id, role, incoming, outgoing, persistent: !deletePeerStateOnClose }
-}
-
-/** Code units; of binary frames, which are not looked at, none. */
-function lengthOf(data: unknown): number {
-  return typeof data === "string" ? data.length : 0
 }
 
 /** Messages that come before somebody listens wait for the first who does. */

@@ -18,7 +18,7 @@ export type Frame =
 export function parseFrame(data: unknown): Frame {
   if (typeof data !== "string") return { kind: "refused", reason: "frames are text" }
   if (data === "") return { kind: "empty" }
-  if (hasMoreMembers(data, MAX_MEMBERS)) return { kind: "refused", reason: "a frame has more members than any" }
+  if (hasMoreMembers(data, MAX_MEMBERS)) return { kind: "refused", reason: "too many members" }
   const messages: object[] = []
   let time: number | undefined
   for (const line of data.includes("\n") ? data.split("\n") : [data]) {

@@ -96,7 +96,7 @@ export class RawCoList<Item extends JsonValue = JsonValue, Meta extends JsonObje
 
   /** Inserts several items in one transaction. Throws `write.invalid` for what is no array. */
   appendItems(items: readonly Item[], after?: number, privacy: WritePrivacy = "private"): void {
-    if (!Array.isArray(items)) throw new JazzError("write.invalid", "The items of a list are given as an array", { coValueID: this.id })
+    if (!Array.isArray(items)) throw new JazzError("write.invalid", "Items of a list are an array", { coValueID: this.id })
     if (items.length === 0) return
     const anchor = this.#anchorAfter(after)
     // anchored to one item the latest comes first; anchored to the start the earliest does
@@ -168,7 +168,7 @@ export class RawCoList<Item extends JsonValue = JsonValue, Meta extends JsonObje
 
 /** `for … in` gives the indexes of an array as texts. */
 function numberOf(index: number): number {
-  return typeof index === "string" ? Number(index) : index
+  return Number(index)
 }
 
 /** The operation that inserted an item, or deleted it. */

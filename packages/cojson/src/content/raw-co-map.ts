@@ -135,7 +135,7 @@ export class RawCoMap<Shape extends MapShape = MapShape, Meta extends JsonObject
 
 /** Programs without types name keys by numbers, too. */
 function nameOf(key: string): string {
-  return typeof key === "string" ? key : String(key)
+  return String(key)
 }
 
 function edit<V>(op: MapOp): MapEdit<V> {

@@ -95,8 +95,7 @@ export class RawCoPlainText extends RawCoList<string> {
   }
 
   #split(text: string): string[] {
-    if (typeof text !== "string")
-      throw new JazzError("write.invalid", `Only strings go into a text, not ${String(text)}`, { coValueID: this.id })
+    if (typeof text !== "string") throw new JazzError("write.invalid", `A text takes strings, not ${String(text)}`, { coValueID: this.id })
     return splitGraphemes(text)
   }
 

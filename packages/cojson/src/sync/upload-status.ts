@@ -115,7 +115,7 @@ export class UploadStatus {
   /** Rejects with `node.closed` for what was changed after that, with `sync.timeout`, with `sync.refused` when a server does not take it, or with `storage.*` when our own storage gave the value up. */
   async waitForSync(id: RawCoID, timeoutMs = DEFAULT_TIMEOUT_MS): Promise<void> {
     if (this.#tooLate.has(id))
-      throw new JazzError("node.closed", `CoValue ${id} was changed after its node was shut down: nobody gets that`, { coValueID: id })
+      throw new JazzError("node.closed", `CoValue ${id} was changed after its node was shut down`, { coValueID: id })
     const peers = new Set(this.#options.peers.serversFor(id))
     for (const peer of this.#options.peers.subscribers(id)) if (!peer.closed) peers.add(peer)
     await Promise.all([this.#options.recording.whenKept(id), ...[...peers].map((peer) => this.#waitForPeer(id, peer, timeoutMs))])

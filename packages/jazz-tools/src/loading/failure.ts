@@ -23,7 +23,7 @@ export interface LoadIssue {
 }
 
 const NOBODY_HAS_IT =
-  "Neither the storage nor a server of this node has it: check the id and the sync server, and that whoever made it waited for $jazz.waitForSync()."
+  "Neither storage nor servers have it: check the id, the sync server, and that its maker waited for $jazz.waitForSync()."
 
 export function unavailable(id: string, hint?: string): LoadFailure {
   const text = hint ?? (isRawCoID(id) ? NOBODY_HAS_IT : `${JSON.stringify(id)} is not an id: those start with co_z.`)

@@ -73,7 +73,7 @@ test("what is missing, no id, or of another kind is told apart", async () => {
   await Person.load(empty.$jazz.id, { resolve: { pet: true } })
   const hints = printed.map((text) => text.split("\n")[1])
   expect(hints).toEqual([
-    expect.stringContaining("Neither the storage nor a server of this node has it"),
+    expect.stringContaining("Neither storage nor servers have it"),
     '"Ann" is not an id: those start with co_z.',
     `The schema reads a CoMap, but ${list.$jazz.id} holds a colist. Load it with the schema it was created with.`,
     `Set pet on ${empty.$jazz.id}, make it optional in the schema, or accept its absence with $onError: "catch" in the query.`,
@@ -108,7 +108,7 @@ test("an asynchronous migration names its value, and what needs an account says 
   const failed = await Late.load(id).catch((error: unknown) => error as Error)
   expect(failed).toMatchObject({ message: "Migration function cannot be async" })
   expect(String((failed as Error).cause)).toBe(
-    `Error: That of ${id} returned a promise. Migrations change what is here; what has to be waited for belongs in the program, after the load.`,
+    `Error: That of ${id} returned a promise. Migrations change what is here; whatever takes time belongs in the program, after the load.`,
   )
   expect(causeOf(() => runWithoutActiveAccount(() => Owner.create({ name: "Ann" })))).toBe(
     "Error: Create a context first, or name the account: owner for new values, loadAs to load.",
