@@ -33,6 +33,8 @@ class Pipe implements IncomingPeerChannel, OutgoingPeerChannel {
   other: Pipe | undefined
   readonly #listeners: ((message: SyncMessage | "Disconnected") => void)[] = []
   #queue: (SyncMessage | "Disconnected")[] = []
+  /** How many of {@link #queue} were handed over: taking them out one by one would move the rest of a long queue each time. */
+  #delivered = 0
   readonly #closeListeners: (() => void)[] = []
   #closed = false
   #scheduled = false
@@ -74,9 +76,13 @@ class Pipe implements IncomingPeerChannel, OutgoingPeerChannel {
   #deliver(): void {
     try {
       // what listeners bring about comes after what was there
-      for (let message = this.#queue.shift(); message; message = this.#queue.shift())
+      for (let message = this.#queue[this.#delivered]; message; message = this.#queue[this.#delivered]) {
+        this.#delivered++
         for (const listener of this.#listeners) listener(message)
+      }
     } finally {
+      this.#queue = this.#queue.slice(this.#delivered)
+      this.#delivered = 0
       this.#scheduled = false
     }
   }
