@@ -23,7 +23,6 @@ interface Manifest {
 /** Small dependencies that become part of a package: every file less to load is a third of a millisecond. */
 const INLINED: Readonly<Record<string, RegExp>> = {
   cojson: /^(@noble\/(hashes|curves|ciphers)|@scure\/base|unicode-segmenter)(\/|$)/,
-  "jazz-tools": /^(@noble\/hashes|@scure\/base|@scure\/bip39)(\/|$)/,
 }
 
 /** What nearly every program loads together; a file less is most of a millisecond less. */

@@ -50,6 +50,7 @@ function outcomes(backend: CryptoPrimitives, { key, nonce, message, choice }: In
   hash.update(message.subarray(choice[0]))
   return {
     hash: hex(backend.blake3Once(message)),
+    "SHA-256": hex(backend.sha256(message)),
     "running hash": hex(early) + hex(hash.finish()),
     keystream: hex(backend.xsalsa20Xor(message, key, nonce)),
     box: hex(box),

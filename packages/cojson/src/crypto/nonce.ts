@@ -12,8 +12,9 @@ const NONCE_BYTES = 24
 
 type Blake3Once = (data: Uint8Array) => Uint8Array
 
-export function nonceFor(material: unknown, blake3Once: Blake3Once): Uint8Array {
-  return blake3Once(utf8Encode(canonicalJson(material))).subarray(0, NONCE_BYTES)
+/** @param hashText BLAKE3 */
+export function nonceFor(material: unknown, hashText: (text: string) => Uint8Array): Uint8Array {
+  return hashText(canonicalJson(material)).subarray(0, NONCE_BYTES)
 }
 
 export class TransactionNonces {

@@ -43,6 +43,8 @@ export interface CryptoPrimitives {
   secretBoxSeal(data: Uint8Array, key: Uint8Array, nonce: Uint8Array): Uint8Array
   /** undefined when the tag does not fit. */
   secretBoxOpen(data: Uint8Array, key: Uint8Array, nonce: Uint8Array): Uint8Array | undefined
+  /** For what comes from elsewhere, as the words of BIP-39. */
+  sha256(data: Uint8Array): Uint8Array
   /** BLAKE3-256 of one buffer. */
   blake3Once(data: Uint8Array): Uint8Array
   /** @param expectedSize about how many code units of text it will be fed, when that is known: large ones may be hashed in another way */

@@ -65,12 +65,10 @@ export class CryptoProvider {
   readonly #signing: Signing
   readonly #shared: SharedSecrets
   readonly #texts: TextCipher
-  readonly #blake3Once: CryptoPrimitives["blake3Once"]
   readonly #agentIDs = new Map<AgentSecret, AgentID>()
 
   constructor(primitives: CryptoPrimitives) {
     this.#primitives = primitives
-    this.#blake3Once = (data) => primitives.blake3Once(data)
     this.#signing = new Signing(primitives, this.#keys)
     this.#shared = new SharedSecrets(primitives, this.#keys)
     this.#texts = new TextCipher(primitives, this.#keys)
@@ -199,6 +197,11 @@ export class CryptoProvider {
     both.set(context)
     both.set(data, context.length)
     return this.#primitives.blake3Once(both)
+  }
+
+  /** 32 bytes. */
+  sha256(data: Uint8Array): Uint8Array {
+    return this.#primitives.sha256(data)
   }
 
   secureHash(value: JsonValue): Hash {
@@ -361,7 +364,7 @@ export class CryptoProvider {
   }
 
   #nonce(material: JsonValue): Uint8Array {
-    return nonceFor(material, this.#blake3Once)
+    return nonceFor(material, (text) => this.#hashText(text))
   }
 
   #hashText(text: string): Uint8Array {
@@ -388,9 +391,8 @@ function taggedBytes(text: string, tag: string): Uint8Array | undefined {
 
 function parsed(bytes: Uint8Array | undefined): JsonValue | undefined {
   const text = bytes && utf8Decode(bytes)
-  if (text === undefined) return undefined
   try {
-    return JSON.parse(text) as JsonValue
+    return text === undefined ? undefined : (JSON.parse(text) as JsonValue)
   } catch {
     return undefined // garbage from a wrong key
   }

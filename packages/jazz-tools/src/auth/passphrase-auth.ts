@@ -3,15 +3,14 @@
  *
  * The words are not made per sign-up: every account with a stored seed has exactly one phrase, which cannot be changed.
  */
-import { entropyToMnemonic, generateMnemonic, mnemonicToEntropy } from "@scure/bip39"
 import type { CryptoProvider } from "cojson"
 import { activeAccountContext } from "../context/active-account.ts"
 import { accountFromSeed } from "./account-from-seed.ts"
 import type { AuthenticateAccountFunction, RegisterAccountFunction } from "./auth-credentials.ts"
 import type { AuthSecretStorage } from "./auth-secret-storage.ts"
+import { entropyOf, phraseOf } from "./mnemonic.ts"
 
 const PROVIDER = "passphrase"
-const SEED_BITS = 256
 
 /**
  * Sign-up and log-in with 24 words, which stand for the seed of the account's secret.
@@ -72,7 +71,7 @@ export class PassphraseAuth {
     const credentials = await this.#storage.get()
     if (!credentials?.secretSeed) throw new Error("No credentials found")
     const { accountID, accountSecret, secretSeed } = credentials
-    const passphrase = entropyToMnemonic(secretSeed, this.wordlist)
+    const passphrase = this.#phraseOf(secretSeed)
 
     await this.#storage.set({ accountID, secretSeed, accountSecret, provider: PROVIDER })
     if (name?.trim()) await renameActiveAccount(name)
@@ -93,7 +92,7 @@ export class PassphraseAuth {
   getCurrentAccountPassphrase = async (): Promise<string> => {
     const credentials = await this.#storage.get()
     if (!credentials?.secretSeed) throw new Error("No credentials found")
-    return entropyToMnemonic(credentials.secretSeed, this.wordlist)
+    return this.#phraseOf(credentials.secretSeed)
   }
 
   loadCurrentAccountPassphrase = async (): Promise<void> => {
@@ -101,7 +100,7 @@ export class PassphraseAuth {
   }
 
   /** A phrase for an account that does not exist yet. */
-  generateRandomPassphrase = (): string => generateMnemonic(this.wordlist, SEED_BITS)
+  generateRandomPassphrase = (): string => this.#phraseOf(this.#crypto.newRandomSecretSeed())
 
   /** Calls back whenever {@link passphrase} was set. */
   subscribe = (listener: () => void): (() => void) => {
@@ -115,9 +114,13 @@ export class PassphraseAuth {
     for (const listener of [...this.#listeners]) listener()
   }
 
+  #phraseOf(seed: Uint8Array): string {
+    return phraseOf(seed, this.wordlist, this.#crypto)
+  }
+
   #seedOf(passphrase: string): Uint8Array {
     try {
-      return mnemonicToEntropy(passphrase, this.wordlist)
+      return entropyOf(passphrase, this.wordlist, this.#crypto)
     } catch (cause) {
       throw new Error("Invalid passphrase", { cause })
     }

@@ -13,6 +13,7 @@ interface Sodium {
   crypto_sign_verify_detached(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean
   crypto_scalarmult_base(publicKey: Uint8Array, secret: Uint8Array): void
   crypto_scalarmult(shared: Uint8Array, secret: Uint8Array, publicKey: Uint8Array): void
+  crypto_hash_sha256(output: Uint8Array, input: Uint8Array): void
   crypto_stream_xor(output: Uint8Array, input: Uint8Array, nonce: Uint8Array, key: Uint8Array): void
   crypto_secretbox_easy(box: Uint8Array, message: Uint8Array, nonce: Uint8Array, key: Uint8Array): void
   crypto_secretbox_open_easy(message: Uint8Array, box: Uint8Array, nonce: Uint8Array, key: Uint8Array): boolean
@@ -25,6 +26,7 @@ const KEY_BYTES = 32
 const SECRET_KEY_BYTES = 64
 const SIGNATURE_BYTES = 64
 const TAG_BYTES = 16
+const SHA256_BYTES = 32
 
 /**
  * Native code for everything but small hashes and texts, which are not worth the way into it. Rejects where sodium-native is not installed or has
@@ -123,6 +125,11 @@ function nativeOver(sodium: Sodium): Omit<CryptoPrimitives, "name" | "randomByte
         return undefined // a public key of small order
       }
       return shared
+    },
+    sha256(data) {
+      const digest = new Uint8Array(SHA256_BYTES)
+      sodium.crypto_hash_sha256(digest, data)
+      return digest
     },
     xsalsa20Xor(data, key, nonce, output = new Uint8Array(data.length)) {
       if (data.length > 0) sodium.crypto_stream_xor(output, data, nonce, key)

@@ -2,7 +2,7 @@
 import { secretbox, xsalsa20 } from "@noble/ciphers/salsa.js"
 import { ed25519, x25519 } from "@noble/curves/ed25519.js"
 import { blake3 } from "@noble/hashes/blake3.js"
-import { sha512 } from "@noble/hashes/sha2.js"
+import { sha256, sha512 } from "@noble/hashes/sha2.js"
 import { utf8Encode } from "../../base/utf8.ts"
 import { systemRandomBytes } from "../random.ts"
 import type { CryptoPrimitives, HashState, RunningHash } from "../primitives.ts"
@@ -39,6 +39,7 @@ export const noblePrimitives: CryptoPrimitives = {
       return undefined // the tag does not fit
     }
   },
+  sha256: (data) => sha256(data),
   blake3Once: (data) => blake3(data),
   blake3: () => new NobleRunningHash(blake3.create()),
   // States of this back-end are nothing but its own hashers, see save().

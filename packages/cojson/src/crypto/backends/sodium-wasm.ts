@@ -2,7 +2,10 @@
 import { JazzError } from "../../base/errors.ts"
 import type { CryptoPrimitives } from "../primitives.ts"
 
-export type SodiumPrimitives = Omit<CryptoPrimitives, "name" | "randomBytes" | "xsalsa20Xor" | "blake3Once" | "blake3" | "blake3Restore">
+export type SodiumPrimitives = Omit<
+  CryptoPrimitives,
+  "name" | "randomBytes" | "xsalsa20Xor" | "sha256" | "blake3Once" | "blake3" | "blake3Restore"
+>
 
 /** See tools/wasm-modules/sodium.c; numbers are addresses and lengths. */
 interface SodiumExports {

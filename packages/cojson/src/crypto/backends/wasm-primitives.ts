@@ -1,3 +1,4 @@
+import { sha256 } from "@noble/hashes/sha2.js"
 import type { CryptoPrimitives } from "../primitives.ts"
 import { systemRandomBytes } from "../random.ts"
 import type { WasmModules } from "../wasm/wasm-modules.ts"
@@ -6,7 +7,7 @@ import { transactionTextsOver } from "./transaction-texts-wasm.ts"
 import { sodiumOver } from "./sodium-wasm.ts"
 import { xsalsa20Over } from "./xsalsa20-wasm.ts"
 
-/** WebAssembly: libsodium, xsalsa20 and the BLAKE3 of hash-wasm. Throws where they cannot be instantiated. */
+/** WebAssembly: libsodium, xsalsa20 and the BLAKE3 of hash-wasm; SHA-256, which hardly anybody needs, in JavaScript. Throws where they cannot be instantiated. */
 export function wasmPrimitives(modules: WasmModules): CryptoPrimitives {
   return {
     name: "wasm",
@@ -14,6 +15,7 @@ export function wasmPrimitives(modules: WasmModules): CryptoPrimitives {
     xsalsa20Xor: xsalsa20Over(modules.ciphers),
     ...sodiumOver(modules.sodium),
     ...blake3Over(modules.ciphers),
+    sha256: (data) => sha256(data),
     transactionTexts: transactionTextsOver(modules.ciphers),
   }
 }
