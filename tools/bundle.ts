@@ -22,7 +22,7 @@ interface Manifest {
 
 /** Small dependencies that become part of a package: every file less to load is a third of a millisecond. */
 const INLINED: Readonly<Record<string, RegExp>> = {
-  cojson: /^(@noble\/(hashes|curves|ciphers)|@scure\/base|unicode-segmenter)(\/|$)/,
+  cojson: /^(@noble\/(hashes|curves|ciphers|ed25519)|@scure\/base|unicode-segmenter)(\/|$)/,
 }
 
 /** What nearly every program loads together; a file less is most of a millisecond less. */

@@ -1,19 +1,22 @@
 /** Pure JavaScript: works everywhere, ten times slower than the others. */
 import { secretbox, xsalsa20 } from "@noble/ciphers/salsa.js"
-import { ed25519, x25519 } from "@noble/curves/ed25519.js"
+import { getPublicKey, hashes, Point, sign } from "@noble/ed25519"
 import { blake3 } from "@noble/hashes/blake3.js"
 import { sha256, sha512 } from "@noble/hashes/sha2.js"
 import { utf8Encode } from "../../base/utf8.ts"
 import { systemRandomBytes } from "../random.ts"
 import type { CryptoPrimitives, HashState, RunningHash } from "../primitives.ts"
+import { x25519 } from "./x25519-noble.ts"
 
 type NobleHash = ReturnType<typeof blake3.create>
+
+hashes.sha512 = sha512
 
 export const noblePrimitives: CryptoPrimitives = {
   name: "js",
   randomBytes: systemRandomBytes,
-  ed25519PublicKey: (seed) => ed25519.getPublicKey(seed),
-  ed25519Sign: (message, seed) => ed25519.sign(message, seed),
+  ed25519PublicKey: (seed) => getPublicKey(seed),
+  ed25519Sign: (message, seed) => sign(message, seed),
   ed25519Verify(signature, message, publicKey) {
     if (signature.length !== 64 || publicKey.length !== 32) return false
     try {
@@ -48,15 +51,14 @@ export const noblePrimitives: CryptoPrimitives = {
 
 /**
  * RFC 8032 §5.1.7 with the equation that is not multiplied by the cofactor, as in libsodium; noble's own `verify` multiplies, and
- * accepts more. Throws when the key is no canonical point.
+ * accepts more. Throws when the key is no canonical point, or the number of the signature is not below the order.
  */
 function fitsWithoutCofactor(signature: Uint8Array, message: Uint8Array, publicKey: Uint8Array): boolean {
-  const { BASE, Fn } = ed25519.Point
-  const key = ed25519.Point.fromBytes(publicKey)
+  const key = Point.fromBytes(publicKey)
   const s = numberFromBytes(signature.subarray(32))
-  if (key.isSmallOrder() || s >= Fn.ORDER) return false
-  const k = Fn.create(numberFromBytes(sha512.create().update(signature.subarray(0, 32)).update(publicKey).update(message).digest()))
-  const r = BASE.multiplyUnsafe(s).subtract(key.multiplyUnsafe(k)).toBytes()
+  if (key.isSmallOrder()) return false
+  const k = numberFromBytes(sha512.create().update(signature.subarray(0, 32)).update(publicKey).update(message).digest()) % Point.CURVE().n
+  const r = Point.BASE.multiplyUnsafe(s).subtract(key.multiplyUnsafe(k)).toBytes()
   return r.every((byte, i) => byte === signature[i])
 }
 
