@@ -6,7 +6,7 @@
  * pass on their exports. Everything else is pointed to the new files.
  */
 import { rmSync, writeFileSync } from "node:fs"
-import { dirname, join, relative, resolve } from "node:path"
+import { dirname, relative, resolve } from "node:path"
 import { build, type BuildOptions, type Metafile, type Plugin } from "esbuild"
 
 /** What becomes one file. All paths are relative to the folder of the build. */
@@ -20,11 +20,9 @@ export interface JoinedGroup {
 export async function joinFiles({ outputs }: Metafile, groups: readonly JoinedGroup[], options: BuildOptions): Promise<void> {
   const folder = options.absWorkingDir ?? process.cwd()
   const pathOf = (file: string) => relative(folder, file).replaceAll("\\", "/")
-  const files = Object.keys(outputs).filter((file) => file.endsWith(".js"))
+  const files = Object.keys(outputs).filter((file) => /\.m?js$/.test(file))
   const groupByFile = new Map<string, JoinedGroup>()
   for (const group of groups) for (const root of group.roots) assign(root, group)
-
-  const isFile = (path: string) => outputs[path] !== undefined || groups.some(({ file }) => file === path)
 
   function assign(file: string, group: JoinedGroup): void {
     if (groupByFile.has(file) || !outputs[file]) return
@@ -65,7 +63,6 @@ export async function joinFiles({ outputs }: Metafile, groups: readonly JoinedGr
       ...others,
       ...input,
       outfile,
-      metafile: true,
       splitting: false,
       allowOverwrite: true,
       plugins: [redirect(outfile, group)],
@@ -73,21 +70,15 @@ export async function joinFiles({ outputs }: Metafile, groups: readonly JoinedGr
     })
   }
 
-  const importsOf = new Map<JoinedGroup, readonly string[]>()
   for (const group of groups) {
     const members = files.filter((file) => groupByFile.get(file) === group)
     const contents = members.map((file) => passOn(file, "to", importPath(group.file, file))).join("")
-    const { metafile } = await write(group.file, { stdin: { contents, resolveDir: dirname(resolve(folder, group.file)) } }, group)
-    const imports = metafile.outputs[group.file]?.imports.filter(({ kind }) => kind === "import-statement") ?? []
-    importsOf.set(group, [...new Set(imports.map(({ path }) => (path.startsWith(".") ? join(dirname(group.file), path) : path)))])
+    await write(group.file, { stdin: { contents, resolveDir: dirname(resolve(folder, group.file)) } }, group)
   }
   for (const file of files) if (!groupByFile.has(file)) await write(file, { entryPoints: [file] })
   for (const [file, group] of groupByFile) {
     rmSync(resolve(folder, `${file}.map`))
-    // what the file of the group imports is imported here as well: Node reads all of it from disk at the same time
-    const early = (importsOf.get(group) ?? []).map((path) => `import ${JSON.stringify(isFile(path) ? importPath(file, path) : path)}\n`)
-    if (group.roots.includes(file))
-      writeFileSync(resolve(folder, file), early.join("") + passOn(file, "from", importPath(file, group.file)))
+    if (group.roots.includes(file)) writeFileSync(resolve(folder, file), passOn(file, "from", importPath(file, group.file)))
     else rmSync(resolve(folder, file))
   }
 }
