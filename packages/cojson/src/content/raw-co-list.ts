@@ -90,15 +90,14 @@ export class RawCoList<Item extends JsonValue = JsonValue, Meta extends JsonObje
 
   /** Inserts after the item at `after`, at the end by default. Throws `write.invalid` when there is no such item. */
   append(item: Item, after?: number, privacy: WritePrivacy = "private"): void {
-    const anchor = this.#anchorAfter(after)
-    this.write(insertionAfter(anchor ? anchor.op : "start", item), privacy, anchor)
+    this.insertAfterItem(this.view, after, item, privacy)
   }
 
   /** Inserts several items in one transaction. Throws `write.invalid` for what is no array. */
   appendItems(items: readonly Item[], after?: number, privacy: WritePrivacy = "private"): void {
     if (!Array.isArray(items)) throw new JazzError("write.invalid", "Items of a list are an array", { coValueID: this.id })
     if (items.length === 0) return
-    const anchor = this.#anchorAfter(after)
+    const anchor = this.#anchorAfter(this.view, after)
     // anchored to one item the latest comes first; anchored to the start the earliest does
     const made = anchor ? insertionsAfter(anchor.op, items.toReversed()) : insertionsAfter("start", items)
     this.write(made, privacy, anchor)
@@ -147,9 +146,14 @@ export class RawCoList<Item extends JsonValue = JsonValue, Meta extends JsonObje
     core.makeTransaction(changes, privacy, undefined, madeAt, text)
   }
 
+  /** {@link append} for who has the view at hand. */
+  protected insertAfterItem(view: ListView, after: number | undefined, item: Item, privacy: WritePrivacy): void {
+    const anchor = this.#anchorAfter(view, after)
+    this.write(insertionAfter(anchor ? anchor.op : "start", item), privacy, anchor)
+  }
+
   /** The item at `after`, the last by default; undefined where there is nothing yet. */
-  #anchorAfter(after: number | undefined): Anchor | undefined {
-    const { view } = this
+  #anchorAfter(view: ListView, after: number | undefined): Anchor | undefined {
     const { length } = view
     const index = after ?? length - 1
     return length === 0 && index <= 0 ? undefined : this.#expect(Math.max(0, index), view)

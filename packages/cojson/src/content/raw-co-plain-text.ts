@@ -60,7 +60,9 @@ export class RawCoPlainText extends RawCoList<string> {
 
   /** Inserts after the grapheme at `index`; the length is as good as the last index. Throws `write.invalid` further out. */
   insertAfter(index: number, text: string, privacy: WritePrivacy = "private"): void {
-    this.#insertRuns(this.#split(text), index > 0 && index >= this.length ? index - 1 : index, privacy)
+    const graphemes = this.#split(text)
+    const { view } = this
+    this.#insertRuns(graphemes, index > 0 && index >= view.length ? index - 1 : index, privacy, view)
   }
 
   /** Inserts before the grapheme at `index`; the length inserts at the end. Throws `write.invalid` further out. */
@@ -100,13 +102,13 @@ export class RawCoPlainText extends RawCoList<string> {
   }
 
   /** Inserts after the grapheme at `after`, each transaction's items after the last one of the transaction before. */
-  #insertRuns(graphemes: readonly string[], after: number, privacy: WritePrivacy): void {
+  #insertRuns(graphemes: readonly string[], after: number, privacy: WritePrivacy, view = this.view): void {
     const [first] = graphemes
     if (first !== undefined && graphemes.length === 1) {
-      this.append(first, after, privacy)
+      this.insertAfterItem(view, after, first, privacy)
       return
     }
-    const start = this.length === 0 ? 0 : Math.max(0, after) + 1
+    const start = view.length === 0 ? 0 : Math.max(0, after) + 1
     for (let written = 0; written < graphemes.length; written += MAX_OPS) {
       const anchor = written === 0 ? after : start + written - 1
       if (written > 0 && anchor >= this.length) return // no right to write: what was written does not count

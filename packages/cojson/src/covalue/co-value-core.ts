@@ -9,8 +9,7 @@ import { JazzError } from "../base/errors.ts"
 import type { JsonObject, JsonValue } from "../base/json.ts"
 import { contentFor, type RawCoValue } from "../content/content-for.ts"
 import { RawGroup } from "../content/raw-group.ts"
-import type { AgentID } from "../ids/agent-id.ts"
-import type { RawAccountID, RawCoID } from "../ids/co-id.ts"
+import type { RawCoID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
 import type { TransactionID } from "../ids/transaction-id.ts"
 import { CoValueLog, type ReceiveOptions, type ReceiveOutcome } from "../log/co-value-log.ts"
@@ -27,11 +26,12 @@ import { priorityOf } from "../wire/priority.ts"
 import { branchSourceOf } from "./branch.ts"
 import { isDeleted } from "./deletion.ts"
 import { firstWrites } from "./first-writes.ts"
-import { GroupAccess } from "./group-access.ts"
+import { GroupAccess, type Writing } from "./group-access.ts"
 import type { Judge, LoggedEntry, LoggedTransaction } from "./judge-port.ts"
 import { writeTransaction, type LocalWrite, type WritePrivacy } from "./local-write.ts"
 import { Opener } from "./opening.ts"
 import { OwnedJudge, permissiveJudge } from "./owned-judge.ts"
+import { ownSession } from "./own-session.ts"
 import type { NodeContext } from "./ports.ts"
 import { openSnapshot, sealSnapshot, SNAPSHOT_KINDS, type Snapshot } from "./snapshot.ts"
 import { Subscribers } from "./subscribers.ts"
@@ -55,6 +55,8 @@ export class CoValueCore implements Replica {
   #seenVersion = -1
   #seenEpoch = -1
   #groupAccess: GroupAccess | undefined
+  #writing: Writing | undefined
+  #writingEpoch = -1
   #times: TransactionTimes | undefined
   /** Until the timeline is opened. */
   #storedSnapshot: StoredSnapshot | undefined
@@ -86,11 +88,11 @@ export class CoValueCore implements Replica {
   }
 
   get isGroupLike(): boolean {
-    return this.header?.ruleset.type === "group"
+    return this.log.header?.ruleset.type === "group"
   }
 
   isAvailable(): boolean {
-    return this.header !== undefined
+    return this.log.header !== undefined
   }
 
   get loadingState(): "unknown" | "loading" | "available" | "unavailable" {
@@ -257,21 +259,8 @@ export class CoValueCore implements Replica {
     return group
   }
 
-  /** Who writes here: in its own account the agent, elsewhere the account (data-model §13.1). */
-  get ownAuthor(): RawAccountID | AgentID {
-    const author = this.node.getCurrentAccountOrAgentID()
-    return author === this.id ? this.node.getCurrentAgentID() : author
-  }
-
-  /** The session of {@link ownAuthor}. */
-  get ownSession(): SessionID {
-    const { currentSessionID } = this.node
-    const author = this.node.getCurrentAccountOrAgentID()
-    return author === this.id ? (`${this.ownAuthor}${currentSessionID.slice(author.length)}` as SessionID) : currentSessionID
-  }
-
   nextTransactionID(): TransactionID {
-    const sessionID = this.ownSession
+    const sessionID = ownSession(this.node, this.id)
     return { sessionID, txIndex: this.log.lengthOf(sessionID) }
   }
 
@@ -310,6 +299,14 @@ export class CoValueCore implements Replica {
     if (ruleset?.type === "group") return this.groupAccess()
     const owner = ruleset?.type === "ownedByGroup" ? this.node.availableCoValue(ruleset.group) : undefined
     return owner?.isGroupLike ? owner.groupAccess() : undefined
+  }
+
+  /** How the current agent writes here; undefined while the owner is not here. Looked up once for each change of any group. */
+  get writing(): Writing | undefined {
+    const { epoch } = this.node.groups
+    if (epoch !== this.#writingEpoch) this.#writing = this.ownership()?.writing
+    this.#writingEpoch = epoch
+    return this.#writing
   }
 
   subscribe(listener: () => void): () => void {

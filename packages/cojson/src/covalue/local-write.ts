@@ -18,6 +18,7 @@ import type { CoValueCore } from "./co-value-core.ts"
 import { describeRole, refuseForbiddenWrite } from "./forbidden-writes.ts"
 import type { Writing } from "./group-access.ts"
 import type { LoggedTransaction } from "./judge-port.ts"
+import { ownSession } from "./own-session.ts"
 
 export type WritePrivacy = "private" | "trusting"
 
@@ -41,8 +42,8 @@ export function writeTransaction(core: CoValueCore, write: LocalWrite): LoggedTr
   const { node, log } = core
   const me = node.getCurrentAccountOrAgentID()
   const isMine = me === core.id
-  const author = isMine ? core.ownAuthor : me
-  const sessionID = isMine ? core.ownSession : node.currentSessionID
+  const author = isMine ? node.getCurrentAgentID() : me
+  const sessionID = isMine ? ownSession(node, core.id) : node.currentSessionID
   const changesText = write.changesText ?? canonicalJson(write.changes)
   if (plainTextLength(changesText) > SURELY_SMALL) refuseTooLarge(core, changesText)
   const txIndex = log.lengthOf(sessionID)
@@ -57,7 +58,7 @@ export function writeTransaction(core: CoValueCore, write: LocalWrite): LoggedTr
     text = trustingTransactionText(changes, madeAt, metaText)
     size = changes.length
   } else {
-    const writing = core.ownership()?.writing
+    const { writing } = core
     const key = writing?.key ?? ownWriteKey(core)
     // others ignore what somebody without the right writes (permissions §3.2)
     if (write.changes.length > 0 && !canWrite(writing?.role)) refuseForbiddenWrite(core, writing?.role)

@@ -306,7 +306,7 @@ export class Timeline<V extends View> {
   }
 
   #applyOne(entry: Entry, stamp: Stamp): void {
-    if (this.#newest && isBefore(stamp, this.#newest)) {
+    if (this.#newest && compareEntries(stamp, this.#newest) < 0) {
       this.#apply([entry])
       return
     }

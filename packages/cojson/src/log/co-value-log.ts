@@ -43,6 +43,8 @@ export class CoValueLog {
   readonly id: RawCoID
   /** Grows whenever the {@link knownState} changes; nobody else changes it. Not an accessor, because every read of a value looks at it. */
   version = 0
+  /** undefined until it was provided or received; nobody else changes it. Not an accessor either: a write looks at it several times. */
+  header: CoValueHeader | undefined
   readonly #sessions = new SmallMap<SessionID, SessionLog>()
   readonly #crypto: CryptoProvider
   readonly #signerOf: SignerLookup
@@ -53,7 +55,6 @@ export class CoValueLog {
   /** Sessions that claim to delete the value. */
   deleteSessions: readonly SessionID[] = NO_SESSIONS
   #claim: StoredClaim | undefined
-  #header: CoValueHeader | undefined
   #knownState: CoValueKnownState | undefined
 
   constructor(id: RawCoID, crypto: CryptoProvider, signerOf: SignerLookup, signerSecret: SignerSecret) {
@@ -61,11 +62,6 @@ export class CoValueLog {
     this.#crypto = crypto
     this.#signerOf = signerOf
     this.#signerSecret = signerSecret
-  }
-
-  /** undefined until it was provided or received. */
-  get header(): CoValueHeader | undefined {
-    return this.#header
   }
 
   /** In the order in which they came. */
@@ -80,7 +76,7 @@ export class CoValueLog {
 
   /** For values made here; their id was computed from this header. */
   provideHeader(header: CoValueHeader): void {
-    invariant(this.#header === undefined, "a header never changes")
+    invariant(this.header === undefined, "a header never changes")
     this.#setHeader(header)
   }
 
@@ -89,7 +85,7 @@ export class CoValueLog {
     if (this.#knownState) return this.#knownState
     const sessions: { [session: SessionID]: number } = {}
     this.#sessions.forEach((session, id) => (sessions[id] = session.length))
-    return (this.#knownState = { id: this.id, header: this.#header !== undefined, sessions })
+    return (this.#knownState = { id: this.id, header: this.header !== undefined, sessions })
   }
 
   /** Appends a transaction of our own; `text` is its canonical text. Signed when it is sent, stored or cut. */
@@ -149,7 +145,7 @@ export class CoValueLog {
       const signer = this.#signerOf(authorOf(id), this)
       sessions[id] = signer === "missing" ? session.length : signer === undefined ? 0 : session.verifiedCount(signer)
     }
-    return { id: this.id, header: this.#header !== undefined, sessions }
+    return { id: this.id, header: this.header !== undefined, sessions }
   }
 
   /**
@@ -160,7 +156,7 @@ export class CoValueLog {
     const skipVerify = options.skipVerify === true
     this.#claim = options.claim ?? this.#claim
     let header: CoValueHeader | undefined
-    if (this.#header === undefined) {
+    if (this.header === undefined) {
       if (content.header === undefined) return { ...NOTHING, gap: true }
       if (!this.#isOurs(content.header, skipVerify && options.verifyHeader !== true))
         return { ...NOTHING, refused: [{ reason: "bad-header" }] }
@@ -208,7 +204,7 @@ export class CoValueLog {
    * nothing is missing. Seals first.
    */
   contentSince(known: CoValueKnownState | undefined): Content[] {
-    if (this.#header === undefined) return []
+    if (this.header === undefined) return []
     this.seal()
     const cutOff: Segment[][] = []
     const shared: Segment[][] = []
@@ -232,7 +228,7 @@ export class CoValueLog {
         openSize = 0
       }
     })
-    const header = known?.header ? undefined : this.#header
+    const header = known?.header ? undefined : this.header
     const runs = cutOff.length > 0 ? cutOff.concat(shared) : shared
     if (runs.length < 2) return runs[0] || header ? [piece(this.id, header, runs[0] ?? [])] : []
     const beyond = this.#beyond(known)
@@ -261,7 +257,7 @@ export class CoValueLog {
 
   /** What header and authors alone make {@link neededToRead}: everything, except of groups. Not kept. */
   plainNeeds(): RawCoID[] {
-    return plainNeeds(this.id, this.#header, this.#sessions.values())
+    return plainNeeds(this.id, this.header, this.#sessions.values())
   }
 
   /** Ids that any transaction of this group, valid or not, names as a parent. O(new transactions). */
@@ -319,7 +315,7 @@ export class CoValueLog {
   }
 
   #setHeader(header: CoValueHeader): void {
-    this.#header = header
+    this.header = header
     this.#changed()
     this.#dependencies = undefined
   }
@@ -344,8 +340,8 @@ export class CoValueLog {
   }
 
   #freshDependencies(): Dependencies {
-    const dependencies = (this.#dependencies ??= new Dependencies(this.id, this.#header, this.#sessions.values()))
-    if (this.#header?.ruleset.type === "group") for (const session of this.#sessions.values()) dependencies.scan(session)
+    const dependencies = (this.#dependencies ??= new Dependencies(this.id, this.header, this.#sessions.values()))
+    if (this.header?.ruleset.type === "group") for (const session of this.#sessions.values()) dependencies.scan(session)
     return dependencies
   }
 }

@@ -1,4 +1,5 @@
 /** SessionForks: what a node does when it is not the only one that writes in its session. */
+import { ownSession } from "../covalue/own-session.ts"
 import { takeFork, writeAgain } from "../covalue/session-fork.ts"
 import type { CoValueCore } from "../covalue/co-value-core.ts"
 import type { Runtime } from "../base/runtime.ts"
@@ -43,7 +44,7 @@ export class SessionForks implements SessionOwner {
   }
 
   sessionFor(id: RawCoID): SessionID {
-    return this.#writer.getCoValue(id).ownSession
+    return ownSession(this.#writer, id)
   }
 
   leaveSession(id: RawCoID): void {

@@ -10,33 +10,29 @@ export interface Patch {
 
 /** What readers got of a sequence, and the one change since: what they get next is a copy of it with that change. */
 export class LastRead<T> {
+  /** What readers got last; undefined before, and when too much has changed since. Nobody else changes it; not an accessor, because every edit looks at it. */
+  last: T | undefined
   readonly #patched: (last: T, patch: Patch) => T
-  #last: T | undefined
   #patch: Patch | undefined
 
   constructor(patched: (last: T, patch: Patch) => T) {
     this.#patched = patched
   }
 
-  /** What readers got last; undefined before, and when too much has changed since. */
-  get last(): T | undefined {
-    return this.#last
-  }
-
   /** What readers would get now, if that needs no work. */
   get current(): T | undefined {
-    return this.#patch ? undefined : this.#last
+    return this.#patch ? undefined : this.last
   }
 
   /** From now on readers get this. */
   set(value: T): void {
-    this.#last = value
+    this.last = value
     this.#patch = undefined
   }
 
   /** Something changed. Of several changes before anybody has read, those that go on where the one before ended are as good as one. */
   change(patch: Patch): void {
-    if (this.#last === undefined) return
+    if (this.last === undefined) return
     const before = this.#patch
     if (!before) this.#patch = patch
     else if (patch.index === before.index + before.inserted.length)
@@ -45,13 +41,13 @@ export class LastRead<T> {
   }
 
   forget(): void {
-    this.#last = undefined
+    this.last = undefined
     this.#patch = undefined
   }
 
   /** The same until something changes. */
   read(make: () => T): T {
-    const last = this.#last
+    const last = this.last
     const patch = this.#patch
     if (last !== undefined && !patch) return last
     const value = last !== undefined && patch ? this.#patched(last, patch) : make()

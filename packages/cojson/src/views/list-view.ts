@@ -7,7 +7,7 @@
  *
  * A view that was restored knows its values, and folds the entries behind them when somebody asks for more or changes something.
  */
-import { isJsonObject, type JsonValue } from "../base/json.ts"
+import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts"
 import { pushAll } from "../base/push-all.ts"
 import type { OpID } from "../ids/transaction-id.ts"
 import { isOpID, valuesOfRun } from "./anchors.ts"
@@ -50,6 +50,9 @@ export class ListView implements View {
   #index = new OpIndex()
   #early = new EarlyArrivals()
   #source: Source | undefined
+  /** What somebody has looked up by index last, and its item: mostly the next change refers to it. */
+  #foundOp: OpID | undefined
+  #foundItem = 0
   readonly #readValues = new LastRead(patchedValues)
   readonly #readText = new LastRead(textPatcher())
   /** Every value is a text. */
@@ -91,6 +94,7 @@ export class ListView implements View {
     this.#index = new OpIndex()
     this.#early = new EarlyArrivals()
     this.#source = undefined
+    this.#foundOp = undefined
     this.#forgetReads()
     this.#areTexts = this.#isPlainText = true
   }
@@ -110,7 +114,10 @@ export class ListView implements View {
   anchorAt(index: number): Anchor | undefined {
     if (this.#unfolded) this.#fold()
     const item = this.#sequence.at(index)
-    return item === undefined ? undefined : { op: this.#operations.idOf(item), madeAt: this.#operations.madeAt(item) }
+    if (item === undefined) return undefined
+    const op = (this.#foundOp = this.#operations.idOf(item))
+    this.#foundItem = item
+    return { op, madeAt: this.#operations.madeAt(item) }
   }
 
   /** The same as the value of {@link at}. */
@@ -124,7 +131,7 @@ export class ListView implements View {
   /** Index of the visible item that an operation inserted, or, when it is deleted, of the next one; undefined when it is not here. */
   indexOf(op: OpID): { readonly index: number; readonly visible: boolean } | undefined {
     this.#fold()
-    const item = this.#index.get(op, op.changeIdx)
+    const item = this.#itemOfOp(op)
     if (item === undefined || !this.#sequence.has(item)) return undefined
     return { index: this.#sequence.indexOf(item), visible: this.#sequence.isVisible(item) }
   }
@@ -158,6 +165,14 @@ export class ListView implements View {
     for (const entry of entries()) this.#apply(entry)
   }
 
+  #isOpID(value: JsonValue | undefined): value is OpID & JsonObject {
+    return (value !== undefined && (value as unknown) === this.#foundOp) || isOpID(value)
+  }
+
+  #itemOfOp(op: OpID): number | undefined {
+    return op === this.#foundOp ? this.#foundItem : this.#index.get(op, op.changeIdx)
+  }
+
   #itemOf(item: number): ListItem {
     const { madeAt, author, tx, changeIdx } = this.#operations.get(item)
     return { value: this.#values[item] ?? null, madeAt, author, tx, changeIdx }
@@ -167,6 +182,7 @@ export class ListView implements View {
   #apply(entry: Entry): boolean {
     const { changes, tx } = entry
     const source = this.#sourceOf(entry)
+    const isNew = source.session.isNewest(tx.txIndex)
     let complete = true
     let runsFrom = 0
     for (let changeIdx = 0; changeIdx < changes.length; changeIdx++) {
@@ -178,7 +194,7 @@ export class ListView implements View {
         continue
       }
       if (op !== "app" && op !== "pre") continue
-      const other = source.session.get(tx.txIndex, changeIdx)
+      const other = isNew ? undefined : source.session.get(tx.txIndex, changeIdx)
       if (other !== undefined) {
         complete &&= !countsInsteadOf(entry, this.#operations.get(other)) // merged twice
         continue
@@ -190,7 +206,7 @@ export class ListView implements View {
       if (changeIdx >= runsFrom && changes.length - changeIdx >= MIN_RUN) {
         const values = valuesOfRun(changes, changeIdx, change.after)
         runsFrom = changeIdx + values.length
-        if (values.length >= MIN_RUN && this.#insertRun(entry, source, changeIdx, values, change.after)) {
+        if (values.length >= MIN_RUN && isNew && this.#insertRun(entry, source, changeIdx, values, change.after)) {
           changeIdx = runsFrom - 1
           continue
         }
@@ -222,7 +238,7 @@ export class ListView implements View {
     const item = this.#add(source, madeAt, tx.txIndex, changeIdx, value)
     const op = this.#early.isEmpty ? undefined : { ...tx, changeIdx }
     if (op && this.#early.takeDeletion(op)) this.#sequence.hide(item)
-    if (isOpID(anchor)) this.#anchor(item, anchor, side)
+    if (this.#isOpID(anchor)) this.#anchor(item, anchor, side)
     else if (anchor === (side === "after" ? "start" : "end")) {
       if (side === "after") this.#placement.fromStart(item)
       else this.#placement.atEnd(item)
@@ -235,8 +251,8 @@ export class ListView implements View {
 
   /** New insertions after one anchor, as one block. False, and nothing has happened, when that is not as good as one after the other. */
   #insertRun({ tx, madeAt }: Entry, source: Source, from: number, values: readonly JsonValue[], anchor: JsonValue | undefined): boolean {
-    if (!this.#early.isEmpty || source.session.mayHave(tx.txIndex, from)) return false
-    const parent = isOpID(anchor) ? this.#index.get(anchor, anchor.changeIdx) : undefined
+    if (!this.#early.isEmpty) return false
+    const parent = this.#isOpID(anchor) ? this.#itemOfOp(anchor) : undefined
     if (parent === undefined ? anchor !== "start" : !this.#sequence.has(parent)) return false
     const first = this.#operations.count
     if (!this.#placement.isNewestUnder(parent, madeAt)) return false
@@ -270,7 +286,7 @@ export class ListView implements View {
   }
 
   #anchor(item: number, anchor: OpID, side: Side): void {
-    const parent = this.#index.get(anchor, anchor.changeIdx)
+    const parent = this.#itemOfOp(anchor)
     if (parent === undefined) this.#early.setAside({ item, side }, anchor)
     else if (this.#operations.precedes(parent, item)) this.#attach(item, parent, side)
   }
@@ -280,9 +296,9 @@ export class ListView implements View {
   }
 
   #delete({ madeAt, tx }: Entry, { origin }: Source, changeIdx: number, insertion: JsonValue | undefined): void {
-    if (!isOpID(insertion)) return
+    if (!this.#isOpID(insertion)) return
     this.#deletions.add(origin, madeAt, tx.txIndex, changeIdx)
-    const item = this.#index.get(insertion, insertion.changeIdx)
+    const item = this.#itemOfOp(insertion)
     if (item === undefined) this.#early.delete(insertion)
     else {
       if (this.#isRead && this.#sequence.isVisible(item)) this.#remember(item, 1, NOTHING)

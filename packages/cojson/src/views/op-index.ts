@@ -12,6 +12,7 @@ export class SessionItems {
   readonly #runs: OperationRun[] = []
   /** Single operations that do not: a clock went back, or they were merged. */
   #strays: Map<string, OperationRun> | undefined
+  #newestTx = -1
 
   constructor({ sessionID, branch }: TransactionID) {
     this.#tx = { sessionID, branch }
@@ -56,10 +57,11 @@ export class SessionItems {
     ;(this.#strays ??= new Map()).set(`${txIndex} ${changeIdx}`, run)
   }
 
-  /** Whether there may be an operation with these indexes or with later ones of the same transaction. */
-  mayHave(txIndex: number, changeIdx: number): boolean {
-    const last = this.#runs[this.#runs.length - 1]
-    return last !== undefined && !last.endsBefore(txIndex, changeIdx)
+  /** Takes note of a transaction before its operations come. Whether it is after all others, so that there are none of it yet. */
+  isNewest(txIndex: number): boolean {
+    const isNewest = txIndex > this.#newestTx
+    if (isNewest) this.#newestTx = txIndex
+    return isNewest
   }
 }
 

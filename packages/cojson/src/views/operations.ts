@@ -103,7 +103,8 @@ export class Operations {
    * names it has seen it.
    */
   precedes(anchor: number, operation: number): boolean {
-    const distance = this.madeAt(operation) - this.madeAt(anchor)
+    const times = this.#madeAt
+    const distance = (times[operation] ?? 0) - (times[anchor] ?? 0)
     if (distance !== 0) return distance > 0
     const a = this.runOf(anchor)
     const b = this.runOf(operation)
@@ -115,7 +116,8 @@ export class Operations {
 
   /** The order of operations (data-model §5.2). */
   readonly compare = (one: number, other: number): number => {
-    const distance = this.madeAt(one) - this.madeAt(other)
+    const times = this.#madeAt
+    const distance = (times[one] ?? 0) - (times[other] ?? 0)
     if (distance !== 0) return distance
     const a = this.runOf(one)
     const b = this.runOf(other)

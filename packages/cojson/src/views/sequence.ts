@@ -22,6 +22,8 @@ interface Leaf {
 }
 
 export class Sequence {
+  /** Visible items. Nobody else changes it; not an accessor, because every edit looks at it. */
+  length = 0
   /** By item. */
   readonly #values: readonly JsonValue[]
   readonly #leafOf: (Leaf | undefined)[] = []
@@ -29,7 +31,6 @@ export class Sequence {
   readonly #hidden: boolean[] = []
   readonly #leaves: Leaf[] = []
   #tree: number[] = [0]
-  #length = 0
   /** The leaf where somebody read by index last, and how many visible items come before it; until something changes. */
   #found: Leaf | undefined
   #foundFrom = 0
@@ -37,11 +38,6 @@ export class Sequence {
   /** @param values by item; grows with them */
   constructor(values: readonly JsonValue[]) {
     this.#values = values
-  }
-
-  /** Visible items. */
-  get length(): number {
-    return this.#length
   }
 
   has(item: number): boolean {
@@ -54,7 +50,7 @@ export class Sequence {
 
   /** The visible item at an index; undefined outside. */
   at(index: number): number | undefined {
-    if (index < 0 || index >= this.#length || !Number.isInteger(index)) return undefined
+    if (index < 0 || index >= this.length || !Number.isInteger(index)) return undefined
     let leaf = this.#found
     if (!leaf || index < this.#foundFrom || index >= this.#foundFrom + leaf.visible) leaf = this.#find(index)
     if (!leaf) return undefined
@@ -125,7 +121,7 @@ export class Sequence {
     const all = this.#leaves.map((leaf) => leaf.values)
     let values: (JsonValue | undefined)[] = []
     for (let from = 0; from < all.length; from += MAX_ARGUMENTS) values = values.concat(...all.slice(from, from + MAX_ARGUMENTS))
-    return values.length === this.#length ? (values as JsonValue[]) : values.filter((value) => value !== undefined)
+    return values.length === this.length ? (values as JsonValue[]) : values.filter((value) => value !== undefined)
   }
 
   /**
@@ -184,7 +180,7 @@ export class Sequence {
   #changed(leaf: Leaf, delta: 1 | -1): void {
     leaf.text = undefined
     leaf.visible += delta
-    this.#length += delta
+    this.length += delta
     if (this.#found && leaf.position < this.#found.position) this.#foundFrom += delta
     const tree = this.#tree
     for (let i = leaf.position + 1; i < tree.length; i += i & -i) tree[i] = (tree[i] ?? 0) + delta
@@ -201,7 +197,7 @@ export class Sequence {
     const { visible, items: around, values: valuesAround } = leaf
     const allItems = around.slice(0, position).concat(items, around.slice(position))
     const allValues = valuesAround.slice(0, position).concat(values, valuesAround.slice(position))
-    this.#length += this.#spread(leaf, allItems, allValues, MAX_LEAF) - visible
+    this.length += this.#spread(leaf, allItems, allValues, MAX_LEAF) - visible
   }
 
   /** Puts items in place of those of a leaf, into as many leaves as they need. Returns how many of them are visible. */
