@@ -20,8 +20,8 @@ interface Packed {
   readonly tarball: string
 }
 
-/** Entries that programs import for effect only. */
-const WITHOUT_EXPORTS: ReadonlySet<string> = new Set(["jazz-tools/load-edge-wasm"])
+/** Entries that programs import for effect only, or compilers for types. */
+const WITHOUT_EXPORTS: ReadonlySet<string> = new Set(["cojson/inferred", "jazz-tools/inferred", "jazz-tools/load-edge-wasm"])
 
 /** Entries whose peers have declarations that do not compile by themselves; ours are checked by their use. */
 const LENIENT = /\/better-auth\//

@@ -25,12 +25,13 @@ export interface Compilation {
   readonly kilobytes: number
 }
 
-/** Checks sources by file name, in a folder of their own that must not be there. */
+/** Checks sources by file name, in a folder of their own that must not be there. Options are added to those that programs usually have. */
 export async function compile(
   folder: string,
   compiler: Compiler,
   party: Party,
   sources: { readonly [file: string]: string },
+  options: object = {},
 ): Promise<Compilation> {
   mkdirSync(folder)
   symlinkSync(PACKAGES[party], join(folder, "node_modules"))
@@ -46,6 +47,7 @@ export async function compile(
     lib: ["es2023", "dom", "dom.iterable"],
     types: [],
     allowImportingTsExtensions: true,
+    ...options,
   }
   writeFileSync(join(folder, "tsconfig.json"), JSON.stringify({ compilerOptions, files: Object.keys(sources) }))
   const single = compiler === "typescript" ? ["--singleThreaded"] : []

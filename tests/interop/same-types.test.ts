@@ -1,6 +1,7 @@
 /**
  * Programs for the published packages type-check with ours, and mistakes are mistakes in both: the files of `types/` have no errors but those
- * that they expect. What our packages promise besides, in their `*.test-d.ts`, their declarations keep too.
+ * that they expect. What our packages promise besides, in their `*.test-d.ts`, their declarations keep too. Packages that export schemas
+ * can have declarations, which say the same as the sources.
  */
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
 import { basename, join } from "node:path"
@@ -44,4 +45,39 @@ test.each(CASES)("%s, %s", async (compiler, party) => {
 
   expect(errors).toEqual([])
   expect(instantiations).toBeGreaterThan(0)
+})
+
+const LIBRARY = readFileSync(join(ROOT, "tests/interop/types/libraries.ts"), "utf8")
+const DECLARED = { declaration: true, emitDeclarationOnly: true, noEmit: false, isolatedModules: true, verbatimModuleSyntax: true }
+/** What uses the library by its declarations. */
+const USER = `
+import { newDog, newTask, petsOf, tasksOf, titles, useMe, worker, Table, type LoadedTask, Task } from "../library/library.js"
+import type { co } from "jazz-tools"
+
+const name: string = newDog("Rex").name
+// @ts-expect-error: a name is no number
+const wrong: number = newDog("Rex").name
+const task: LoadedTask = await newTask("Pack").$jazz.ensureLoaded({ resolve: { text: true, votes: true } })
+const same: co.loaded<typeof Task> = task
+const { root } = await (await worker()).worker.$jazz.ensureLoaded({ resolve: { root: { tasks: { $each: { text: true } }, pets: { $each: true }, byName: { $each: true } } } })
+const all: string[] = titles(root)
+const text: string | undefined = tasksOf(root)[0]?.text.toString()
+const kinds: ("dog" | "cat")[] = root.pets.map((pet) => pet.type)
+const me = useMe()
+if (me.$isLoaded) all.push(...me.root.tasks.map((mine) => mine.title))
+else me.$jazz.loadingState satisfies "loading" | "unauthorized" | "unavailable"
+const rows: number[] | undefined = Table.create({ rows: [[1]] }).rows[0]?.map((row) => row)
+export { all, kinds, name, rows, same, text, wrong, petsOf }
+`
+
+test.each(COMPILERS)("a library has declarations: %s", async (compiler) => {
+  const home = join(folder, `declarations-${compiler}`)
+  mkdirSync(home)
+
+  const library = await compile(join(home, "library"), compiler, "ours", { "library.ts": LIBRARY }, DECLARED)
+  rmSync(join(home, "library/library.ts"))
+  const user = await compile(join(home, "user"), compiler, "ours", { "user.ts": USER })
+
+  expect(library.errors).toEqual([])
+  expect(user.errors).toEqual([])
 })

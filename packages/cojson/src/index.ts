@@ -1,4 +1,5 @@
 /** The public names of the engine. Everything else is internal. */
+export type {} from "./inferred.ts"
 export { connectedPeers } from "./sync/connected-peers.ts"
 export { bytesToBase64url } from "./base/base64url.ts"
 export { base64URLtoBytes, cojsonInternals } from "./internals-namespace.ts"

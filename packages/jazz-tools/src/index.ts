@@ -1,6 +1,7 @@
 /** The public names. */
 import "./loading/register.ts"
 
+export type {} from "./inferred.ts"
 export { co } from "./schema/co.ts"
 export { z } from "./schema/z.ts"
 export { ImageDefinition } from "./schema/image.ts"

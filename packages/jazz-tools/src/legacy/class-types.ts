@@ -20,7 +20,8 @@ export type CoMapInit<M> = { readonly [K in Exclude<FieldKeys<M>, OptionalFieldK
   readonly [K in OptionalFieldKeys<M>]?: M[K]
 }
 
-interface LoadingStatics {
+/** Loading by class. */
+export interface LoadingStatics {
   load<T, const R extends Query<InstanceSchema<T>> = true>(
     this: Constructor<T>,
     id: string,
@@ -35,7 +36,8 @@ interface LoadingStatics {
   ): () => void
 }
 
-interface UniqueStatics<Init> {
+/** Values that are known by a name instead of an id. */
+export interface UniqueStatics<Init> {
   findUnique(unique: JsonValue, ownerID: string, as?: Account | Group | AnonymousJazzAgent): string
   upsertUnique<T, const R extends Query<InstanceSchema<T>> = true>(
     this: Constructor<T>,

@@ -21,4 +21,9 @@ export {
   type CoValueSubscription,
   type SubscriptionOptions,
 } from "./use-subscription.ts"
-export { createAccountSubscriptionContext, createCoValueSubscriptionContext } from "./subscription-contexts.ts"
+export {
+  createAccountSubscriptionContext,
+  createCoValueSubscriptionContext,
+  type SubscriptionContext,
+  type SubscriptionProviderProps,
+} from "./subscription-contexts.ts"

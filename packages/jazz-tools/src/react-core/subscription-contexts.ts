@@ -7,8 +7,8 @@ import type { SharedSubscription } from "./shared-subscription.ts"
 import type { Selection } from "./use-selected.ts"
 import { useCoValueSubscription, useOwnID, useSubscriptionSelector, type SubscriptionOptions } from "./use-subscription.ts"
 
-/** What a provider shows instead of its children. */
-interface ProviderProps {
+/** What a provider shows instead of its children, or in it. */
+export interface SubscriptionProviderProps {
   readonly options?: { readonly unstable_branch?: BranchDefinition | undefined }
   readonly loadingFallback?: ReactNode
   /** When there is no id, the value does not exist, or it may not be read. */
@@ -16,7 +16,8 @@ interface ProviderProps {
   readonly children: ReactNode
 }
 
-interface SubscriptionContext<V, Props> {
+/** A provider of a value, and the hook that selects from it below. */
+export interface SubscriptionContext<V, Props> {
   /** Shows its children when the value is loaded. */
   readonly Provider: (props: Props) => ReactElement
   /** What is selected from the value, which is loaded. */
@@ -40,7 +41,7 @@ interface SubscriptionContext<V, Props> {
 export function createCoValueSubscriptionContext<S extends CoValueClassOrSchema, const R extends Query<S> = DefaultQuery<S>>(
   schema: S,
   resolve?: R & StrictQuery<R, Query<S>>,
-): SubscriptionContext<Loaded<S, R>, ProviderProps & { readonly id: string | undefined | null }> {
+): SubscriptionContext<Loaded<S, R>, SubscriptionProviderProps & { readonly id: string | undefined | null }> {
   const shared = sharedContext<Loaded<S, R>>("useSelector must be used within a coValue subscription provider")
   return {
     Provider: ({ id, options, ...props }) =>
@@ -64,7 +65,7 @@ export function createCoValueSubscriptionContext<S extends CoValueClassOrSchema,
 export function createAccountSubscriptionContext<S extends CoValueClassOrSchema, const R extends Query<S> = DefaultQuery<S>>(
   schema: S,
   resolve?: R & StrictQuery<R, Query<S>>,
-): SubscriptionContext<Loaded<S, R>, ProviderProps> {
+): SubscriptionContext<Loaded<S, R>, SubscriptionProviderProps> {
   const shared = sharedContext<Loaded<S, R>>("useSelector must be used within an account subscription provider")
   return {
     Provider: ({ options, ...props }) =>
@@ -74,7 +75,7 @@ export function createAccountSubscriptionContext<S extends CoValueClassOrSchema,
 }
 
 /** The options of the hook. */
-function queryAnd<S, R>(resolve: unknown, options: ProviderProps["options"]): SubscriptionOptions<S, R> {
+function queryAnd<S, R>(resolve: unknown, options: SubscriptionProviderProps["options"]): SubscriptionOptions<S, R> {
   return (resolve === undefined ? { ...options } : { resolve, ...options }) as SubscriptionOptions<S, R> // the query of S that was given
 }
 
@@ -88,7 +89,7 @@ function sharedContext<V>(outside: string) {
   }
 
   return {
-    provide(subscription: SharedSubscription<MaybeLoaded<V>> | null, props: ProviderProps): ReactElement {
+    provide(subscription: SharedSubscription<MaybeLoaded<V>> | null, props: SubscriptionProviderProps): ReactElement {
       const shown = createElement(Provided, { ...props, subscription })
       // children are shown only while the value is loaded
       const value = (subscription ?? undefined) as SharedSubscription<unknown> | undefined as SharedSubscription<V> | undefined
@@ -102,7 +103,7 @@ function sharedContext<V>(outside: string) {
   }
 }
 
-interface ProvidedProps<V> extends Omit<ProviderProps, "options"> {
+interface ProvidedProps<V> extends Omit<SubscriptionProviderProps, "options"> {
   readonly subscription: SharedSubscription<MaybeLoaded<V>> | null
 }
 

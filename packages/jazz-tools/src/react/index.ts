@@ -18,7 +18,12 @@ export {
   type CoValueSubscription,
   type SubscriptionOptions,
 } from "../react-core/use-subscription.ts"
-export { createAccountSubscriptionContext, createCoValueSubscriptionContext } from "../react-core/subscription-contexts.ts"
+export {
+  createAccountSubscriptionContext,
+  createCoValueSubscriptionContext,
+  type SubscriptionContext,
+  type SubscriptionProviderProps,
+} from "../react-core/subscription-contexts.ts"
 export { createInviteLink } from "../browser/invite-links.ts"
 export { parseInviteLink } from "../invites/invite-link.ts"
 export { DemoAuthBasicUI, PasskeyAuthBasicUI, PassphraseAuthBasicUI } from "./basic-uis.ts"

@@ -4,7 +4,7 @@ import { symmetricDecrypt, symmetricEncrypt } from "better-auth/crypto"
 import { JAZZ_AUTH_HEADER, PROVIDER, wireCredentialsIn } from "./wire-credentials.ts"
 
 /** What a user's row keeps of the account. */
-interface StoredAuth {
+export interface StoredAuth {
   readonly accountID: string
   readonly encryptedCredentials: string
 }

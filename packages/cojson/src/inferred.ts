@@ -1,0 +1,26 @@
+/**
+ * What types of the engine are made of, for the declarations that compilers write for other packages: a type that is inferred can only be
+ * written down by a name that the package exports. Programs have no use for these names themselves.
+ */
+export type * from "./content/controlled-account.ts"
+export type * from "./content/raw-binary-co-stream.ts"
+export type * from "./content/raw-co-list.ts"
+export type * from "./content/raw-co-map.ts"
+export type * from "./content/raw-co-stream.ts"
+export type * from "./content/raw-group.ts"
+export type * from "./content/raw-profile.ts"
+export type * from "./covalue/verified-transaction.ts"
+export type * from "./crypto/provider.ts"
+export type * from "./crypto/tagged.ts"
+export type * from "./ids/agent-id.ts"
+export type * from "./ids/co-id.ts"
+export type * from "./ids/key-id.ts"
+export type * from "./ids/session-id.ts"
+export type * from "./ids/transaction-id.ts"
+export type * from "./log/header.ts"
+export type * from "./log/known-state.ts"
+export type * from "./storage/storage.ts"
+export type * from "./sync/peer.ts"
+export type * from "./sync/sync-manager.ts"
+export type * from "./wire/messages.ts"
+export type * from "./wire/priority.ts"
