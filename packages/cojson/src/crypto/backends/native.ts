@@ -22,6 +22,8 @@ interface Sodium {
 /** Not a literal in the import below: bundlers must not fail where this optional dependency is not installed. */
 const NATIVE_MODULE: string = "sodium-native"
 const HASH_MODULE = "@napi-rs/blake-hash"
+/** How names of its binaries end, of those that are met most. */
+const ABI = globalThis.process?.platform === "linux" ? "-gnu" : ""
 const KEY_BYTES = 32
 const SECRET_KEY_BYTES = 64
 const SIGNATURE_BYTES = 64
@@ -59,11 +61,18 @@ function requireSodium(): Sodium | undefined {
 
 /** Not before there is something large, because it takes some milliseconds and 1 MB. undefined where it is not installed. */
 function requireHasher(): (() => NativeHasher) | undefined {
+  const load = platformRequire()
+  // mostly the binary can be had at once: the package's own search for it takes 1.4 ms
+  const module = load && (hashModule(load, `${HASH_MODULE}-${process.platform}-${process.arch}${ABI}`) ?? hashModule(load, HASH_MODULE))
+  return module && (() => new module.Blake3Hasher())
+}
+
+/** undefined where there is none, or it is for another libc; where there is none at all WebAssembly hashes, slower. */
+function hashModule(load: NodeJS.Require, name: string): { readonly Blake3Hasher: new () => NativeHasher } | undefined {
   try {
-    const module = platformRequire()?.(HASH_MODULE) as { readonly Blake3Hasher: new () => NativeHasher } | undefined
-    return module && (() => new module.Blake3Hasher())
+    return load(name) as { readonly Blake3Hasher: new () => NativeHasher }
   } catch {
-    return undefined // WebAssembly does it, slower
+    return undefined
   }
 }
 
