@@ -1,4 +1,3 @@
-import { pushAll } from "../base/push-all.ts"
 import type { AgentID } from "../ids/agent-id.ts"
 import type { RawAccountID, RawCoID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
@@ -56,7 +55,10 @@ export class Operations {
   /** Adds more operations of a transaction, directly after the two that were added last. */
   goOn(madeAt: number, count: number): void {
     this.lastRun?.goOn(count)
-    pushAll(this.#madeAt, Array<number>(count).fill(madeAt))
+    const times = this.#madeAt
+    const from = times.length
+    times.length += count
+    times.fill(madeAt, from)
   }
 
   madeAt(operation: number): number {

@@ -210,17 +210,11 @@ export class Sequence {
       if (from > 0) more.push((target = { items: [], values: [], visible: 0, position: 0, text: undefined }))
       const part = items.slice(from, from + perLeaf)
       const partValues = values.slice(from, from + perLeaf)
-      let visible = 0
-      for (let i = 0; i < part.length; i++) {
-        const item = part[i] ?? 0
-        while (leafOf.length < item) leafOf.push(undefined)
-        leafOf[item] = target
-        if (partValues[i] !== undefined) visible++
-      }
+      noteLeaf(leafOf, part, target)
       target.items = part
       target.values = partValues
-      target.visible = visible
-      total += visible
+      target.visible = visibleIn(partValues)
+      total += target.visible
     }
     leaf.text = undefined
     this.#leaves.splice(leaf.position + 1, 0, ...more)
@@ -244,6 +238,21 @@ export class Sequence {
     }
     this.#tree = tree
   }
+}
+
+/** Small, like the next one, so that it is compiled soon. */
+function noteLeaf(leafOf: (Leaf | undefined)[], items: readonly number[], leaf: Leaf): void {
+  for (let i = 0; i < items.length; i++) {
+    const item = items[i] ?? 0
+    while (leafOf.length < item) leafOf.push(undefined)
+    leafOf[item] = leaf
+  }
+}
+
+function visibleIn(values: readonly (JsonValue | undefined)[]): number {
+  let visible = 0
+  for (let i = 0; i < values.length; i++) if (values[i] !== undefined) visible++
+  return visible
 }
 
 function highestBit(n: number): number {
