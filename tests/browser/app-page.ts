@@ -23,9 +23,9 @@ function context() {
 }
 
 function me() {
-  const { me: account } = context()
-  if (!account) throw new Error("nobody is here")
-  return account
+  const value = context()
+  if (!("me" in value)) throw new Error("nobody is here")
+  return value.me
 }
 
 async function notes() {

@@ -1,6 +1,6 @@
 /** Schemas and migrations as applications write them. */
 import { createImage } from "jazz-tools/media"
-import { co, Group, z, type Account, type Loaded } from "jazz-tools"
+import { co, Group, z, type Account, type JazzContextType, type Loaded } from "jazz-tools"
 
 const Place = co.map({ lat: z.number(), lon: z.number() })
 const Stop = co
@@ -201,3 +201,10 @@ export function takesAnyAccount(me: co.loaded<typeof App>, group: Group): Accoun
 
 /** Paths are images on mobile platforms: programs that run there as well give them. */
 export const picture = (source: Blob | string): Promise<unknown> => (typeof source === "string" ? createImage(source) : createImage(source))
+
+// in the context of an app, `in` tells an account from a guest
+export const nameIn = (context: JazzContextType<Account>) => {
+  if ("me" in context) return context.me.profile.$isLoaded ? context.me.profile.name : ""
+  return context.guest.$type$
+}
+export const guestIn = (context: JazzContextType<Account>) => ("guest" in context ? context.guest.node : context.me.$jazz.localNode)

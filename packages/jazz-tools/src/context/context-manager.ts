@@ -46,12 +46,11 @@ interface ContextActions {
 
 /** What an app works with while somebody is signed in, anonymously too: `me` is the account. */
 export type JazzAuthContext<A extends Account> = Omit<ContextEnd, "logOut"> &
-  ContextActions & { readonly me: A; readonly guest?: never; readonly isAuthenticated: boolean }
+  ContextActions & { readonly me: A; readonly isAuthenticated: boolean }
 /** What an app works with in guest mode: `guest` reads what everyone can, and there is no account. */
 export type JazzGuestContext = Omit<ContextEnd, "logOut"> &
   ContextActions & {
     readonly guest: AnonymousJazzAgent
-    readonly me?: never
     readonly isAuthenticated: boolean
   }
 /** The context of an app; `"me" in context` tells an account from a guest. */

@@ -97,7 +97,7 @@ export function useAuthSecretStorage(): AuthSecretStorage {
  */
 export function useAgent<A extends Account = Account>(): A | AnonymousJazzAgent {
   const context = useJazzContext<A>()
-  return context.guest ? context.guest : context.me
+  return "me" in context ? context.me : context.guest
 }
 
 /**

@@ -220,9 +220,11 @@ test("what was preloaded is there in the first render", async () => {
 })
 
 test("who is signed in, and whether there is a connection", async () => {
-  const { renders } = await show(() =>
-    [react.useIsAuthenticated(), react.useSyncConnectionStatus(), react.useJazzContext().me?.$jazz.id === me.$jazz.id].join(),
-  )
+  const { renders } = await show(() => {
+    const context = react.useJazzContext()
+    const isMine = "me" in context && context.me.$jazz.id === me.$jazz.id
+    return [react.useIsAuthenticated(), react.useSyncConnectionStatus(), isMine].join()
+  })
 
   await act(async () => MockConnectionStatus.setIsConnected(false))
 

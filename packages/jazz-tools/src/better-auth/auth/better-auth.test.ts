@@ -72,7 +72,10 @@ async function newDevice() {
   }
   jazz.subscribe(follow)
   await jazz.createContext({})
-  const id = () => jazz.getCurrentValue()?.me?.$jazz.id
+  const id = () => {
+    const context = jazz.getCurrentValue()
+    return context && "me" in context ? context.me.$jazz.id : undefined
+  }
   return { client, jazz, requests, id, isSignedIn: () => jazz.getAuthSecretStorage().isAuthenticated }
 }
 

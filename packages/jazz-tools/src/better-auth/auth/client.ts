@@ -5,7 +5,7 @@ import type { Account } from "../../values/account/account.ts"
 import type { jazzPlugin } from "./server.ts"
 import { fromWire, JAZZ_AUTH_HEADER, PROVIDER, toWire, wireCredentialsIn } from "./wire-credentials.ts"
 
-type JazzContext = Pick<JazzContextType<Account>, "me" | "authenticate" | "logOut">
+type JazzContext = Pick<JazzContextType<Account>, "authenticate" | "logOut"> & { readonly me?: Account }
 
 /** Requests that may create a user. */
 const CREATING = ["/sign-up", "/sign-in/social", "/sign-in/oauth2", "/email-otp/send-verification-otp"]
