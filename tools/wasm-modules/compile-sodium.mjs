@@ -1,6 +1,6 @@
 /**
- * Compiles sodium.c and the part of libsodium that it calls. The table of multiples of the base point, two fifths of the binary and nothing
- * that can be compressed, is left out: the module computes it when it is instantiated, which takes less than a millisecond.
+ * Compiles sodium.c and the part of libsodium that it calls. The tables of multiples of the base point, two fifths of the binary and nothing
+ * that can be compressed, are left out: the module computes them when it is instantiated, which takes less than a millisecond.
  */
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
@@ -23,19 +23,23 @@ const INCLUDED = [
   "crypto_stream/salsa20",
 ]
 const LINKING = ["-nostartfiles", "-Wl,--no-entry"]
-const TABLE_BYTES = 32 * 8 * 3 * 10 * 4
-const MAKE_TABLE = "make_base_multiples"
+const PARTS = ["sodium.c", "small.h"]
+const POINT_BYTES = 3 * 10 * 4
+/** As its parameters. */
+const TABLE_SIZES = [32 * 8 * POINT_BYTES, 8 * POINT_BYTES]
+const MAKE_TABLES = "make_base_multiples"
 
 /** Bytes of the module. */
 export async function compileSodium() {
   const bytes = await compiled()
-  const { table, address } = tableOf(bytes)
+  const tables = tablesOf(bytes)
 
-  const module = binaryen.readBinary(zeroed(bytes, table))
+  const module = binaryen.readBinary(zeroed(bytes, tables))
   module.setFeatures(MVP | BulkMemory | BulkMemoryOpt | SignExt | NontrappingFPToInt | MutableGlobals)
-  const makeTable = module.call(binaryen.getExportInfo(module.getExport(MAKE_TABLE)).value, [module.i32.const(address)], binaryen.none)
-  module.setStart(module.addFunction("start", binaryen.none, binaryen.none, [], makeTable))
-  module.removeExport(MAKE_TABLE)
+  const { value: makeTables } = binaryen.getExportInfo(module.getExport(MAKE_TABLES))
+  const addresses = tables.map(({ address }) => module.i32.const(address))
+  module.setStart(module.addFunction("start", binaryen.none, binaryen.none, [], module.call(makeTables, addresses, binaryen.none)))
+  module.removeExport(MAKE_TABLES)
   module.runPasses(["duplicate-function-elimination", "memory-packing"])
   if (!module.validate()) throw new Error("the module is not valid")
   return module.emitBinary()
@@ -48,13 +52,13 @@ async function compiled() {
     ...TARGET,
     ...OPTIMIZATION,
     ...INCLUDED.map((folder) => `-Ilibsodium/${folder}`),
-    ...["-DCONFIGURED", "-DSODIUM_STATIC"],
+    ...["-DCONFIGURED", "-DSODIUM_STATIC", "-include", "small.h", "-Wno-undefined-internal"],
     ...LINKING,
     ...pathsOf({ libsodium: sources }).filter((path) => path.endsWith(".c")),
     ...["sodium.c", "-o", "sodium.wasm"],
   ]
   try {
-    const files = { libsodium: sources, "sodium.c": readFileSync(here("sodium.c"), "utf8") }
+    const files = { libsodium: sources, ...Object.fromEntries(PARTS.map((name) => [name, readFileSync(here(name), "utf8")])) }
     const written = await commands.clang(args, files, { fetchProgress: () => {}, stdout: null, stderr: (text) => output.push(text ?? []) })
     return written["sodium.wasm"]
   } catch (cause) {
@@ -78,23 +82,30 @@ function pathsOf(folder) {
 }
 
 /** What the module computes, which must be what libsodium has, and where that is. */
-function tableOf(bytes) {
-  const { memory, [MAKE_TABLE]: make } = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports
+function tablesOf(bytes) {
+  const { memory, [MAKE_TABLES]: make } = new WebAssembly.Instance(new WebAssembly.Module(bytes)).exports
   const end = memory.buffer.byteLength
+  const starts = TABLE_SIZES.map((_, i) => TABLE_SIZES.slice(0, i).reduce((sum, size) => sum + size, end))
   memory.grow(1)
-  make(end)
-  const table = Buffer.from(memory.buffer, end, TABLE_BYTES)
-  return { table, address: found(Buffer.from(memory.buffer, 0, end), table) }
+  make(...starts)
+  return starts.map((start, i) => {
+    const table = Buffer.from(memory.buffer, start, TABLE_SIZES[i])
+    return { table, address: found(Buffer.from(memory.buffer, 0, end), table) }
+  })
 }
 
-function zeroed(bytes, part) {
-  const at = found(Buffer.from(bytes), part)
-  return Uint8Array.from(bytes).fill(0, at, at + part.length)
+function zeroed(bytes, tables) {
+  const result = Uint8Array.from(bytes)
+  for (const { table } of tables) {
+    const at = found(Buffer.from(bytes), table)
+    result.fill(0, at, at + table.length)
+  }
+  return result
 }
 
 /** Where `part` is in `bytes`, exactly once. */
 function found(bytes, part) {
   const at = bytes.indexOf(part)
-  if (at < 0 || bytes.includes(part, at + 1)) throw new Error("libsodium has another table of multiples of the base point")
+  if (at < 0 || bytes.includes(part, at + 1)) throw new Error("libsodium has other tables of multiples of the base point")
   return at
 }

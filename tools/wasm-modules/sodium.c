@@ -1,6 +1,6 @@
 /*
- * What crypto/backends/sodium-wasm.ts calls of libsodium: lengths of 32 bits, as JavaScript has them, and the table of multiples of the
- * base point of Ed25519, which is computed where it is used instead of being loaded.
+ * What crypto/backends/sodium-wasm.ts calls of libsodium: lengths of 32 bits, as JavaScript has them, and the tables of multiples of the
+ * base point of Ed25519, which are computed where they are used instead of being loaded.
  */
 #include <stddef.h>
 
@@ -69,12 +69,14 @@ void randombytes_buf(void *const bytes, const size_t size)
 
 #define ROWS 32
 #define COLUMNS 8
-#define POINTS (ROWS * COLUMNS)
+#define GRID (ROWS * COLUMNS)
+#define ODD 8
+#define POINTS (GRID + ODD)
 
 static const unsigned char BASE[32] = { 0x58, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66,
                                         0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66, 0x66 };
 
-/* Y + X, Y - X, Z and 2dXY / Z of (column + 1) * 256^row times the base point. */
+/* Y + X, Y - X, Z and 2dXY / Z of (column + 1) * 256^row times the base point, and behind them of 1, 3, ... 15 times. */
 static ge25519_cached multiples[POINTS];
 
 static void add(ge25519_p3 *sum, const ge25519_cached *point)
@@ -90,7 +92,7 @@ static void compute_multiples(void)
     ge25519_p3 point;
 
     ge25519_frombytes(&point, BASE);
-    for (size_t row = 0; row < POINTS; row += COLUMNS) {
+    for (size_t row = 0; row < GRID; row += COLUMNS) {
         ge25519_p3_to_cached(&multiples[row], &point);
         for (size_t column = 1; column < COLUMNS; column++) {
             add(&point, &multiples[row]);
@@ -103,6 +105,16 @@ static void compute_multiples(void)
             add(&point, &same);
         }
     }
+    ge25519_frombytes(&point, BASE);
+    for (size_t i = GRID; i < POINTS; i++) {
+        ge25519_p3_to_cached(&multiples[i], &point);
+        add(&point, &multiples[1]); /* twice the base point */
+    }
+}
+
+static ge25519_precomp *multiple(ge25519_precomp *grid, ge25519_precomp *odd, size_t i)
+{
+    return i < GRID ? &grid[i] : &odd[i - GRID];
 }
 
 /* The product, with limbs as in the table of libsodium. */
@@ -115,9 +127,11 @@ static void multiply(fe25519 product, const fe25519 a, const fe25519 b)
     fe25519_frombytes(product, bytes);
 }
 
-/* The table in ge25519_cmov8_base(): y + x, y - x and 2dxy. All Z are inverted at once. */
+/*
+ * The tables in ge25519_cmov8_base() and ge25519_double_scalarmult_vartime(): y + x, y - x and 2dxy. All Z are inverted at once.
+ */
 EXPORT("make_base_multiples")
-void make_base_multiples(ge25519_precomp *table)
+void make_base_multiples(ge25519_precomp *grid, ge25519_precomp *odd)
 {
     fe25519 product;
     fe25519 inverse;
@@ -125,15 +139,17 @@ void make_base_multiples(ge25519_precomp *table)
     compute_multiples();
     fe25519_1(product);
     for (size_t i = 0; i < POINTS; i++) {
-        fe25519_copy(table[i].xy2d, product); /* of the Z before */
+        fe25519_copy(multiple(grid, odd, i)->xy2d, product); /* of the Z before */
         fe25519_mul(product, product, multiples[i].Z);
     }
     fe25519_invert(product, product);
     for (size_t i = POINTS; i-- > 0;) {
-        fe25519_mul(inverse, product, table[i].xy2d);
+        ge25519_precomp *entry = multiple(grid, odd, i);
+
+        fe25519_mul(inverse, product, entry->xy2d);
         fe25519_mul(product, product, multiples[i].Z);
-        multiply(table[i].yplusx, multiples[i].YplusX, inverse);
-        multiply(table[i].yminusx, multiples[i].YminusX, inverse);
-        multiply(table[i].xy2d, multiples[i].T2d, inverse);
+        multiply(entry->yplusx, multiples[i].YplusX, inverse);
+        multiply(entry->yminusx, multiples[i].YminusX, inverse);
+        multiply(entry->xy2d, multiples[i].T2d, inverse);
     }
 }

@@ -1,0 +1,16 @@
+/*
+ * Functions of libsodium that are compiled for size, because that costs nothing that can be measured: what is fast in them are the functions
+ * that they call. X25519, which is computed once for two people, takes 9 % longer.
+ */
+#include "ed25519_ref10.h"
+
+#define SMALL __attribute__((minsize))
+
+SMALL int ge25519_frombytes(ge25519_p3 *h, const unsigned char *s);
+SMALL int ge25519_frombytes_negate_vartime(ge25519_p3 *h, const unsigned char *s);
+SMALL void ge25519_double_scalarmult_vartime(ge25519_p2 *r, const unsigned char *a, const ge25519_p3 *A, const unsigned char *b);
+
+/* Of x25519_ref10.c. */
+SMALL static int crypto_scalarmult_curve25519_ref10(unsigned char *q, const unsigned char *n, const unsigned char *p);
+SMALL static int crypto_scalarmult_curve25519_ref10_base(unsigned char *q, const unsigned char *n);
+SMALL static void edwards_to_montgomery(fe25519 montgomeryX, const fe25519 edwardsY, const fe25519 edwardsZ);
