@@ -4,6 +4,7 @@
  * Such groups are walked as one log in time order (equal times: by group id), so a link that would close a circle with links
  * before it is invalid, on every node alike.
  */
+import { ancestorsFirst } from "../base/ancestors.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { GroupFold } from "./group-fold.ts"
 import type { GroupLookup } from "./group-lookup.ts"
@@ -45,8 +46,10 @@ export function walkTogether(circle: readonly GroupFold[], lookup: GroupLookup):
   }
   steps.sort(compareSteps)
   for (const { entry, walk, verdicts: own } of steps) {
-    round.forgetRoles()
-    own.push(walk.judge(entry))
+    round.beginStep(entry.madeAt)
+    const isValid = walk.judge(entry)
+    if (isValid) round.forgetRoles()
+    own.push(isValid)
   }
   for (const [group, fold] of circle.entries()) fold.adopt(verdicts[group] ?? [])
 }
@@ -58,8 +61,10 @@ function compareSteps(a: Step, b: Step): number {
 class Round {
   readonly #lookup: GroupLookup
   readonly #walks = new Map<RawCoID, GroupWalk>()
-  /** Roles inside the circle at the present step, so that groups with many common ancestors are not asked again and again. */
+  /** Roles inside the circle since the last valid step, so that groups with many common ancestors are not asked again and again. */
   readonly #roles = new Map<string, Role | undefined>()
+  #asksOutside = false
+  #time = -Infinity
 
   constructor(lookup: GroupLookup) {
     this.#lookup = lookup
@@ -71,7 +76,14 @@ class Round {
     return walk
   }
 
+  /** Roles from outside the circle may be others at another time. */
+  beginStep(time: number): void {
+    if (time !== this.#time && this.#asksOutside) this.forgetRoles()
+    this.#time = time
+  }
+
   forgetRoles(): void {
+    this.#asksOutside = false
     if (this.#roles.size > 0) this.#roles.clear()
   }
 
@@ -85,14 +97,25 @@ class Round {
   #roleIn(parent: RawCoID, member: string, time: number): Role | undefined {
     const walk = this.#walks.get(parent)
     if (!walk) {
+      this.#asksOutside = true
       const group = this.#lookup.group(parent)
       return group && roleInTimeline(group.roleTimeline(member), time)
     }
     const asked = `${parent} ${member}`
-    if (this.#roles.has(asked)) return this.#roles.get(asked)
-    const role = walk.roleForChildren(member, time)
-    this.#roles.set(asked, role)
-    return role
+    if (!this.#roles.has(asked)) {
+      // one after the other, since the circle may be longer than any stack
+      for (const above of ancestorsFirst(parent, (at) => this.#unknownAbove(at, member))) {
+        this.#roles.set(`${above} ${member}`, this.#walks.get(above)?.roleForChildren(member, time))
+      }
+      this.#roles.set(asked, walk.roleForChildren(member, time))
+    }
+    return this.#roles.get(asked)
+  }
+
+  /** Groups of the circle whose roles are needed and not known yet at the present step. */
+  *#unknownAbove(id: RawCoID, member: string): Iterable<RawCoID> {
+    for (const parent of this.#walks.get(id)?.parentsFor(member) ?? [])
+      if (this.#walks.has(parent) && !this.#roles.has(`${parent} ${member}`)) yield parent
   }
 
   #reaches(from: RawCoID, to: RawCoID): boolean {

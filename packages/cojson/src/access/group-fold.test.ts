@@ -348,6 +348,32 @@ test("thirty layers of two groups that all link each other do not multiply", () 
   expect(groups.get("co_z29r").state.roleAt("co_zC")).toBe("writer")
 })
 
+test("three hundred groups that each link all before them do not multiply", () => {
+  const groups = new TestGroups()
+  for (let child = 0; child < 300; child++) {
+    groups.create(`co_z${child}`, "co_zA")
+    groups.deliver(`co_z${child}`, setting("co_zA", 0, 1, "co_zA", "admin"))
+    for (let parent = 0; parent < child; parent++)
+      groups.deliver(`co_z${child}`, setting("co_zA", 1 + parent, 2, `parent_co_z${parent}`, "extend"))
+  }
+  groups.deliver("co_z0", setting("co_zA", 1, 3, "co_zB", "writer"))
+  expect(groups.get("co_z299").state.roleAt("co_zB")).toBe("writer")
+})
+
+test("circles longer than any stack are judged", () => {
+  const groups = new TestGroups()
+  const count = 1_000
+  for (let i = 0; i < count; i++) {
+    groups.create(`co_z${i}`, "co_zA")
+    groups.deliver(`co_z${i}`, setting("co_zA", 0, 1, "co_zA", "admin"))
+    for (const [n, step] of [1, 7].entries())
+      groups.deliver(`co_z${i}`, setting("co_zA", 1 + n, 2 + i, `parent_co_z${(i + step) % count}`, "extend"))
+    groups.deliver(`co_z${i}`, setting("co_zM", 0, count + 2, `parent_co_z${(i * 3 + 2) % count}`, "extend"))
+  }
+  groups.deliver("co_z999", setting("co_zA", 3, 3, "co_zM", "admin"))
+  expect(groups.get("co_z0").state.roleAt("co_zM")).toBe("admin")
+})
+
 test("transactions of any shape are judged, never thrown at", () => {
   const groups = new TestGroups()
   groups.create("co_z1", "co_zA")

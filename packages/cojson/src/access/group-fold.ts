@@ -66,6 +66,11 @@ export class GroupFold {
     return this.#version
   }
 
+  /** What the verdicts in the circle of this group were made from; empty outside circles. */
+  get circleStamp(): string {
+    return this.#circleStamp
+  }
+
   /** Every id that a trusting transaction, valid or not, names as a parent. */
   get namedParents(): ReadonlySet<RawCoID> {
     return this.#named
@@ -179,7 +184,7 @@ export class GroupFold {
   #settleCircle(circle: readonly GroupFold[]): void {
     const checked = this.#checkpoint()
     if (checked === this.#circleChecked) return
-    for (const fold of circle) fold.sortIn()
+    for (const fold of circle) fold.#takeNew()
     const members = new Set(circle.map((fold) => fold.id))
     const stamp = circle.map((fold) => fold.#stamp(members)).join(" ")
     // parents outside were read for that: what they name may lead back here
@@ -196,6 +201,18 @@ export class GroupFold {
       fold.#circleStamp = stamp
       fold.#circleChecked = fold.#checkpoint()
     }
+  }
+
+  /** Nobody is judged meanwhile: who is would have everybody else judged first, and these again. */
+  #takeNew(): void {
+    const wasSettling = this.#settling
+    this.#settling = true
+    try {
+      this.#lookup.takeNew(this.id)
+    } finally {
+      this.#settling = wasSettling
+    }
+    this.sortIn()
   }
 
   #checkpoint(): string {

@@ -24,6 +24,8 @@ export interface GroupLookup {
   readonly links: LinkGraph
   /** Verdicts of several groups may have changed at once: what was looked at in this epoch has to be looked at again. */
   noteCommonVerdicts(): void
+  /** Gives the fold of a group what is new in its log. */
+  takeNew(id: RawCoID): void
   /** Brings everything up to date that the group may depend on, farthest ancestors first, at most once per epoch. */
   settleAncestors(id: RawCoID, alsoNamed: Iterable<RawCoID>): void
 }

@@ -57,6 +57,7 @@ export class GroupState {
   #parentVersions: Map<RawCoID, number> | undefined
   #version = 0
   #contentVersion = -1
+  #circleStamp: string | undefined
   #epoch = -1
   #refreshing = false
 
@@ -93,9 +94,14 @@ export class GroupState {
 
   #settle(): void {
     this.#epoch = this.#lookup.epoch
-    let changed = this.#contentVersion !== this.content.version
+    const { links } = this.#lookup
+    const circle = links.circleOf(this.id)
+    const stamp = circle ? this.#lookup.fold(this.id)?.circleStamp : undefined
+    let changed = this.#contentVersion !== this.content.version || this.#circleStamp !== stamp
     this.#contentVersion = this.content.version
+    this.#circleStamp = stamp
     for (const parent of this.index.parents) {
+      if (circle && links.circleOf(parent) === circle) continue // asking one after the other would go as deep as the circle is long
       const version = this.#lookup.group(parent)?.version ?? -1
       const versions = (this.#parentVersions ??= new Map())
       if (versions.get(parent) === version) continue
@@ -176,10 +182,16 @@ export class GroupState {
     return this.#known.get(member)?.checkedAt === this.#version || (this.isAccount && member === this.id)
   }
 
+  /** Groups above; of those in a circle, which are combined together, everything above the circle. */
   *#linkedStates(): Iterable<GroupState> {
-    for (const id of this.index.parents) {
-      const state = this.#lookup.group(id)
-      if (state) yield state
+    const { links } = this.#lookup
+    const circle = links.circleOf(this.id)
+    for (const id of circle ?? [this.id]) {
+      const index = id === this.id ? this.index : this.#lookup.group(id)?.index
+      for (const parent of index?.parents ?? []) {
+        const state = circle && links.circleOf(parent) === circle ? undefined : this.#lookup.group(parent)
+        if (state) yield state
+      }
     }
   }
 

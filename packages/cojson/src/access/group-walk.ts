@@ -83,6 +83,11 @@ export class GroupWalk {
     return this.#mappings?.keys() ?? []
   }
 
+  /** Parents at this point of the walk that are asked for the role of a member. */
+  parentsFor(member: string): Iterable<RawCoID> {
+    return this.#direct.get(member) === "admin" ? [] : this.parents()
+  }
+
   /** Role of a member as a child group would see it at this point of the walk (permissions §4). */
   roleForChildren(member: string, time: number): Role | undefined {
     let role = withoutRevoked(this.#direct.get(member))

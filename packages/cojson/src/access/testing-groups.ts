@@ -3,7 +3,6 @@ import type { JsonValue } from "../base/json.ts"
 import type { AgentID } from "../ids/agent-id.ts"
 import type { RawAccountID, RawCoID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
-import { ancestorsFirst } from "../base/ancestors.ts"
 import type { GroupContent, KeyOp } from "./group-content.ts"
 import { GroupFold } from "./group-fold.ts"
 import type { GroupLookup } from "./group-lookup.ts"
@@ -11,6 +10,7 @@ import { GroupState } from "./group-state.ts"
 import { compareTransactions, type GroupTransaction } from "./group-walk.ts"
 import { LinkGraph } from "./link-graph.ts"
 import type { ReadKeys } from "./read-keys.ts"
+import { Settling } from "./settling.ts"
 
 /** A transaction with one `set`, the usual case. */
 export function setting(author: string, txIndex: number, madeAt: number, key: string, value: JsonValue): GroupTransaction {
@@ -68,13 +68,17 @@ export class TestGroup {
     this.state = new GroupState({ id, content: this.content, isAccount, lookup: groups, refresh: () => this.#refresh() })
   }
 
+  takeNew(): void {
+    const fresh = this.arrived.slice(this.#taken)
+    this.#taken = this.arrived.length
+    if (fresh.length > 0) this.fold.add(fresh)
+  }
+
   #refresh(): void {
     if (this.#refreshing) return
     this.#refreshing = true
     this.fold.refresh()
-    const fresh = this.arrived.slice(this.#taken)
-    this.#taken = this.arrived.length
-    if (fresh.length > 0) this.fold.add(fresh)
+    this.takeNew()
     if (this.#foldedAt !== this.fold.version) {
       this.#foldedAt = this.fold.version
       this.content.fold(this.arrived.filter((entry) => this.fold.verdict(entry.tx)).sort(compareTransactions))
@@ -88,8 +92,7 @@ export class TestGroups implements GroupLookup {
   epoch = 0
   readonly #groups = new Map<RawCoID, TestGroup>()
   readonly #accounts = new Set<RawCoID>()
-  readonly #settled = new Set<RawCoID>()
-  #settledEpoch = -1
+  readonly #settling = new Settling(this)
 
   create(id: string, initialAdmin: string, kind: "group" | "account" = "group"): TestGroup {
     const group = new TestGroup(this, id as RawCoID, initialAdmin, kind === "account")
@@ -141,20 +144,11 @@ export class TestGroups implements GroupLookup {
     return named
   }
 
+  takeNew(id: RawCoID): void {
+    this.#groups.get(id)?.takeNew()
+  }
+
   settleAncestors(id: RawCoID, alsoNamed: Iterable<RawCoID>): void {
-    if (this.#settledEpoch !== this.epoch) {
-      this.#settledEpoch = this.epoch
-      this.#settled.clear()
-    }
-    const settled = this.#settled
-    const unsettled = function* (this: TestGroups, ids: Iterable<RawCoID>): Iterable<RawCoID> {
-      for (const next of ids) {
-        if (settled.has(next) || !this.isGroup(next)) continue
-        settled.add(next)
-        yield next
-      }
-    }
-    for (const above of ancestorsFirst(id, (at) => unsettled.call(this, at === id ? alsoNamed : this.namedIn(at))))
-      void this.group(above)?.version
+    for (const above of this.#settling.next(id, alsoNamed)) void this.group(above)?.version
   }
 }

@@ -1,9 +1,9 @@
-import { ancestorsFirst } from "../base/ancestors.ts"
 import type { GroupFold } from "../access/group-fold.ts"
 import type { GroupLookup } from "../access/group-lookup.ts"
 import type { GroupState } from "../access/group-state.ts"
 import { LinkGraph } from "../access/link-graph.ts"
 import type { ReadKeys } from "../access/read-keys.ts"
+import { Settling } from "../access/settling.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { CoValueCore } from "./co-value-core.ts"
 
@@ -18,9 +18,7 @@ export interface GroupHost {
 export class GroupDirectory implements GroupLookup {
   readonly links = new LinkGraph()
   readonly #host: GroupHost
-  /** Groups that were brought up to date, or are being so, in {@link #settledEpoch}. */
-  readonly #settled = new Set<RawCoID>()
-  #settledEpoch = -1
+  readonly #settling = new Settling(this)
   #commonVerdicts = 0
 
   constructor(host: GroupHost) {
@@ -57,21 +55,12 @@ export class GroupDirectory implements GroupLookup {
     return this.#core(id)?.log.namedParents() ?? []
   }
 
-  settleAncestors(id: RawCoID, alsoNamed: Iterable<RawCoID>): void {
-    if (this.#settledEpoch !== this.epoch) {
-      this.#settledEpoch = this.epoch
-      this.#settled.clear()
-    }
-    for (const ancestor of ancestorsFirst(id, (at) => this.#unsettled(at === id ? alsoNamed : this.namedIn(at))))
-      void this.group(ancestor)?.version
+  takeNew(id: RawCoID): void {
+    this.#core(id)?.groupAccess().timeline.refresh()
   }
 
-  *#unsettled(ids: Iterable<RawCoID>): Iterable<RawCoID> {
-    for (const id of ids) {
-      if (this.#settled.has(id) || !this.isGroup(id)) continue
-      this.#settled.add(id)
-      yield id
-    }
+  settleAncestors(id: RawCoID, alsoNamed: Iterable<RawCoID>): void {
+    for (const ancestor of this.#settling.next(id, alsoNamed)) void this.group(ancestor)?.version
   }
 
   #core(id: RawCoID): CoValueCore | undefined {

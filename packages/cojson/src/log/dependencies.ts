@@ -69,8 +69,9 @@ export class Dependencies {
     if (!Array.isArray(changes)) return
     for (const change of changes as unknown[]) {
       if (!isJsonObject(change) || change.op !== "set" || typeof change.key !== "string") continue
-      if (change.key.startsWith("parent_")) this.#addParent(change.key.slice("parent_".length))
-      else this.#addMember(change.key)
+      if (change.key.startsWith("parent_")) {
+        if (changes.length === 1) this.#addParent(change.key.slice("parent_".length)) // among others a link never counts
+      } else this.#addMember(change.key)
     }
   }
 
