@@ -51,7 +51,7 @@ export function walkTogether(circle: readonly GroupFold[], lookup: GroupLookup):
     if (isValid) round.forgetRoles()
     own.push(isValid)
   }
-  for (const [group, fold] of circle.entries()) fold.adopt(verdicts[group] ?? [])
+  for (const [group, fold] of circle.entries()) fold.adopt(verdicts[group] ?? [], round.wantedBy(fold.id))
 }
 
 function compareSteps(a: Step, b: Step): number {
@@ -74,6 +74,10 @@ class Round {
     const walk = new GroupWalk(fold.initialAdmin, this.#surroundingsOf(fold.id))
     this.#walks.set(fold.id, walk)
     return walk
+  }
+
+  wantedBy(id: RawCoID): ReadonlySet<RawCoID> {
+    return this.#walks.get(id)?.wantedParents ?? new Set()
   }
 
   /** Roles from outside the circle may be others at another time. */

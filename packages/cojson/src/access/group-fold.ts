@@ -41,6 +41,7 @@ export class GroupFold {
   /** Transactions waiting to be sorted in, because they arrived while judging. */
   #arrived: GroupTransaction[] = []
   #walk: GroupWalk
+  #wantedInCircle: ReadonlySet<RawCoID> | undefined
   /** How many of {@link #entries} the walk has passed. */
   #judged = 0
   #seen: SeenVersions | undefined
@@ -74,6 +75,11 @@ export class GroupFold {
   /** Every id that a trusting transaction, valid or not, names as a parent. */
   get namedParents(): ReadonlySet<RawCoID> {
     return this.#named
+  }
+
+  /** Ids that somebody with the right to it has linked as a parent, whether they are here or not. */
+  get wantedParents(): ReadonlySet<RawCoID> {
+    return this.#wantedInCircle ?? this.#walk.wantedParents
   }
 
   /** All transactions added so far, in total order. */
@@ -126,8 +132,9 @@ export class GroupFold {
     return false
   }
 
-  /** Enters verdicts that a common walk came to. For {@link walkTogether}. */
-  adopt(verdicts: readonly boolean[]): void {
+  /** Enters what a common walk came to. For {@link walkTogether}. */
+  adopt(verdicts: readonly boolean[], wantedParents: ReadonlySet<RawCoID>): void {
+    this.#wantedInCircle = wantedParents
     for (let i = 0; i < verdicts.length; i++) {
       const entry = this.#entries[i]
       if (entry) this.#record(entry.tx, verdicts[i] === true)

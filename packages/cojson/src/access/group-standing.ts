@@ -24,6 +24,17 @@ export function hasStanding(group: GroupState, lookup: GroupLookup, member: stri
   return false
 }
 
+/** Whether a member ever had a role in the group, or in one above it. */
+export function everHadRole(group: GroupState, lookup: GroupLookup, member: string): boolean {
+  if (group.content.operations(member).some(givesRole)) return true
+  return group.index.parents.some((id) =>
+    lookup
+      .group(id)
+      ?.roleTimeline(member)
+      .some(({ role }) => role !== undefined),
+  )
+}
+
 function givesRole(op: KeyOp | undefined): boolean {
   return isRole(op?.value) && op.value !== REVOKED
 }

@@ -49,6 +49,7 @@ export class GroupWalk {
   #mappings: Map<RawCoID, JsonValue | undefined> | undefined
   #ownKeys: Map<string, JsonValue | undefined> | undefined
   #claimed: Set<string> | undefined
+  #wanted: Set<RawCoID> | undefined
 
   constructor(initialAdmin: RawAccountID | AgentID, surroundings: WalkSurroundings) {
     this.#initialAdmin = initialAdmin
@@ -76,6 +77,11 @@ export class GroupWalk {
       case "role":
         return this.#assign(author, key, value, madeAt)
     }
+  }
+
+  /** Parents that were linked by somebody with the right to, whether they are here or not. */
+  get wantedParents(): ReadonlySet<RawCoID> {
+    return this.#wanted ?? NO_IDS
   }
 
   /** Parents linked at this point of the walk. */
@@ -117,6 +123,7 @@ export class GroupWalk {
   #link(author: string, key: string, mapping: JsonValue | undefined, time: number): boolean {
     if (!isAdministrator(this.#roleNow(author, time))) return false
     const parent = parentOf(key)
+    if (parent !== undefined) (this.#wanted ??= new Set()).add(parent)
     if (parent === undefined || !this.#surroundings.mayLink(parent)) return false
     if (mapping === REVOKED) this.#mappings?.delete(parent)
     else (this.#mappings ??= new Map()).set(parent, mapping)
@@ -173,3 +180,5 @@ export function linkNamedBy(entry: GroupTransaction): RawCoID | undefined {
   const change = entry.privacy === "trusting" ? onlySet(entry.changes) : undefined
   return change && kindOfGroupKey(change.key) === "parent" ? parentOf(change.key) : undefined
 }
+
+const NO_IDS: ReadonlySet<RawCoID> = new Set()

@@ -1,7 +1,7 @@
 /** RoleGuard: the rules that clients read by, applied by a server to what it is given to keep. */
 import { roleInTimeline } from "../access/group-state.ts"
 import { kindOfGroupKey, writeKeyOwnerOf } from "../access/group-keys.ts"
-import { hasStanding } from "../access/group-standing.ts"
+import { everHadRole, hasStanding } from "../access/group-standing.ts"
 import { operationUntil } from "../access/role-timeline.ts"
 import { REVOKED } from "../access/inheritance.ts"
 import { judgeOwned } from "../access/judge.ts"
@@ -17,6 +17,8 @@ import { parseArray } from "./opening.ts"
 
 /** Transactions without a time are judged by the newest roles by some peers (permissions §3.2). */
 const NEWEST = Infinity
+/** Of looking at a named parent, where judging a group is 1. */
+const EFFORT_OF_LINK = 0.1
 
 export class RoleGuard implements WriteGuard {
   readonly #core: (id: RawCoID) => CoValueCore | undefined
@@ -36,6 +38,19 @@ export class RoleGuard implements WriteGuard {
   parentsOf(group: RawCoID): Iterable<RawCoID> {
     const core = this.#core(group)
     return core?.isGroupLike ? core.log.namedParents() : []
+  }
+
+  /** Groups that name each other are judged together, each time that one of them changes. */
+  effortFor(groups: ReadonlySet<RawCoID>): number {
+    let effort = 0
+    for (const id of groups) {
+      for (const parent of this.parentsOf(id)) {
+        this.#core(id)?.node.groups.links.note(id, parent)
+        effort += EFFORT_OF_LINK
+      }
+    }
+    for (const id of groups) effort += this.#core(id)?.node.groups.links.circleOf(id)?.length ?? 1
+    return effort
   }
 
   /** O(log n) in the group's history for a run that begins with a valid transaction, as honest runs do. */
@@ -66,8 +81,12 @@ export class RoleGuard implements WriteGuard {
     const author = authorOf(segment.sessionID)
     const group = this.#groupIn(id)
     const isFounder = author === initialAdmin || author === id
-    if (!group) return isFounder || segment.txs.some((text) => allowedToAnybody(parseTransaction(text), author, false))
+    // it does not count, but everybody would have to look for the parent
+    const hasLink = () => segment.txs.some((text) => isLink(parseTransaction(text)))
+    if (!group) return isFounder || (segment.txs.some((text) => allowedToAnybody(parseTransaction(text), author, false)) && !hasLink())
     const state = group.groupState()
+    state.refresh()
+    if (!isFounder && !everHadRole(state, group.node.groups, author) && hasLink()) return this.#lacksAncestors(id)
     const ownsKey = state.writeKeyIDOf(author) !== undefined
     for (const text of segment.txs) {
       const transaction = parseTransaction(text)
@@ -78,12 +97,15 @@ export class RoleGuard implements WriteGuard {
     return this.#lacksAncestors(id)
   }
 
-  /** Roles may come from a group that nobody has given us. */
+  /** Roles may come from a group that nobody has given us. What is named by those who have no right to link is not waited for. */
   #lacksAncestors(groupID: RawCoID): boolean {
     const groups = new Set([groupID])
-    for (const group of groups) {
-      if (!this.#groupIn(group)) return true
-      for (const parent of this.parentsOf(group)) groups.add(parent)
+    for (const id of groups) {
+      const core = this.#core(id)
+      if (!core?.header) return true
+      if (!core.isGroupLike) continue
+      core.groupState().refresh()
+      for (const parent of core.groupAccess().fold.wantedParents) groups.add(parent)
     }
     return false
   }
@@ -92,6 +114,12 @@ export class RoleGuard implements WriteGuard {
     const core = this.#core(id)
     return core?.isGroupLike ? core : undefined
   }
+}
+
+/** Whether a transaction says that a group has a parent. */
+function isLink(transaction: Transaction | undefined): boolean {
+  const [change] = (transaction?.privacy === "trusting" && parseArray(transaction.changes)) || []
+  return isJsonObject(change) && typeof change.key === "string" && kindOfGroupKey(change.key) === "parent"
 }
 
 /** Anybody may leave a group, claim a key for what it writes to it, and reveal that key (permissions §3.1, rules 5, 8 and 9b). */

@@ -222,6 +222,75 @@ test("readers and former members cannot write to the log of a group", async () =
   expect(server.expectCoValueLoaded(group.id).knownState()).toEqual(before)
 })
 
+/** Writes to a group as no client of ours would. */
+function writeToGroup(node: LocalNode, id: RawCoID, ...changes: readonly (readonly [key: string, value: string])[]): void {
+  for (const [key, value] of changes) node.expectCoValueLoaded(id).makeTransaction([{ op: "set", key, value }], "trusting")
+}
+
+test("a stranger cannot hide behind what it may write that more groups decide than are here", async () => {
+  const { runtime, server, other, group, map, theirs } = await scene()
+  const before = server.expectCoValueLoaded(group.id).knownState()
+  const me = other.getCurrentAgentID()
+
+  writeToGroup(other, group.id, [me, "revoked"], [`writeKeyFor_${me}`, "key_zabc"], [`parent_${sampleID(7)}`, "extend"])
+  await runtime.settle()
+  expect(server.expectCoValueLoaded(group.id).knownState()).toEqual(before)
+
+  writeAnyway(theirs, 1)
+  await runtime.settle()
+  expect(countOf(server.expectCoValueLoaded(map.id).knownState().sessions, other.currentSessionID)).toBe(0)
+})
+
+test("who has left without ever having been there is a stranger still", async () => {
+  const { runtime, server, other, group } = await scene()
+  const me = other.getCurrentAgentID()
+  writeToGroup(other, group.id, [me, "revoked"])
+  await runtime.settle()
+  const before = server.expectCoValueLoaded(group.id).knownState()
+  expect(countOf(before.sessions, other.currentSessionID)).toBe(1)
+
+  writeToGroup(other, group.id, [me, "revoked"], [`parent_${sampleID(7)}`, "extend"])
+  await runtime.settle()
+
+  expect(server.expectCoValueLoaded(group.id).knownState()).toEqual(before)
+})
+
+test("parents that a reader names are not waited for, those that an admin links are", async () => {
+  const { runtime, server, admin, other, group, map, theirs } = await scene()
+  const reader = newNode(runtime)
+  await connect(reader, server, "reader", runtime)
+  group.addMemberInternal(reader.getCurrentAgentID(), "reader")
+  await runtime.advance(10)
+  await loaded(reader, map.id, runtime)
+  const written = () => countOf(server.expectCoValueLoaded(map.id).knownState().sessions, other.currentSessionID)
+
+  writeToGroup(reader, group.id, [`parent_${sampleID(7)}`, "extend"])
+  await runtime.advance(10)
+  expect(server.expectCoValueLoaded(group.id).knownState()).toEqual(reader.expectCoValueLoaded(group.id).knownState())
+  writeAnyway(theirs, 1)
+  await runtime.settle()
+  expect(written()).toBe(0)
+
+  writeToGroup(admin, group.id, [`parent_${sampleID(8)}`, "extend"])
+  await runtime.advance(10)
+  writeAnyway(theirs, 2)
+  await runtime.settle()
+  expect(written()).toBe(2)
+})
+
+test("a circle of many groups is not judged", async () => {
+  const { runtime, server, admin, other } = await scene()
+  const groups = Array.from({ length: 40 }, () => admin.createGroup())
+  for (const [i, group] of groups.entries()) writeToGroup(admin, group.id, [`parent_${groups[(i + 1) % 40]?.id}`, "extend"])
+  const map = groups[0]?.createMap({ n: 0 })
+  await runtime.settle()
+
+  writeAnyway(await loaded(other, map?.id ?? sampleID(1), runtime), 1)
+  await runtime.settle()
+
+  expect(countOf(server.expectCoValueLoaded(map?.id ?? sampleID(1)).knownState().sessions, other.currentSessionID)).toBe(1)
+})
+
 test("a member may leave, and a stranger may claim a key for a group that it links", async () => {
   const { runtime, server, other, group } = await scene()
   const own = other.createGroup()
@@ -294,6 +363,7 @@ test.each([
   const runtime = new VirtualRuntime()
   const chain = Array.from({ length }, (_, n) => sampleID(n))
   const guard: WriteGuard = {
+    effortFor: () => 0,
     parentsOf: (group) => chain.slice(chain.indexOf(group) + 1).slice(0, 1), // of all others the first
     admits: () => false,
     refused: () => {},

@@ -17,8 +17,11 @@ import { joinRun, type ContentRun } from "./run.ts"
 import { inBackground, type SyncParts } from "./sync-parts.ts"
 import type { RefusedWrite, WriteGuard } from "./write-guard.ts"
 
-/** A verdict takes time for each group above a value. What is below more is taken, like everything that cannot be decided. */
-const MAX_GROUPS = 1_000
+/**
+ * A verdict takes time for each group above a value, and for those that name each other as parents more than that. What is below more is
+ * taken, like everything that cannot be decided.
+ */
+const MAX_EFFORT = 1_000
 /** Authors and values of which a refusal was logged; one line each is enough. Their names have up to 600 characters, so this is up to 6 MB. */
 const MAX_LOGGED = 10_000
 
@@ -120,10 +123,10 @@ export class GuardedIntake implements ClientIntake {
     const { loading, replicas } = this.#parts
     const groups = new Set(roots)
     const above = (group: RawCoID) => {
-      for (const parent of this.#guard.parentsOf(group)) if (groups.size <= MAX_GROUPS) groups.add(parent)
+      for (const parent of this.#guard.parentsOf(group)) if (groups.size <= MAX_EFFORT) groups.add(parent)
     }
     const read = (group: RawCoID) => (replicas.get(group)?.header ? above(group) : andThen(loading.read(group), () => above(group)))
-    return andThen(inTurn(groups, read), () => groups.size <= MAX_GROUPS)
+    return andThen(inTurn(groups, read), () => groups.size <= MAX_EFFORT && this.#guard.effortFor(groups) <= MAX_EFFORT)
   }
 
   #groupsAbove(id: RawCoID, header: CoValueHeader): Set<RawCoID> {

@@ -15,6 +15,8 @@ export interface RefusedWrite {
 export interface WriteGuard {
   /** Groups that a group or account in memory names as parents; none for everything else. */
   parentsOf(group: RawCoID): Iterable<RawCoID>
+  /** How long a verdict takes, in groups that are judged each for itself. O(groups + what they name as parents). */
+  effortFor(groups: ReadonlySet<RawCoID>): number
   /**
    * Whether any transaction of the run can count for somebody who honours the rules, by the groups that are here. True when these do not
    * suffice for a verdict. A run is refused as a whole or not at all: what is valid is of no use without what comes before it in its session.
