@@ -49,3 +49,26 @@ test("tests of programs shorten how long values that nobody has are looked for",
   expect(asked).toBe(4)
   expect(cojsonInternals.CO_VALUE_LOADING_CONFIG.RETRY_DELAY).toBe(20)
 })
+
+test("a channel for a transport of one's own keeps what comes before somebody listens", async () => {
+  const channel = new cojsonInternals.ConnectedPeerChannel()
+  const heard: unknown[] = []
+
+  channel.push("Disconnected")
+  channel.onMessage((message) => heard.push(message))
+  channel.onClose(() => heard.push("closed"))
+  await Promise.resolve()
+  channel.close()
+  channel.push("Disconnected")
+  await Promise.resolve()
+
+  expect(heard).toEqual(["Disconnected", "closed"])
+})
+
+test("groups are told from other content", () => {
+  const secret = crypto.newRandomAgentSecret()
+  const group = new LocalNode(secret, crypto.newRandomSessionID(crypto.getAgentID(secret)), crypto).createGroup()
+
+  expect(cojsonInternals.expectGroup(group)).toBe(group)
+  expect(() => cojsonInternals.expectGroup(group.createMap())).toThrow("Expected group ruleset in group")
+})

@@ -8,7 +8,10 @@ import { isRawCoID, type RawCoID } from "./ids/co-id.ts"
 import { authorOf } from "./ids/session-id.ts"
 import { idForHeader, type CoValueHeader } from "./log/header.ts"
 import { accountHeader } from "./node/account-creation.ts"
-import { connectedPeers } from "./sync/connected-peers.ts"
+import type { RawCoValue } from "./content/content-for.ts"
+import { RawGroup } from "./content/raw-group.ts"
+import { connectedPeers, Pipe } from "./sync/connected-peers.ts"
+import { priorityOf } from "./wire/priority.ts"
 import { LOADING_DEFAULTS } from "./sync/loading.ts"
 
 const ID_PREFIX = "co_z"
@@ -24,6 +27,12 @@ function ignore(_value: number): void {}
  */
 export const cojsonInternals = {
   connectedPeers,
+  /** One direction of a connection, for peers over transports of one's own. */
+  ConnectedPeerChannel: Pipe,
+  CO_VALUE_PRIORITY: { HIGH: 0, MEDIUM: 3, LOW: 6 },
+  getPriorityFromHeader: (header: CoValueHeader | undefined): number => priorityOf(header),
+  /** Bytes: how much others put into a transaction, and what servers take. */
+  TRANSACTION_CONFIG: { MAX_RECOMMENDED_TX_SIZE: 100 * 1024, MAX_TX_SIZE_BYTES: 1024 * 1024 },
   CO_VALUE_LOADING_CONFIG: {
     get MAX_RETRIES(): number {
       return LOADING_DEFAULTS.retries
@@ -52,6 +61,7 @@ export const cojsonInternals = {
   setMaxRecommendedTxSize: ignore,
   setOutgoingMessagesChunkDelay: ignore,
   setSyncStateTrackingBatchDelay: ignore,
+  parseJSON: (text: string): unknown => JSON.parse(text),
   stableStringify: (value: unknown): string | undefined => (value === undefined ? undefined : canonicalJson(value)),
   textEncoder: new TextEncoder(),
   textDecoder: new TextDecoder(),
@@ -64,10 +74,16 @@ export const cojsonInternals = {
   accountHeaderForInitialAgentSecret: (secret: AgentSecret, crypto: CryptoProvider): CoValueHeader =>
     accountHeader(crypto.getAgentID(secret)),
   idforHeader: idForHeader,
+  expectGroup,
   /** Bytes. */
   secretSeedLength: SEED_BYTES,
   /** Bytes of an id. */
   shortHashLength: ID_BYTES,
+}
+
+function expectGroup(content: RawCoValue): RawGroup {
+  if (!(content instanceof RawGroup)) throw new JazzError("group.invalid", "Expected group ruleset in group")
+  return content
 }
 
 export function base64URLtoBytes(text: string): Uint8Array {

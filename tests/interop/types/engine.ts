@@ -1,7 +1,7 @@
 /** The engine below the values, as `$jazz.raw` and programs without schemas use it. */
 import { co, z, type Account } from "jazz-tools"
 import { EVERYONE, isRawCoID } from "cojson"
-import type { CoID, LocalNode, RawCoList, RawCoMap, RawCoStream, RawCoValue, SessionID } from "cojson"
+import type { CoID, CoValueCore, LocalNode, RawCoList, RawCoMap, RawCoStream, RawCoValue, SessionID } from "cojson"
 
 type Step = { text: string; done?: boolean; next: CoID<RawCoMap<{ at: number }>> }
 type StepMap = RawCoMap<Step>
@@ -73,4 +73,22 @@ export function historyOf(note: co.loaded<typeof Note, { body: true }>, me: Acco
   const edits = [...note.$jazz.raw.editsAt("count")].map(({ value, at, by }) => [value, at, by])
   const { agentSecret } = me.$jazz.localNode.getCurrentAgent()
   return [moments, last?.txID.txIndex, last?.changes, written, edits, raw.atTime(5).toString(), agentSecret.length]
+}
+
+/** What a migration asks before it believes that a key is missing. */
+interface Downloadable {
+  $jazz: { raw: { core: { isCompletelyDownloaded: () => boolean; waitForFullStreaming: () => Promise<unknown> } } }
+}
+async function isWhole({ $jazz }: Downloadable): Promise<boolean> {
+  return $jazz.raw.core.isCompletelyDownloaded() || (await $jazz.raw.core.waitForFullStreaming()) !== undefined
+}
+export const wholeNote = (note: co.loaded<typeof Note>, me: Account) => Promise.all([isWhole(note), isWhole(me)])
+
+/** The inside of a value, copied into another node and followed. */
+export async function insides(from: CoValueCore, into: LocalNode): Promise<unknown> {
+  for (const piece of from.verified?.newContentSince(undefined) ?? []) into.syncManager.handleNewContent(piece, "import")
+  const core = await into.loadCoValueCore(from.id)
+  const stop = core.subscribe((value, unsubscribe) => (value.isAvailable() ? unsubscribe() : undefined), false)
+  stop()
+  return [core.verified?.header.meta, core.hasVerifiedContent(), core.isStreaming(), into.getLoaded(core.id as CoID<RawCoMap>)?.get("a")]
 }

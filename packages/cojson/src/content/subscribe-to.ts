@@ -5,7 +5,7 @@ import type { CoValueCore } from "../covalue/co-value-core.ts"
  * the value; one that fails at once fails here, and is not kept.
  */
 export function subscribeTo<V extends { readonly core: CoValueCore }>(handle: V, listener: (handle: V) => void): () => void {
-  const stop = handle.core.subscribe(() => listener(handle))
+  const stop = handle.core.onChange(() => listener(handle))
   try {
     listener(handle)
   } catch (error) {

@@ -33,13 +33,20 @@ import { Opener } from "./opening.ts"
 import { OwnedJudge, permissiveJudge } from "./owned-judge.ts"
 import { ownSession } from "./own-session.ts"
 import type { NodeContext } from "./ports.ts"
+import { Presence } from "./presence.ts"
 import { openSnapshot, sealSnapshot, SNAPSHOT_KINDS, type Snapshot } from "./snapshot.ts"
 import { Subscribers } from "./subscribers.ts"
 import { Timeline, type BranchPoint } from "./timeline.ts"
 import { TransactionTimes } from "./transaction-times.ts"
-import { validTransaction, verifiedTransactions, type ValidTransaction, type VerifiedTransaction } from "./verified-transaction.ts"
+import {
+  validTransactions,
+  verifiedTransactions,
+  type TransactionRange,
+  type ValidTransaction,
+  type VerifiedTransaction,
+} from "./verified-transaction.ts"
 
-export class CoValueCore implements Replica {
+export class CoValueCore extends Presence implements Replica {
   readonly id: RawCoID
   readonly node: NodeContext
   /** Unix ms of the last read or write; decides eviction. */
@@ -67,6 +74,7 @@ export class CoValueCore implements Replica {
   #content: RawCoValue | undefined
 
   constructor(id: RawCoID, node: NodeContext) {
+    super()
     this.id = id
     this.node = node
     this.lastUsedAt = node.runtime.now()
@@ -89,18 +97,6 @@ export class CoValueCore implements Replica {
 
   get isGroupLike(): boolean {
     return this.log.header?.ruleset.type === "group"
-  }
-
-  isAvailable(): boolean {
-    return this.log.header !== undefined
-  }
-
-  get loadingState(): "unknown" | "loading" | "available" | "unavailable" {
-    return this.isAvailable() ? "available" : this.node.loadingState(this.id)
-  }
-
-  waitForSync(options: { readonly timeout?: number } = {}): Promise<unknown> {
-    return this.node.waitForSync(this.id, options.timeout)
   }
 
   knownState(): CoValueKnownState {
@@ -230,9 +226,9 @@ export class CoValueCore implements Replica {
     return this.isAvailable() ? verifiedTransactions(this.#openTimeline()) : []
   }
 
-  /** Every valid, readable transaction in total order, for histories. O(history). */
-  getValidSortedTransactions(): ValidTransaction[] {
-    return this.isAvailable() ? this.entries().map(validTransaction) : []
+  /** Every valid, readable transaction in total order, for histories; of each session from and to an index, if one is given. O(history). */
+  getValidSortedTransactions(range?: TransactionRange): ValidTransaction[] {
+    return this.isAvailable() ? validTransactions(this.entries(), range) : []
   }
 
   /** Times over all transactions, valid or not. */
@@ -309,7 +305,15 @@ export class CoValueCore implements Replica {
     return this.#writing
   }
 
-  subscribe(listener: () => void): () => void {
+  /** Calls back with the value: at once, whether it is here or not, unless told otherwise, and whenever what can be read has changed. */
+  subscribe(listener: (core: this, unsubscribe: () => void) => void, immediately = true): () => void {
+    const stop = this.onChange(() => listener(this, stop))
+    if (immediately) listener(this, stop)
+    return stop
+  }
+
+  /** Calls back whenever what can be read has changed. */
+  onChange(listener: () => void): () => void {
     this.node.keep(this)
     const subscribers = (this.#subscribers ??= new Subscribers(this))
     const own = subscribers.add(listener)

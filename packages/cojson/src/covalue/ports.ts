@@ -1,4 +1,5 @@
 import type { GroupLookup } from "../access/group-lookup.ts"
+import type { MaybePromise } from "../base/maybe-promise.ts"
 import type { Runtime } from "../base/runtime.ts"
 import type { CryptoProvider } from "../crypto/provider.ts"
 import type { AgentID, AgentSecret, SignerSecret } from "../ids/agent-id.ts"
@@ -53,6 +54,10 @@ export interface NodeContext {
   readonly changeFeed: GroupWatch
   /** How far loading a value that is not here has come. */
   loadingState(id: RawCoID): "unknown" | "loading" | "unavailable"
+  /** Whether pieces of the value that were announced are missing. */
+  isDownloading(id: RawCoID): boolean
+  /** Resolves when none is; undefined when none is now. */
+  whenDownloaded(id: RawCoID): MaybePromise<void>
   /** Resolves when every server that the value belongs to has all of it. Rejects with `sync.timeout`. */
   waitForSync(id: RawCoID, timeoutMs?: number): Promise<unknown>
   /** `core` stays in memory, also if it was released before. */

@@ -55,3 +55,18 @@ test("what is not here has no transactions", () => {
   expect(core.verifiedTransactions).toEqual([])
   expect(core.getValidSortedTransactions()).toEqual([])
 })
+
+test("transactions from one index of a session to another", () => {
+  const node = newNode()
+  const map = node.createGroup().createMap({ a: 0 })
+  for (const a of [1, 2, 3]) map.set("a", a)
+  const { currentSessionID: session } = node
+  const values = (range: Parameters<typeof map.core.getValidSortedTransactions>[0]) =>
+    map.core.getValidSortedTransactions(range).map(({ txID }) => txID.txIndex)
+
+  expect(values({ from: { [session]: 2 } })).toEqual([2, 3])
+  expect(values({ to: { [session]: 1 } })).toEqual([0, 1])
+  expect(values({ from: { [session]: 1 }, to: { [session]: 1 } })).toEqual([1])
+  expect(values({ from: map.core.knownState().sessions })).toEqual([])
+  expect(values({})).toEqual([0, 1, 2, 3])
+})

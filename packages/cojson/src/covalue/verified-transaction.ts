@@ -2,6 +2,7 @@ import type { JsonValue } from "../base/json.ts"
 import type { AgentID } from "../ids/agent-id.ts"
 import type { RawAccountID } from "../ids/co-id.ts"
 import type { TransactionID } from "../ids/transaction-id.ts"
+import type { KnownSessions } from "../log/known-state.ts"
 import type { Transaction } from "../log/transaction.ts"
 import type { Entry, View } from "../views/view.ts"
 import type { Timeline } from "./timeline.ts"
@@ -36,6 +37,14 @@ export function verifiedTransactions(timeline: Timeline<View>): VerifiedTransact
   }))
 }
 
-export function validTransaction({ tx, author, madeAt, changes }: Entry): ValidTransaction {
-  return { txID: tx, author, madeAt, changes }
+/** Indices of transactions by session: the first that are wanted, and the last; of other sessions all are. */
+export interface TransactionRange {
+  readonly from?: KnownSessions
+  readonly to?: KnownSessions
+}
+
+export function validTransactions(entries: readonly Entry[], { from = {}, to = {} }: TransactionRange = {}): ValidTransaction[] {
+  return entries
+    .filter(({ tx: { sessionID, txIndex } }) => txIndex >= (from[sessionID] ?? 0) && txIndex <= (to[sessionID] ?? Infinity))
+    .map(({ tx, author, madeAt, changes }) => ({ txID: tx, author, madeAt, changes }))
 }

@@ -63,7 +63,7 @@ async function owningGroup(node: LocalNode, id: CoID<RawCoValue>): Promise<RawGr
 function untilRoleIsKnown(node: LocalNode, group: RawGroup, known: () => boolean): Promise<void> {
   if (known()) return Promise.resolve()
   return new Promise((resolve, reject) => {
-    const stop = group.core.subscribe(() => {
+    const stop = group.core.onChange(() => {
       if (!known()) return
       stop()
       cancel()

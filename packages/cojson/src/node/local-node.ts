@@ -6,6 +6,7 @@ import { ControlledAccount, ControlledAgent } from "../content/controlled-accoun
 import { groupCreationSteps } from "../access/group-creation.ts"
 import { JazzError } from "../base/errors.ts"
 import { invariant } from "../base/invariant.ts"
+import type { MaybePromise } from "../base/maybe-promise.ts"
 import type { Runtime } from "../base/runtime.ts"
 import { systemRuntime } from "../base/system-runtime.ts"
 import type { RawCoValue } from "../content/content-for.ts"
@@ -241,6 +242,11 @@ export class LocalNode implements NodeContext {
     for (const core of this.#table.all()) if (core.header !== undefined) yield core
   }
 
+  /** Values in memory by id, loaded or not. */
+  get coValues(): ReadonlyMap<RawCoID, CoValueCore> {
+    return this.#table.cores
+  }
+
   newUniqueness(): CoValueUniqueness {
     return this.crypto.createdNowUnique(this.runtime.now())
   }
@@ -286,6 +292,17 @@ export class LocalNode implements NodeContext {
     return this.#loading.load(id, skipRetry) as Promise<T | "unavailable">
   }
 
+  /** Loads like {@link load}, and resolves with the value also when nobody has it. */
+  async loadCoValueCore(id: RawCoID): Promise<CoValueCore> {
+    await this.load(id as CoID<RawCoValue>)
+    return this.getCoValue(id)
+  }
+
+  /** The content of a value that is in memory. */
+  getLoaded<T extends RawCoValue>(id: CoID<T>): T | undefined {
+    return this.availableCoValue(id)?.getCurrentContent() as T | undefined // the id says what it is of
+  }
+
   /** Calls back with the value once it is loaded and after each change, or with `unavailable`. */
   subscribe<T extends RawCoValue>(id: CoID<T>, callback: (value: T | "unavailable") => void, skipRetry = false): () => void {
     return subscribeToValue(this, id, callback, skipRetry)
@@ -307,6 +324,14 @@ export class LocalNode implements NodeContext {
 
   loadingState(id: RawCoID): "unknown" | "loading" | "unavailable" {
     return this.syncManager.loadingState(id)
+  }
+
+  isDownloading(id: RawCoID): boolean {
+    return this.syncManager.isDownloading(id)
+  }
+
+  whenDownloaded(id: RawCoID): MaybePromise<void> {
+    return this.syncManager.whenDownloaded(id)
   }
 
   waitForSync(id: RawCoID, timeoutMs?: number): Promise<unknown> {

@@ -16,7 +16,7 @@ export function subscribeToValue<T>(
   let started = false
   const core = node.getCoValue(id)
   const deliver = (value: RawCoValue) => callback(value as T)
-  const stop = core.subscribe(() => {
+  const stop = core.onChange(() => {
     if (started) deliver(contentFor(core))
   })
   void node.load(id, skipRetry).then(

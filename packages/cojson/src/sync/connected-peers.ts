@@ -28,8 +28,8 @@ export function connectedPeers(peer1id: string, peer2id: string, options: Connec
   ]
 }
 
-/** One direction. Messages that come before somebody listens wait. */
-class Pipe implements IncomingPeerChannel, OutgoingPeerChannel {
+/** One direction of a connection. Messages that come before somebody listens wait. */
+export class Pipe implements IncomingPeerChannel, OutgoingPeerChannel {
   other: Pipe | undefined
   readonly #listeners: ((message: SyncMessage | "Disconnected") => void)[] = []
   #queue: (SyncMessage | "Disconnected")[] = []
@@ -40,7 +40,7 @@ class Pipe implements IncomingPeerChannel, OutgoingPeerChannel {
   #scheduled = false
   readonly #soon: Runtime["soon"]
 
-  constructor(soon: Runtime["soon"]) {
+  constructor(soon: Runtime["soon"] = queueMicrotask) {
     this.#soon = soon
   }
 

@@ -37,7 +37,7 @@ export function branchAtHand(node: LocalNode, source: RawCoValue, branch: Branch
 
 /** Calls back on every change of the content or of the access to it. Never before this returns. */
 export function watchContent(node: LocalNode, id: RawCoID, listener: () => void): () => void {
-  return node.getCoValue(id).subscribe(listener)
+  return node.getCoValue(id).onChange(listener)
 }
 
 /** Equal as long as nothing visible has changed; undefined for groups, where the roles that are inherited count too. */
