@@ -42,9 +42,10 @@ export interface JazzBrowserContextManagerOptions {
  *
  * const manager = new JazzBrowserContextManager()
  * await manager.createContext({ sync: { when: "never" } })
- * const before = manager.getCurrentValue()?.me?.$jazz.id
+ * const idOf = (context: ReturnType<typeof manager.getCurrentValue>) => context && "me" in context && context.me.$jazz.id
+ * const before = idOf(manager.getCurrentValue())
  * await manager.logOut()
- * const after = manager.getCurrentValue()?.me?.$jazz.id
+ * const after = idOf(manager.getCurrentValue())
  * console.log(before !== undefined, after !== before) // true true
  * ```
  */

@@ -14,7 +14,10 @@ type AnyManager = JazzContextManager<Account, JazzContextManagerProps<Account>>
  * import { JazzContext } from "jazz-tools/react-core"
  * import { use } from "react"
  *
- * const Me = () => use(JazzContext)?.me?.$type$ ?? "nobody"
+ * const Me = () => {
+ *   const context = use(JazzContext)
+ *   return context && "me" in context ? context.me.$type$ : "nobody"
+ * }
  * console.log(renderToString(createElement(Me)), renderToString(createElement(JazzTestProvider, { account: me, children: createElement(Me) }))) // nobody Account
  * ```
  */
@@ -40,7 +43,10 @@ export const JazzContextManagerContext = createContext<AnyManager | undefined>(u
  * ```ts
  * import { useJazzContext } from "jazz-tools/react"
  *
- * const Who = () => (useJazzContext().me?.$jazz.id === me.$jazz.id ? "me" : "somebody")
+ * const Who = () => {
+ *   const context = useJazzContext()
+ *   return "me" in context && context.me.$jazz.id === me.$jazz.id ? "me" : "somebody"
+ * }
  * console.log(renderToString(createElement(JazzTestProvider, { account: me, children: createElement(Who) }))) // me
  * ```
  */
@@ -57,7 +63,10 @@ export function useJazzContext<A extends Account = Account>(): JazzContextType<A
  * ```ts
  * import { useJazzContextManager } from "jazz-tools/react-core"
  *
- * const Who = () => useJazzContextManager().getCurrentValue()?.me?.$type$ ?? "nobody"
+ * const Who = () => {
+ *   const context = useJazzContextManager().getCurrentValue()
+ *   return context && "me" in context ? context.me.$type$ : "nobody"
+ * }
  * console.log(renderToString(createElement(JazzTestProvider, { account: me, children: createElement(Who) }))) // Account
  * ```
  */

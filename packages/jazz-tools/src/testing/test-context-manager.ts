@@ -30,7 +30,7 @@ export interface TestJazzContextManagerProps<A extends Account> extends JazzCont
  * import { TestJazzContextManager } from "jazz-tools/testing"
  *
  * const value = TestJazzContextManager.fromAccountOrGuest(me).getCurrentValue()
- * console.log(value?.me?.$jazz.id === me.$jazz.id) // true
+ * console.log(value && "me" in value && value.me.$jazz.id === me.$jazz.id) // true
  * ```
  */
 export class TestJazzContextManager<A extends Account = Account> extends JazzContextManager<A, TestJazzContextManagerProps<A>> {
