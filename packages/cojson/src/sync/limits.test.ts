@@ -114,6 +114,41 @@ test("a client beyond its subscriptions is told that there is nothing", async ()
   expect(guest.heard.at(-1)).toEqual({ action: "known", id: map.id, header: false, sessions: {} })
 })
 
+test("a client beyond its subscriptions is asked for nothing more, whatever it says that it has", async () => {
+  const runtime = new VirtualRuntime()
+  const guest = new Guest(newServer(runtime, { maxSubscriptions: 5 }))
+  const idOf = (n: number) => (unknownLoad(n + 20) as { id: string }).id
+
+  for (let n = 0; n < 20; n++) guest.say({ action: "reconcile", id: "again", values: [[idOf(n), "shortHash_zx"]] })
+  await runtime.settle()
+
+  expect(guest.heard.map(({ action }) => action)).toEqual(["load", "load", "load", "load", "load"])
+})
+
+test("who does not read long answers gets few of them", async () => {
+  const runtime = new VirtualRuntime()
+  const server = newServer(runtime)
+  const map = server.createGroup().createMap({ n: 1 })
+  const core = server.expectCoValueLoaded(map.id)
+  await runtime.settle()
+  const { sessions } = core.knownState()
+  const many = Object.fromEntries(Array.from({ length: 10_000 }, (_, n) => [`co_zMany_session_z${n}`, 1]))
+  core.knownState = () => ({ id: map.id, header: true, sessions: { ...many, ...sessions } })
+  const guest = new Guest(server)
+  guest.isDeaf = true
+
+  const load = { action: "load", id: map.id, header: true, sessions: { ...many, ...sessions } }
+  for (let n = 0; n < 60; n++) guest.say(load)
+  await runtime.settle()
+  expect(server.syncManager.tableSizes().unsent).toBe(50 + 1) // with the group
+
+  for (let rounds = 0; rounds < 10; rounds++) {
+    guest.read()
+    await runtime.settle()
+  }
+  expect(guest.heard).toHaveLength(60 + 1)
+})
+
 test("a client that tells of sessions without end is kept small, and goes on with what it told of before", async () => {
   const runtime = new VirtualRuntime()
   const server = newServer(runtime, { maxCounters: 1_000 })

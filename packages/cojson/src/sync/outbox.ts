@@ -32,6 +32,8 @@ export class EncodedContent {
 const MANY = 64
 /** So many UTF-16 code units are handed over before the channel is asked again whether it takes more. */
 const ENOUGH = 25_000
+/** So many counters in a message count as another one: what a client is told of a value with 100,000 sessions takes 10 MB each time. */
+const COUNTERS_OF_MESSAGE = 100
 
 export class Outbox {
   readonly #channel: OutgoingPeerChannel
@@ -48,7 +50,10 @@ export class Outbox {
   /** On their way to the channel. */
   #texts: string[] = []
   #textsLength = 0
-  #relief: { readonly size: number; readonly callback: () => void } | undefined
+  /** What waits and is longer than usual, by how much, in messages. */
+  readonly #long = new Map<SyncMessage, number>()
+  #excess = 0
+  #relief: { readonly weight: number; readonly callback: () => void } | undefined
 
   /** @param collects whether content may wait for more; texts only */
   constructor(channel: OutgoingPeerChannel, departures: Departures, collects: boolean) {
@@ -65,9 +70,14 @@ export class Outbox {
     return first.length + middle.length + last.length
   }
 
-  /** Calls back once when fewer messages wait. */
-  onceBelow(size: number, callback: () => void): void {
-    this.#relief = { size, callback }
+  /** The {@link size}, where a long message counts as several. */
+  get weight(): number {
+    return this.size + this.#excess
+  }
+
+  /** Calls back once when the {@link weight} is less. */
+  onceBelow(weight: number, callback: () => void): void {
+    this.#relief = { weight, callback }
   }
 
   /** Content of the value that waits for the channel, in the order in which it will leave. */
@@ -77,6 +87,7 @@ export class Outbox {
 
   push(message: SyncMessage): void {
     this.#queues[0].push(message)
+    this.#weigh(message)
     if (this.#isSocket && message.action === "load") this.#departures.together(this)
     else this.#departures.soon(this)
   }
@@ -95,7 +106,7 @@ export class Outbox {
   /** Hands over as much as the channel takes now. */
   drain(): void {
     this.#handAll()
-    if (this.#relief && this.size < this.#relief.size) this.relieve()
+    if (this.#relief && this.weight < this.#relief.weight) this.relieve()
   }
 
   /** Nobody needs to wait for what is still here. */
@@ -123,6 +134,7 @@ export class Outbox {
   #hand(item: SyncMessage | EncodedContent): void {
     const channel = this.#channel
     if (item instanceof EncodedContent) this.#left(item.content.id)
+    else if (this.#long.size > 0) this.#forget(item)
     if (channel.pushTexts) {
       const text = textOf(item)
       this.#texts.push(text)
@@ -138,6 +150,21 @@ export class Outbox {
     this.#texts = []
     this.#textsLength = 0
     this.#channel.pushTexts?.(texts)
+  }
+
+  #weigh(message: SyncMessage): void {
+    if (message.action !== "known" && message.action !== "load") return
+    let counters = 0
+    for (const _ in message.sessions) counters++
+    if (counters < COUNTERS_OF_MESSAGE) return
+    const excess = Math.floor(counters / COUNTERS_OF_MESSAGE)
+    this.#long.set(message, excess)
+    this.#excess += excess
+  }
+
+  #forget(message: SyncMessage): void {
+    this.#excess -= this.#long.get(message) ?? 0
+    this.#long.delete(message)
   }
 
   #left(id: RawCoID): void {

@@ -190,7 +190,7 @@ export class PeerSession {
 
   /** Whether it asks faster than it reads. */
   get isFlooded(): boolean {
-    return this.role === "client" && !this.closed && this.#outbox.size >= Math.min(MANY_UNSENT, this.#limits.maxUnsent)
+    return this.role === "client" && !this.closed && this.#outbox.weight >= Math.min(MANY_UNSENT, this.#limits.maxUnsent)
   }
 
   /** Calls back once, when a flooded peer has read, or is gone. */
@@ -211,10 +211,11 @@ export class PeerSession {
     this.#closeIfDeaf()
   }
 
+  /** Asks for a value; not a client that has too many subscriptions. */
   sendLoad(known: CoValueKnownState): void {
+    if (!this.#subscribe(known.id)) return
     this.loadSent.add(known.id)
     this.awaitingFirstAnswer.add(known.id)
-    this.#subscribe(known.id)
     this.send({ action: "load", id: known.id, header: known.header, sessions: known.sessions })
   }
 
