@@ -4,12 +4,13 @@
  * The text is put together from pieces, because the one of a keystroke says nothing new but a few numbers and a character. It is exactly
  * what `canonicalJson` would make of the changes.
  */
+import { flat } from "../base/flat-text.ts"
 import type { JsonObject, JsonValue } from "../base/json.ts"
 import { jsonString } from "../base/json-string.ts"
 import type { PlainText } from "../crypto/plain-text.ts"
 import type { SessionID } from "../ids/session-id.ts"
 import type { OpID } from "../ids/transaction-id.ts"
-import { numberText, valueMember, valueMembers } from "./value-text.ts"
+import { numberText, operationEnd, valueMembers } from "./value-text.ts"
 
 /** Changes of one transaction. */
 export interface ListChanges {
@@ -42,13 +43,13 @@ export function insertionsAfter(anchor: OpID | "start", values: readonly JsonVal
 
 /** An insertion after an item or at the start. */
 export function insertionAfter(anchor: OpID | "start", value: JsonValue): FewChanges {
-  const text = `[{"after":${anchorText(anchor)},"op":"app"${valueMember(value)}]`
+  const text = `[{"after":${anchorText(anchor)}${operationEnd("app", value)}]`
   return { changes: [{ after: anchor as JsonValue, op: "app", value }], text }
 }
 
 /** An insertion before an item, or at the end. */
 export function insertionBefore(anchor: OpID | "end", value: JsonValue): ListChanges {
-  const text = `[{"before":${anchorText(anchor)},"op":"pre"${valueMember(value)}]`
+  const text = `[{"before":${anchorText(anchor)}${operationEnd("pre", value)}]`
   return { changes: [{ before: anchor as JsonValue, op: "pre", value }], text }
 }
 
@@ -79,17 +80,17 @@ function anchorText(anchor: OpID | "start" | "end"): string {
   if (typeof anchor === "string") return `"${anchor}"`
   const { sessionID, txIndex, changeIdx, branch } = anchor
   const head = branch === undefined ? `{"changeIdx":` : `{"branch":${jsonString(branch)},"changeIdx":`
-  return `${head}${numberText(changeIdx)},"sessionID":${sessionText(sessionID)},"txIndex":${numberText(txIndex)}}`
+  return `${head}${numberText(changeIdx)}${sessionMember(sessionID)}${numberText(txIndex)}}`
 }
 
-/** Mostly that of the anchor before. */
-function sessionText(sessionID: SessionID): string {
+/** What is between the indexes, in one piece: mostly that of the anchor before. */
+function sessionMember(sessionID: SessionID): string {
   if (sessionID !== lastSession) {
     lastSession = sessionID
-    lastSessionText = jsonString(sessionID)
+    lastSessionMember = flat(`,"sessionID":${jsonString(sessionID)},"txIndex":`)
   }
-  return lastSessionText
+  return lastSessionMember
 }
 
 let lastSession: SessionID | undefined
-let lastSessionText = ""
+let lastSessionMember = ""

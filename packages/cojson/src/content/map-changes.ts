@@ -1,7 +1,7 @@
 /** Changes of maps with the canonical JSON text of all of them, which is put together from pieces: that takes a third of what `canonicalJson` does. */
 import type { JsonObject, JsonValue } from "../base/json.ts"
 import { jsonKey } from "../base/json-string.ts"
-import { valueMember } from "./value-text.ts"
+import { operationEnd } from "./value-text.ts"
 
 /** Changes of one transaction. */
 export interface MapChanges {
@@ -32,5 +32,5 @@ function setOp(key: string, value: JsonValue | undefined): JsonObject {
 }
 
 function setText(key: string, value: JsonValue | undefined): string {
-  return `{"key":${jsonKey(key)},"op":"set"${valueMember(value)}`
+  return `{"key":${jsonKey(key)}${operationEnd("set", value)}`
 }

@@ -2,8 +2,17 @@ import { canonicalJson } from "../base/canonical-json.ts"
 import { jsonString } from "../base/json-string.ts"
 import type { JsonValue } from "../base/json.ts"
 
+const HEADS = { app: ',"op":"app","value":', pre: ',"op":"pre","value":', set: ',"op":"set","value":' }
+
+/** The end of an operation's canonical JSON, from `,"op":` on. Texts and numbers, as most values are, come in few pieces. */
+export function operationEnd(op: keyof typeof HEADS, value: JsonValue | undefined): string {
+  if (typeof value === "string") return `${HEADS[op]}${jsonString(value)}}`
+  if (typeof value === "number") return `${HEADS[op]}${numberText(value)}}`
+  return `,"op":"${op}"${valueMember(value)}`
+}
+
 /** The rest of an operation's canonical JSON after its other members: `,"value":…}`, or only `}` when JSON cannot carry the value. */
-export function valueMember(value: JsonValue | undefined): string {
+function valueMember(value: JsonValue | undefined): string {
   if (typeof value === "string") return `,"value":${jsonString(value)}}`
   if (typeof value === "number") return `,"value":${numberText(value)}}`
   if (typeof value === "boolean" || value === null) return `,"value":${value}}`

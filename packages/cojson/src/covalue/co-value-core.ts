@@ -92,7 +92,8 @@ export class CoValueCore extends Presence implements Replica {
   }
 
   get kind(): CoValueKind {
-    return this.header ? kindOf(this.header) : "unknown"
+    const { header } = this.log
+    return header ? kindOf(header) : "unknown"
   }
 
   get isGroupLike(): boolean {
@@ -349,7 +350,7 @@ export class CoValueCore extends Presence implements Replica {
 
   /** The group or account that owns this value, when it is in memory. */
   ownerCore(): CoValueCore | undefined {
-    const ruleset = this.header?.ruleset
+    const ruleset = this.log.header?.ruleset
     return ruleset?.type === "ownedByGroup" ? this.node.availableCoValue(ruleset.group) : undefined
   }
 

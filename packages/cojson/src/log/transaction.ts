@@ -33,8 +33,8 @@ export type Transaction = PrivateTransaction | TrustingTransaction
  * is ten times faster than the generic serialiser.
  */
 export function privateTransactionText(encryptedChanges: Encrypted, keyUsed: KeyID, madeAt: number, meta?: Encrypted): string {
-  const rest = meta === undefined ? '"privacy":"private"}' : `"meta":"${meta}","privacy":"private"}`
-  return flat(`{"encryptedChanges":"${encryptedChanges}","keyUsed":"${keyUsed}","madeAt":${madeAt},${rest}`)
+  const rest = meta === undefined ? ',"privacy":"private"}' : `,"meta":"${meta}","privacy":"private"}`
+  return flat(`{"encryptedChanges":"${encryptedChanges}"${keyMember(keyUsed)}${madeAt}${rest}`)
 }
 
 /** Canonical text of a trusting transaction. `changes` and `meta` are JSON texts of an array and an object. */
@@ -51,9 +51,7 @@ export function foreignTransactionText(transaction: JsonObject): string {
   if (typeof madeAt === "number" && Number.isFinite(madeAt)) {
     const { encryptedChanges, keyUsed, changes, meta } = transaction
     if (privacy === "private" && members === 4 && typeof encryptedChanges === "string" && typeof keyUsed === "string") {
-      return flat(
-        `{"encryptedChanges":${jsonString(encryptedChanges)},"keyUsed":${keyText(keyUsed)},"madeAt":${madeAt + 0},"privacy":"private"}`,
-      )
+      return flat(`{"encryptedChanges":${jsonString(encryptedChanges)}${keyMember(keyUsed)}${madeAt + 0},"privacy":"private"}`)
     }
     if (privacy === "trusting" && members === 3 && typeof changes === "string") return trustingTransactionText(changes, madeAt + 0)
     if (privacy === "trusting" && members === 4 && typeof changes === "string" && typeof meta === "string") {
@@ -63,14 +61,14 @@ export function foreignTransactionText(transaction: JsonObject): string {
   return flat(canonicalJson(transaction))
 }
 
-/** JSON of the name of a key. Transactions that follow one another mostly use the same. */
-function keyText(keyUsed: string): string {
-  if (keyUsed === lastKey.name) return lastKey.text
-  lastKey = { name: keyUsed, text: jsonString(keyUsed) }
-  return lastKey.text
+/** What is between changes and time, in one piece. Transactions that follow one another mostly use the same key. */
+function keyMember(keyUsed: string): string {
+  if (keyUsed === lastKey.name) return lastKey.member
+  lastKey = { name: keyUsed, member: flat(`,"keyUsed":${jsonString(keyUsed)},"madeAt":`) }
+  return lastKey.member
 }
 
-let lastKey = { name: "", text: '""' }
+let lastKey = { name: "", member: ',"keyUsed":"","madeAt":' }
 
 /** Code units of `encryptedChanges` or `changes`; `meta` and the rest do not count (data-model §4.2). */
 export function transactionSize(transaction: object): number {

@@ -227,7 +227,7 @@ export class LocalNode implements NodeContext {
 
   availableCoValue(id: RawCoID): CoValueCore | undefined {
     const core = this.#table.get(id)
-    return core?.header === undefined ? undefined : core
+    return core?.log.header === undefined ? undefined : core
   }
 
   expectCoValueLoaded(id: RawCoID, expectation?: string): CoValueCore {

@@ -4,7 +4,7 @@
  * Appending is O(1), inserting late is a binary search and a splice in the key's own history. A view that was restored knows the values
  * and folds the entries behind them when somebody asks for history.
  */
-import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts"
+import type { JsonObject, JsonValue } from "../base/json.ts"
 import type { AgentID } from "../ids/agent-id.ts"
 import type { RawAccountID } from "../ids/co-id.ts"
 import type { TransactionID } from "../ids/transaction-id.ts"
@@ -58,7 +58,6 @@ interface Restored {
 type KeyContent = [key: string] | [key: string, value: JsonValue] | [key: string, value: null, deleted: 1]
 
 const NO_OPS: readonly MapOp[] = []
-const NO_CHANGE: JsonObject = {}
 const NO_STATE: KeyState = { value: undefined, deletes: false }
 
 export class MapView implements View {
@@ -147,13 +146,13 @@ export class MapView implements View {
   /** Keys and values, in the order of {@link MapView.editedKeys}, which objects have by themselves; `__proto__` is an ordinary key. */
   toJSON(): JsonObject {
     const json: { [key: string]: JsonValue } = {}
-    const put = (key: string, value: JsonValue | undefined) => {
+    const put = ({ value }: Pick<KeyState, "value">, key: string) => {
       if (value === undefined) return
       if (key === "__proto__") Object.defineProperty(json, key, { value, writable: true, enumerable: true, configurable: true })
       else json[key] = value
     }
-    this.#restored?.states.forEach((_, key) => put(key, this.get(key)))
-    this.#newest.forEach(({ value }, key) => put(key, value))
+    this.#restored?.states.forEach((state, key) => put(this.#newest.get(key) ?? state, key))
+    this.#newest.forEach(put)
     return json
   }
 
@@ -177,8 +176,8 @@ export class MapView implements View {
       const change = changes[changeIdx]
       // published peers take numbers and texts as operations on the key "undefined" (data-model §5.4)
       if (change === null || change === undefined) continue
-      const { op, key, value }: JsonObject = isJsonObject(change) ? change : NO_CHANGE
-      const text = keyText(key)
+      const { op, key, value } = change as JsonObject // what is none has no such members
+      const text = typeof key === "string" ? key : keyText(key)
       if (text === undefined) continue
       const deletes = op === "del"
       this.#add(text, new MapOp(stamp, changeIdx, deletes ? undefined : value, deletes), late)
