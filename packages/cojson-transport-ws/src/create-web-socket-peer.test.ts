@@ -364,3 +364,43 @@ test("is persistent unless its state is to be forgotten", async () => {
   expect(one.peer).toMatchObject({ id: "peer", role: "server", persistent: true })
   expect(two.peer).toMatchObject({ id: "other", role: "client", persistent: false })
 })
+
+test("a meter counts the bytes of transactions that pass, and of nothing else", () => {
+  const websocket = new FakeSocket()
+  const counted: unknown[] = []
+  const meter = {
+    createCounter: (name: string) => ({ add: (...args: unknown[]) => counted.push([name.slice("jazz.usage.".length), ...args]) }),
+  }
+  const { incoming, outgoing } = createWebSocketPeer({
+    id: "peer",
+    role: "client",
+    websocket,
+    expectPings: false,
+    meta: { tenant: "t" },
+    meter,
+  })
+  const received: unknown[] = []
+  incoming.onMessage((message) => received.push(message))
+  const transactions = [{ changes: "[1]" }, { encryptedChanges: "encrypted_Ux" }, null, { changes: 5 }]
+  const content = JSON.stringify({ action: "content", id: "co_z1", new: { a: { newTransactions: transactions }, b: null, c: {} } })
+
+  for (const data of [content, JSON.stringify(load("co_z1")), '{"action":"content","id":"co_z1"}']) websocket.emit("message", { data })
+  outgoing.push(load("co_z1"))
+  outgoing.push(JSON.parse(content) as SyncMessage)
+  outgoing.pushText?.(content)
+  outgoing.pushTexts?.([content, JSON.stringify(load("co_z1"))])
+
+  const attributes = { tenant: "t" }
+  expect(counted.filter((entry) => (entry as unknown[])[0] === "ingress")).toEqual([
+    ["ingress", 0, attributes],
+    ["ingress", 15, attributes],
+    ["ingress", 0, attributes],
+  ])
+  expect(counted.filter((entry) => (entry as unknown[])[0] === "egress")).toEqual([
+    ["egress", 0, attributes],
+    ["egress", 15, attributes],
+    ["egress", 15, attributes],
+    ["egress", 15, attributes],
+  ])
+  expect(received).toHaveLength(3)
+})

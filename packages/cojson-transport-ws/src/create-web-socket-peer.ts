@@ -2,6 +2,7 @@ import { logger, type IncomingPeerChannel, type Peer, type SyncMessage } from "c
 import type { AnyWebSocket } from "./any-web-socket.ts"
 import { parseFrame } from "./frame.ts"
 import { OutgoingChannel, POLICY_VIOLATION } from "./outgoing-channel.ts"
+import { countedChannel, usageCounter, type Attributes, type UsageMeter } from "./usage.ts"
 
 export interface CreateWebSocketPeerOptions {
   /** Unique per connection on servers, the URL on clients. */
@@ -28,10 +29,10 @@ export interface CreateWebSocketPeerOptions {
   readonly onSuccess?: () => void
   /** Called with the time of each ping, Unix milliseconds by the clock of the other end. */
   readonly onPing?: (time: number) => void
-  /** Accepted for programs written for the published package; not used. */
-  readonly meta?: Readonly<Record<string, string | number>>
-  /** Accepted for programs written for the published package; not used. */
-  readonly meter?: unknown
+  /** By what the meter tells connections apart. */
+  readonly meta?: Attributes
+  /** Counts the bytes of transactions that come in and go out, as `jazz.usage.ingress` and `jazz.usage.egress`. */
+  readonly meter?: UsageMeter | undefined
 }
 
 const DEFAULT_PING_TIMEOUT_MS = 10_000
@@ -47,7 +48,8 @@ const MAX_UNCOUNTED = 1_000
 /** A peer over a socket that is open or opening. Nothing that arrives makes it throw. */
 export function createWebSocketPeer(options: CreateWebSocketPeerOptions): Peer {
   const { id, websocket, role, expectPings = true, batchingByDefault = true, deletePeerStateOnClose = false, onClose, onSuccess } = options
-  const { pingTimeout = DEFAULT_PING_TIMEOUT_MS, maxRefused = DEFAULT_MAX_REFUSED } = options
+  const { pingTimeout = DEFAULT_PING_TIMEOUT_MS, maxRefused = DEFAULT_MAX_REFUSED, meter, meta } = options
+  const countIngress = meter && usageCounter(meter, "ingress", meta)
   const outgoing = new OutgoingChannel(websocket, batchingByDefault)
   const incoming = new IncomingChannel(websocket, (reason) => refuse(reason))
   let heard = false
@@ -105,7 +107,10 @@ export function createWebSocketPeer(options: CreateWebSocketPeerOptions): Peer {
     }
     if (frame.messages.length > 1) outgoing.batching = true
     const refusedBefore = refused
-    for (const message of frame.messages) incoming.deliver(message as SyncMessage) // the engine checks every field
+    for (const message of frame.messages) {
+      countIngress?.(message as SyncMessage)
+      incoming.deliver(message as SyncMessage) // the engine checks every field
+    }
     if (refused !== refusedBefore) return discard(length)
     refused = 0
     waste = Math.max(0, waste - length)
@@ -130,7 +135,8 @@ export function createWebSocketPeer(options: CreateWebSocketPeerOptions): Peer {
   outgoing.onClose(close)
   incoming.onClose(close)
   if (expectPings) watch(pingTimeout)
-  return { id, role, incoming, outgoing, persistent: !deletePeerStateOnClose }
+  const counted = meter ? countedChannel(outgoing, usageCounter(meter, "egress", meta)) : outgoing
+  return { id, role, incoming, outgoing: counted, persistent: !deletePeerStateOnClose }
 }
 
 /** Messages that come before somebody listens wait for the first who does. */

@@ -38,6 +38,7 @@ export type { Storage as StorageAPI } from "./storage/storage.ts"
 export { getSqliteStorage, getSqliteStorageAsync } from "./storage/sql/sqlite-storage.ts"
 export {
   CojsonMessageChannel,
+  type MessageChannelAcceptOptions,
   type MessageChannelExposeOptions,
   type MessageSource,
   type PostMessageTarget,

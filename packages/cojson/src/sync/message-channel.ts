@@ -40,6 +40,8 @@ export interface MessageChannelWaitOptions extends ChannelOptions {
   readonly source?: MessageSource | undefined
 }
 
+export type MessageChannelAcceptOptions = ChannelOptions
+
 /** Peers over a MessageChannel, for `syncManager.addPeer`. */
 export class CojsonMessageChannel {
   /** Sends the other context a port. Resolves with it as a peer when the other context has answered. */
@@ -47,7 +49,7 @@ export class CojsonMessageChannel {
     const { port1, port2 } = options.messageChannel ?? new MessageChannel()
     const id = options.id ?? `channel_${Math.random().toString(36).slice(2)}`
 
-    const answered = nextControl(port1, "jazz:ready")
+    const answered = nextReady(port1, () => true)
     const message = { type: "jazz:port", id }
     if (options.targetOrigin === undefined) target.postMessage(message, [port2])
     else target.postMessage(message, options.targetOrigin, [port2])
@@ -59,9 +61,14 @@ export class CojsonMessageChannel {
   /** Waits for a port from the other context and returns it as a peer. */
   static async waitForConnection(options: MessageChannelWaitOptions = {}): Promise<Peer> {
     const { port, id } = await nextPort(options.source ?? (globalThis as unknown as MessageSource), options) // windows and workers are sources
-    await nextControl(port, "jazz:ready")
+    return CojsonMessageChannel.acceptFromPort(port, { ...options, id })
+  }
+
+  /** Takes a port that came on a way of the program's own, once the other context is ready at its end. */
+  static async acceptFromPort(port: MessagePort, options: MessageChannelAcceptOptions = {}): Promise<Peer> {
+    const id = await nextReady(port, (given) => given !== undefined && (options.id ?? given) === given)
     port.postMessage({ type: "jazz:ready" })
-    return peerOfPort(port, id, options)
+    return peerOfPort(port, String(id), options)
   }
 }
 
@@ -80,12 +87,14 @@ function nextPort(source: MessageSource, options: MessageChannelWaitOptions): Pr
   })
 }
 
-function nextControl(port: MessagePort, type: string): Promise<void> {
+/** The id in the next word that the other end is ready. */
+function nextReady(port: MessagePort, isOurs: (id: unknown) => boolean): Promise<unknown> {
   return new Promise((resolve) => {
     const listen = (event: MessageEvent): void => {
-      if ((event.data as { type?: unknown } | null)?.type !== type) return
+      const { type, id } = (event.data ?? {}) as { type?: unknown; id?: unknown }
+      if (type !== "jazz:ready" || !isOurs(id)) return
       port.removeEventListener("message", listen)
-      resolve()
+      resolve(id)
     }
     port.addEventListener("message", listen)
     port.start()

@@ -1,4 +1,4 @@
-import type { MessageSource, PostMessageTarget } from "cojson"
+import { CojsonMessageChannel, type MessageSource, type PostMessageTarget } from "cojson"
 import { beforeEach, expect, test, vi } from "vitest"
 import { co, Group, z } from "../index.ts"
 import { createJazzTestAccount } from "../testing/test-accounts.ts"
@@ -63,4 +63,36 @@ test("a guest takes only the channel and the origin it waits for", async () => {
 
 test("needs an account", async () => {
   await expect(Channel.expose(scope())).rejects.toThrow("No account provided and no active account context available")
+})
+
+test("a port that came on another way is a peer once its other end is ready, and only the awaited one", async () => {
+  const Note = co.map({ text: z.string() })
+  const [host, guest] = [await createJazzTestAccount(), await createJazzTestAccount()]
+  const taken: string[] = []
+  let carried: MessagePort | undefined
+  const target: PostMessageTarget = {
+    postMessage: (_message: unknown, options: string | Transferable[], transfer?: Transferable[]) => {
+      carried = (transfer ?? (options as Transferable[]))[0] as MessagePort
+    },
+  }
+  const [mine, other] = [new MessageChannel(), new MessageChannel()]
+
+  const exposed = Channel.expose(target, { loadAs: host, id: "board" })
+  if (!carried) throw new Error("no port was sent")
+  const peer = await CojsonMessageChannel.acceptFromPort(carried, { id: "board", role: "server" })
+  void CojsonMessageChannel.acceptFromPort(mine.port1, { id: "mine" }).then(({ id, role }) => taken.push(id, role))
+  void CojsonMessageChannel.acceptFromPort(other.port1, { id: "other" }).then(({ id }) => taken.push(id))
+  mine.port2.postMessage({ type: "jazz:ready", id: "mine" })
+  for (const message of [{ type: "jazz:ready", id: "mine" }, { type: "jazz:ready" }, { type: "else", id: "other" }])
+    other.port2.postMessage(message)
+  await exposed
+  guest.$jazz.localNode.syncManager.addPeer(peer)
+  const note = Note.create({ text: "carried" }, Group.create({ owner: host }).makePublic())
+  const copy = await Note.load(note.$jazz.id, { loadAs: guest })
+
+  expect([peer.id, peer.role, copy.$isLoaded && copy.text]).toEqual(["board", "server", "carried"])
+  await vi.waitUntil(() => taken.length > 0)
+  expect(taken).toEqual(["mine", "client"])
+  for (const { port1 } of [mine, other]) port1.close()
+  peer.outgoing.close()
 })

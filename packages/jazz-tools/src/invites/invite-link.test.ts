@@ -1,5 +1,7 @@
 import { expect, test } from "vitest"
-import { parseInviteLink } from "./invite-link.ts"
+import { Group } from "../index.ts"
+import { createJazzTestAccount } from "../testing/test-accounts.ts"
+import { createInviteLink, parseInviteLink } from "./invite-link.ts"
 
 const id = "co_zGNSYWrWqmAmyYgQPNqwpCnVvdH"
 const secret = "inviteSecret_zDwQgfEu3p1eHXqHukUEUnnsUowyTF9Jbvkk7oBeohshp"
@@ -25,4 +27,12 @@ test.each([
 
 test("refuses what is no URL", () => {
   expect(() => parseInviteLink("hello")).toThrow("Invalid URL")
+})
+
+test("without an address the link is one within the page", async () => {
+  const group = Group.create({ owner: await createJazzTestAccount() })
+  const create = createInviteLink as (...args: unknown[]) => string // programs without types leave the address out
+
+  for (const link of [create(group, "reader"), create(group, "reader", {}), create(group, "reader", "")])
+    expect(link).toMatch(new RegExp(`^#/invite/${group.$jazz.id}/inviteSecret_z`))
 })

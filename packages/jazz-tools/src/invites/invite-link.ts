@@ -36,9 +36,9 @@ export interface ParsedInviteLink {
 export function createInviteLink(value: Invitable, role: AccountRole, link: InviteLinkOptions): string
 export function createInviteLink(value: Invitable, role: AccountRole, baseURL: string, valueHint?: string): string
 export function createInviteLink(value: Invitable, role: AccountRole, link: string | InviteLinkOptions, hint?: string): string {
-  const { baseURL, valueHint } = typeof link === "string" ? { baseURL: link, valueHint: hint } : link
+  const { baseURL, valueHint } = typeof link === "object" ? link : { baseURL: link, valueHint: hint }
   const secret = owningGroup(value).createInvite(role)
-  return `${baseURL}#/invite/${valueHint ? `${valueHint}/` : ""}${value.$jazz.id}/${secret}`
+  return `${baseURL ?? ""}#/invite/${valueHint ? `${valueHint}/` : ""}${value.$jazz.id}/${secret}`
 }
 
 /**
