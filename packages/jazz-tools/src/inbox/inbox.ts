@@ -105,8 +105,10 @@ export class Inbox {
       for (const { value } of handled.take()) handledKeys.add(value)
       return handledKeys.has(key)
     }
+    const limit = options.concurrencyLimit ?? 10
     const queue = new MessageQueue<Message, Promise<Opened<S>> | undefined>({
-      limit: options.concurrencyLimit ?? 10,
+      limit,
+      senderOf: limit > 1 ? ({ sender }) => sender : undefined, // one at a time: in the order in which they came
       ahead: LOOK_AHEAD,
       prepare: (message) => (isHandled(message.key) ? undefined : this.#open(message, schema)),
       run: async (message, opening) => {

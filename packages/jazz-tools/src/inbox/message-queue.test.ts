@@ -55,6 +55,27 @@ test("runs in order, never more than the limit at once", async () => {
   expect(started).toEqual([1, 2, 3, 4, 5])
 })
 
+test("senders take turns, so that who sends thousands keeps nobody waiting", async () => {
+  const ran: string[] = []
+  const finish: (() => void)[] = []
+  const queue = new MessageQueue<string, void>({
+    ...options,
+    senderOf: (item) => item.slice(0, 1),
+    run: (item) => {
+      ran.push(item)
+      return new Promise((resolve) => finish.push(resolve))
+    },
+  })
+
+  for (const item of ["a1", "a2", "a3", "a4", "b1", "b2", "c1"]) queue.add(item)
+  for (let done = 0; done < 7; done++) {
+    finish[done]?.()
+    await settle()
+  }
+
+  expect(ran).toEqual(["a1", "a2", "b1", "c1", "a3", "b2", "a4"])
+})
+
 test("clearing forgets what waits and lets what runs finish", async () => {
   const started: number[] = []
   let finish = (): void => {}

@@ -7,16 +7,27 @@ export interface MessageQueueOptions<T, P> {
   readonly prepare: (item: T) => P
   /** Must not reject. */
   readonly run: (item: T, prepared: P) => Promise<void>
+  /** Who takes turns; by default all items are of one. */
+  readonly senderOf?: ((item: T) => string) | undefined
 }
 
-/** Runs tasks in the order they came in, at most `limit` at a time, and prepares those that come next. */
+/** What waits of one sender, in order. */
+interface Line<T> {
+  readonly items: T[]
+  next: number
+}
+
+/**
+ * Runs tasks, at most `limit` at a time, and prepares those that come next: of each sender in the order they came in, one of each sender in
+ * turn, so that who sends thousands keeps nobody waiting.
+ */
 export class MessageQueue<T, P> {
   readonly #options: MessageQueueOptions<T, P>
   readonly #limit: number
-  readonly #waiting: T[] = []
+  /** By sender; whose turn is next comes first. */
+  readonly #waiting = new Map<string | undefined, Line<T>>()
   readonly #prepared: { readonly item: T; readonly prepared: P }[] = []
   #running = 0
-  #next = 0
 
   constructor(options: MessageQueueOptions<T, P>) {
     this.#options = options
@@ -24,14 +35,16 @@ export class MessageQueue<T, P> {
   }
 
   add(item: T): void {
-    this.#waiting.push(item)
+    const sender = this.#options.senderOf?.(item)
+    const line = this.#waiting.get(sender)
+    if (line) line.items.push(item)
+    else this.#waiting.set(sender, { items: [item], next: 0 })
     this.#goOn()
   }
 
   /** Forgets what has not been started. */
   clear(): void {
-    this.#waiting.length = 0
-    this.#next = 0
+    this.#waiting.clear()
     this.#prepared.length = 0
   }
 
@@ -50,9 +63,13 @@ export class MessageQueue<T, P> {
   }
 
   #prepareNext(): void {
-    while (this.#next < this.#waiting.length && this.#running + this.#prepared.length < this.#limit + this.#options.ahead) {
-      const item = this.#waiting[this.#next++] as T // index checked by the loop condition
-      if (this.#next === this.#waiting.length) this.#waiting.length = this.#next = 0
+    while (this.#running + this.#prepared.length < this.#limit + this.#options.ahead) {
+      const [first] = this.#waiting
+      if (!first) return
+      const [sender, line] = first
+      const item = line.items[line.next++] as T // a line that has no more is removed below
+      this.#waiting.delete(sender)
+      if (line.next < line.items.length) this.#waiting.set(sender, line)
       this.#prepared.push({ item, prepared: this.#options.prepare(item) })
     }
   }

@@ -76,6 +76,24 @@ test("requests of one account, and their answers, lie in one group each", async 
   expect(new Set(pieces.map((ofOne) => ofOne.map(({ header }) => header.ruleset.group).find(Boolean))).size).toBe(1)
 })
 
+test("a request that comes twice at the same time is handled once", async () => {
+  const total = defineTotal()
+  const bodies = serve(() => Promise.resolve(new Response("lost", { status: 502 })))
+  await expect(total.send({ cents: 250, count: 3 }, { owner: guest })).rejects.toBeInstanceOf(JazzRequestError)
+  const [body] = bodies
+  let handled = 0
+  const answer = () =>
+    total.handle(new Request(url, { method: "POST", body: body ?? "" }), till, ({ cents, count }) => {
+      handled++
+      return { sum: cents * count }
+    })
+
+  const answers = await Promise.all([answer(), answer(), answer()])
+
+  expect(answers.map(({ status }) => status).sort()).toEqual([200, 400, 400])
+  expect(handled).toBe(1)
+})
+
 test("references are loaded as the definition says", async () => {
   const Slot = co.map({ day: z.string() })
   const Ticket = co.map({ code: z.string() })

@@ -174,6 +174,7 @@ export class HttpRoute<Req = RequestShape, Res = RequestShape> {
     const value = await this.#request.schema.load(id, { resolve: this.#request.resolve, loadAs: as } as never)
     if (!value.$isLoaded) throw new JazzRequestError("Value not found", 400)
 
+    expectUnhandled(envelope, as) // it may have come twice, and the other one been quicker
     envelope.set("$handled", as.$jazz.id)
     return { value: value as LoadedShape<Req>, madeBy }
   }
