@@ -367,12 +367,11 @@ export class CoValueCore extends Presence implements Replica {
 
   #openTimeline(): Timeline<View> {
     if (this.#timeline) return this.#timeline
-    const { ruleset } = this.expectHeader()
+    const { type } = this.expectHeader().ruleset
     this.lastUsedAt = this.node.runtime.now()
-    if (ruleset.type === "group") return this.groupAccess().timeline
+    if (type === "group") return this.groupAccess().timeline
     const snapshot = this.#openSnapshot()
-    const isOpenToAll = ruleset.type === "unsafeAllowAll"
-    const judge: Judge = isOpenToAll ? permissiveJudge : new OwnedJudge(this, this.node.groups, snapshot?.authorities)
+    const judge: Judge = type === "unsafeAllowAll" ? permissiveJudge : new OwnedJudge(this, this.node.groups, snapshot?.authorities)
     this.#timeline = new Timeline(this.log, judge, new Opener(this.id, this.node.crypto), createView(this.kind), this.#branchPoint())
     if (snapshot) this.#timeline.restore(snapshot)
     for (const logged of this.#unopened ?? []) this.#timeline.pushLocal(logged, logged.changes ?? [], undefined, false)
