@@ -68,3 +68,30 @@ test("what a program asks for in one round of the event loop is asked for at its
   departures.round(() => load(4))
   expect(sent.slice(4)).toEqual(["load"])
 })
+
+test("who asks for many values asks for the first while it goes on", async () => {
+  const { sent, socket } = channel()
+  const outbox = new Outbox(socket, departures, false)
+
+  for (let n = 1; n <= 100; n++) outbox.push({ action: "load", id: sampleID(n), header: false, sessions: {} })
+
+  expect(sent.length).toBe(64)
+  await runtime.settle()
+  expect(sent.length).toBe(100)
+})
+
+test("what is handed over at once fits into a frame, separators included; what is larger goes alone", async () => {
+  const { socket } = channel()
+  const handed: (readonly string[])[] = []
+  const outbox = new Outbox({ ...socket, pushTexts: (texts) => void handed.push(texts) }, departures, false)
+  const ask = (length: number) => outbox.push({ action: "known", id: `co_z${"x".repeat(length)}`, header: false, sessions: {} })
+
+  for (let n = 0; n < 60; n++) ask(1_000)
+  ask(30_000)
+  ask(1)
+  await runtime.settle()
+
+  const frames = handed.map((texts) => texts.join("\n").length)
+  expect(handed.map(({ length }) => length)).toEqual([23, 23, 14, 1, 1])
+  expect(frames.every((length, i) => length <= 25_000 || handed[i]?.length === 1)).toBe(true)
+})

@@ -28,9 +28,9 @@ export class EncodedContent {
   }
 }
 
-/** So many messages leave at once: whoever loads a lot gets to work while we answer the rest. */
+/** So many messages leave at once: whoever gets them has work while we ask for the rest, or answer it. */
 const MANY = 64
-/** So many UTF-16 code units are handed over before the channel is asked again whether it takes more. */
+/** At most so many UTF-16 code units of several messages are handed over at once: what the channel puts into one frame. */
 const ENOUGH = 25_000
 /** So many counters in a message count as another one: what a client is told of a value with 100,000 sessions takes 10 MB each time. */
 const COUNTERS_OF_MESSAGE = 100
@@ -88,7 +88,9 @@ export class Outbox {
   push(message: SyncMessage): void {
     this.#queues[0].push(message)
     this.#weigh(message)
-    if (this.#isSocket && message.action === "load") this.#departures.together(this)
+    const isAsking = this.#isSocket && message.action === "load"
+    if (isAsking && this.size >= MANY) this.drain()
+    else if (isAsking) this.#departures.together(this)
     else this.#departures.soon(this)
   }
 
@@ -137,9 +139,10 @@ export class Outbox {
     else if (this.#long.size > 0) this.#forget(item)
     if (channel.pushTexts) {
       const text = textOf(item)
+      if (this.#textsLength + text.length > ENOUGH) this.#handTexts()
       this.#texts.push(text)
-      this.#textsLength += text.length
-      if (this.#textsLength >= ENOUGH) this.#handTexts()
+      this.#textsLength += text.length + 1
+      if (this.#textsLength > ENOUGH) this.#handTexts()
     } else if (channel.pushText) channel.pushText(textOf(item))
     else channel.push(item instanceof EncodedContent ? contentToMessage(item.content, item.priority) : item)
   }
