@@ -112,7 +112,7 @@ async function bundleZod(folder: string): Promise<void> {
   await build({ ...options, stdin: { contents: all, resolveDir }, format: "cjs", outfile: join(folder, "dist/all-of-zod.cjs") })
 }
 
-/** The client of `ws` behind `#ws` in the package's `imports`, without the server. It is loaded synchronously. */
+/** What is behind `#ws` in the package's `imports`: the client of `ws`, without the server, which is loaded synchronously; for pages, nothing. */
 async function bundleWebSocket(folder: string): Promise<void> {
   const client = join(dirname(createRequire(join(process.cwd(), folder, "package.json")).resolve("ws")), "lib/websocket.js")
   await build({
@@ -126,6 +126,7 @@ async function bundleWebSocket(folder: string): Promise<void> {
     external: ["bufferutil", "utf-8-validate"], // used when they are installed
     logLevel: "warning",
   })
+  await bundle(folder, new Map([["./dist/no-web-socket.js", "./src/no-web-socket.ts"]]))
 }
 
 /** Names of values that the package imports from Zod, all of Zod apart. */

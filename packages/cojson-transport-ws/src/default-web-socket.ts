@@ -10,7 +10,7 @@ export function platformWebSocket(): AnyWebSocketConstructor | undefined {
 
 /** Like {@link platformWebSocket}, for runtimes that only load asynchronously. Rejects where there is none. */
 export async function webSocketOfNode(): Promise<AnyWebSocketConstructor> {
-  const ws = await import("ws")
+  const ws = await import("#ws")
   return ws.WebSocket
 }
 
