@@ -1,5 +1,6 @@
 /** The public names of the engine. Everything else is internal. */
 export type {} from "./inferred.ts"
+export type * as CojsonInternalTypes from "./internal-types.ts"
 export { connectedPeers } from "./sync/connected-peers.ts"
 export { bytesToBase64url } from "./base/base64url.ts"
 export { base64URLtoBytes, cojsonInternals } from "./internals-namespace.ts"
@@ -49,3 +50,16 @@ export { hwrServerPeerSelector } from "./sync/server-choice.ts"
 export type { SyncLimits } from "./sync/limits.ts"
 export { SyncManager } from "./sync/sync-manager.ts"
 export type { KnownMessage, LoadMessage, NewContentMessage, SyncMessage } from "./wire/messages.ts"
+export type {
+  AcceptFromPortOptions,
+  AnyRawCoValue,
+  AvailableCoValueCore,
+  BinaryStreamInfo,
+  CoStreamItem,
+  DisconnectedError,
+  ExposeOptions,
+  SQLiteDatabaseDriver,
+  SQLiteDatabaseDriverAsync,
+  Stringified,
+  WaitForConnectionOptions,
+} from "./published-types.ts"

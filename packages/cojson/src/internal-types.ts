@@ -1,0 +1,12 @@
+/** Types of what travels and is stored, for transports and storages of programs' own. */
+export type { JsonObject, JsonValue as CoJsonValue } from "./base/json.ts"
+export type { SealerSecret, SignerID, SignerSecret } from "./ids/agent-id.ts"
+export type { RawCoID } from "./ids/co-id.ts"
+export type { KeySecret } from "./ids/key-id.ts"
+export type { TransactionID } from "./ids/transaction-id.ts"
+export type { CoValueHeader } from "./log/header.ts"
+export type { CoValueKnownState } from "./log/known-state.ts"
+export type { Encrypted, Signature, Transaction } from "./log/transaction.ts"
+export type { ProfileShape } from "./published-types.ts"
+export type { IncomingPeerChannel, OutgoingPeerChannel } from "./sync/peer.ts"
+export type { DoneMessage, KnownMessage as KnownStateMessage, LoadMessage, NewContentMessage, SessionNewContent } from "./wire/messages.ts"
