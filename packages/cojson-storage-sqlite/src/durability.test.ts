@@ -1,10 +1,10 @@
 import { spawn } from "node:child_process"
-import { mkdtempSync, rmSync } from "node:fs"
+import { copyFileSync, mkdtempSync, rmSync, unlinkSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { createInterface } from "node:readline"
 import { fileURLToPath } from "node:url"
-import { sampleID, sampleSession, sampleText } from "cojson/testing"
+import { sampleContent, sampleID, sampleSegment, sampleSession, sampleText } from "cojson/testing"
 import { afterAll, expect, test } from "vitest"
 import { openDatabase } from "./database.ts"
 import { getSqliteStorage } from "./index.ts"
@@ -38,6 +38,26 @@ test("what was reported as stored survives kill -9 at any moment", { timeout: 18
     }
     await storage.close()
   }
+})
+
+test("what was stored while the log was deleted is in the file", async () => {
+  const file = join(folder, "without-log.db")
+  const storage = getSqliteStorage(file)
+  storage.append(sampleContent(1, sampleSegment(0, 0, 1)))
+  await storage.flush()
+  unlinkSync(`${file}-wal`)
+  unlinkSync(`${file}-shm`)
+
+  storage.append(sampleContent(1, sampleSegment(0, 1, 1)))
+  await storage.flush()
+
+  // as after a crash: nobody has closed the first
+  const copy = join(folder, "copy.db")
+  copyFileSync(file, copy)
+  const later = getSqliteStorage(copy)
+  expect((await later.read(sampleID(1)))?.known.sessions).toEqual({ [sampleSession(0)]: 2 })
+  await later.close()
+  await storage.close()
 })
 
 /** Highest reported count by log when the process was killed after so many reports. */

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, symlinkSync, writeFileSync } from "node:fs"
+import { mkdtempSync, rmSync, symlinkSync, unlinkSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, expect, test } from "vitest"
@@ -59,6 +59,35 @@ test("closing does not take the file from a wait that is under way", async () =>
 
   await Promise.all(waits)
   expect(copies).toBe(0)
+})
+
+test("what is in a log that was deleted is copied", async () => {
+  const file = join(folder, "unlinked")
+  writeFileSync(`${file}-wal`, "frames")
+  let copies = 0
+  const sync = new LogSync(file, () => copies++)
+  unlinkSync(`${file}-wal`)
+
+  await sync.later()
+  sync.now()
+  sync.close()
+
+  expect(copies).toBe(2)
+})
+
+test("nothing is durable in a database that was deleted or replaced", async () => {
+  const file = join(folder, "replaced")
+  writeFileSync(file, "pages")
+  writeFileSync(`${file}-wal`, "frames")
+  const sync = new LogSync(file, () => undefined)
+  await sync.later()
+
+  unlinkSync(file)
+  await expect(sync.later()).rejects.toThrow("deleted")
+  writeFileSync(`${file}.other`, "keeps the inode")
+  writeFileSync(file, "other pages")
+  expect(() => sync.now()).toThrow("replaced")
+  sync.close()
 })
 
 test("a database without a log has none to wait for", () => {
