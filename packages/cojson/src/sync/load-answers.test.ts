@@ -75,3 +75,28 @@ test("a node that acknowledges what is durable tells no counters of what is not,
 
   for (const { heard } of [writer, again]) expect(heard).toContainEqual({ action: "known", ...known })
 })
+
+test("from storage, what a value needs goes before it, once for all values that need the same", async () => {
+  const runtime = new VirtualRuntime()
+  const author = nodeOf(runtime)
+  const groups = [author.createGroup(), author.createGroup()]
+  groups[1]?.extend(author.createGroup())
+  const maps = groups.flatMap((group) => [group.createMap({ n: 1 }), group.createMap({ n: 2 })])
+  await runtime.settle()
+  const storage = createStorage(createMemoryDriver(), runtime)
+  for (const { core } of [...groups.flatMap((group) => [...group.getParentGroups(), group]), ...maps])
+    for (const content of core.contentSince(undefined)) storage.append(content)
+  await runtime.settle()
+  const server = nodeOf(runtime)
+  server.setStorage(storage)
+  const client = speakTo(server, "client")
+
+  for (const { id } of maps) client.say({ action: "load", id, header: false, sessions: {} })
+  await runtime.settle()
+
+  const [first, second] = groups.map(({ id }) => id)
+  const parent = groups[1]?.getParentGroups()[0]?.id
+  const contents = client.heard.filter(({ action }) => action === "content").map(({ id }) => id)
+  expect(contents.filter((id) => !maps.some((map) => map.id === id))).toEqual([first, parent, second])
+  for (const { id, group } of maps) expect(contents.indexOf(group.id)).toBeLessThan(contents.indexOf(id))
+})

@@ -48,7 +48,7 @@ export class LoadAnswers {
     const { loading, onHold, replicas } = this.#parts
     return andThen(loading.fetch(id, from), () => {
       const replica = replicas.get(id)
-      if (replica?.header) return andThen(this.#readDependencies(replica), () => this.#answerLoad(replica, from))
+      if (replica?.header) return this.#answerAfterDependencies(replica, from)
       if (onHold && loading.isUnreadable(id)) return this.#wait(message, from, onHold)
       from.send({ action: "known", id, header: false, sessions: {} })
       return undefined
@@ -75,6 +75,11 @@ export class LoadAnswers {
     const told = from.told(replica.id)
     // the asker has something that we lack: our counters make it upload (sync W17)
     if (told && !covers(replica.knownState(), told)) acknowledgements.add(from, replica.knownState())
+  }
+
+  #answerAfterDependencies(replica: Replica, from: PeerSession): MaybePromise<void> {
+    if (!this.#parts.offers.lacksDependencies(replica, from)) return this.#answerLoad(replica, from)
+    return andThen(this.#readDependencies(replica), () => this.#answerLoad(replica, from))
   }
 
   /** Published clients want dependencies first; what storage has of them is brought into memory. */

@@ -124,10 +124,24 @@ export class Offers {
 
   /** What the peer lacks of what the value depends on, in the order in which it can be read. Costs nothing when it was offered that before. */
   #offerDependencies(replica: Replica, peer: PeerSession): void {
-    if (peer.role === "server" || !hasNewDependencies(replica, peer)) return
+    if (peer.role === "server" || !hasNewDependencies(replica, peer) || !this.lacksDependencies(replica, peer)) return
     const needed = (at: Replica) =>
       at === replica || (lacks(peer, at) && hasNewDependencies(at, peer)) ? this.#inMemory(at.dependencies()) : NONE
     for (const dependency of ancestorsFirst(replica, needed)) if (lacks(peer, dependency)) this.#give(dependency, peer)
+  }
+
+  /**
+   * Whether there may be something to offer before the value. Not to those who have all that it names, as for the next value of a group; then
+   * that counts as offered.
+   */
+  lacksDependencies(replica: Replica, peer: PeerSession): boolean {
+    const ids = replica.dependencies()
+    for (const id of ids) {
+      const dependency = this.#replicas.get(id)
+      if (!dependency?.header || lacks(peer, dependency)) return true
+    }
+    peer.dependenciesChanged(replica.id, ids.size)
+    return false
   }
 
   *#inMemory(ids: Iterable<RawCoID>): Iterable<Replica> {
