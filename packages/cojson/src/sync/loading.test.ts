@@ -34,3 +34,40 @@ test("a value that comes right behind the answer that it is not there is loaded 
 
   expect(title).toBe("just made")
 })
+
+test("a server that comes later is asked for what subscribers were told nobody has, and for nothing else", async () => {
+  const runtime = new VirtualRuntime()
+  const author = nodeOf(runtime)
+  const group = author.createGroup()
+  group.addMember("everyone", "reader")
+  const [followed, left, loaded] = [1, 2, 3].map((n) => group.createMap({ n }).id as CoID<RawCoMap>)
+  if (!followed || !left || !loaded) throw new Error("three values were made")
+  const reader = nodeOf(runtime)
+  const heard: unknown[] = []
+  reader.subscribe(followed, (value) => heard.push(value === "unavailable" ? value : value.get("n")))
+  const leave = reader.subscribe(left, (value) => heard.push([value]))
+  void reader.load(loaded)
+  await runtime.advance(60_000)
+  leave()
+  const asked: unknown[] = []
+
+  const [server, client] = connectedPeers("server", "client", { peer1role: "server", peer2role: "client" })
+  reader.syncManager.addPeer({
+    ...server,
+    outgoing: {
+      push: (message) => {
+        if (message !== "Disconnected" && message.action === "load") asked.push(message.id)
+        server.outgoing.push(message)
+      },
+      onClose: () => {},
+      close: () => {},
+    },
+  })
+  author.syncManager.addPeer(client)
+  await runtime.settle()
+
+  expect(heard).toEqual(["unavailable", ["unavailable"], 1])
+  expect(asked.filter((id) => id === followed)).toHaveLength(1)
+  expect(asked).not.toContain(left)
+  expect(asked).not.toContain(loaded)
+})

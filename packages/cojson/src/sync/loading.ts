@@ -211,13 +211,14 @@ export class Loading {
     for (const id of [...this.#attempts.keys()]) this.notThere(id, peer)
   }
 
-  /** A server came (back): it is asked for everything that somebody waits for. */
+  /** A server came (back): it is asked for everything that somebody waits for, and for what subscribers were told nobody has. */
   peerAdded(peer: PeerSession): void {
     for (const [id, attempt] of this.#attempts) {
       if (!this.#peers.serversFor(id).includes(peer)) continue
       for (const before of attempt.asked.keys()) if (before.id === peer.id) attempt.asked.delete(before)
       this.#ask(id, attempt, peer)
     }
+    for (const id of this.#unavailable) if (this.#replicas.get(id)?.hasSubscribers) void this.fetch(id)
   }
 
   /** Calls back once when the value is in memory. Returns the way to stop waiting. */

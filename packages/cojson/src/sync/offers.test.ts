@@ -42,6 +42,7 @@ test("dependencies go before what needs them, however long the chain", async () 
     replicas.set(id, {
       id,
       header,
+      hasSubscribers: false,
       knownState: () => ({ id, header: true, sessions: {} }),
       contentSince: () => [{ id, ...(header && { header }), segments }],
       dependencies: () => new Set(n > 0 ? [sampleID(n - 1)] : []),

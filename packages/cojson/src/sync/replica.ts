@@ -9,6 +9,8 @@ import type { StoredClaim, StoredSnapshot } from "../log/stored-run.ts"
 /** What sync needs of one CoValue. Implemented by CoValueCore; sync never sees keys, roles or views. */
 export interface Replica {
   readonly id: RawCoID
+  /** Whether somebody hears of changes. */
+  readonly hasSubscribers: boolean
   /** undefined until the header is here. */
   readonly header: CoValueHeader | undefined
   /** Our real counters, unsealed local transactions included. */
