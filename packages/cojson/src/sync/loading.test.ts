@@ -1,14 +1,17 @@
 import { expect, test } from "vitest"
+import type { Runtime } from "../base/runtime.ts"
 import { VirtualRuntime } from "../base/virtual-runtime.ts"
 import { PureJSCrypto } from "../crypto/entries/PureJSCrypto.ts"
 import type { RawCoMap } from "../content/raw-co-map.ts"
 import type { CoID } from "../ids/co-id.ts"
 import { LocalNode } from "../node/local-node.ts"
+import { sampleID } from "../storage/storage-oracle.ts"
 import { connectedPeers } from "./connected-peers.ts"
+import { scriptedPeer } from "./testing/scripted-peer.ts"
 
 const crypto = await PureJSCrypto.create()
 
-function nodeOf(runtime: VirtualRuntime): LocalNode {
+function nodeOf(runtime: Runtime): LocalNode {
   const secret = crypto.newRandomAgentSecret()
   return new LocalNode(secret, crypto.newRandomSessionID(crypto.getAgentID(secret)), crypto, "always", { runtime })
 }
@@ -70,4 +73,25 @@ test("a server that comes later is asked for what subscribers were told nobody h
   expect(asked.filter((id) => id === followed)).toHaveLength(1)
   expect(asked).not.toContain(left)
   expect(asked).not.toContain(loaded)
+})
+
+test("a clock that is set back does not make anybody wait for it", async () => {
+  const runtime = new VirtualRuntime()
+  let setBack = 0
+  const reader = nodeOf({
+    now: () => runtime.now() - setBack,
+    defer: (task) => runtime.defer(task),
+    soon: (task) => runtime.soon(task),
+    timer: (delay, task) => runtime.timer(delay, task),
+    log: runtime.log,
+  })
+  reader.syncManager.addPeer(scriptedPeer("server").peer)
+  let result: unknown
+  void reader.load(sampleID(1), true).then((loaded) => (result = loaded))
+  await runtime.advance(10_000)
+
+  setBack = 3_600_000
+  await runtime.advance(60_000)
+
+  expect(result).toBe("unavailable")
 })

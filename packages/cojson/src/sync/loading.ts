@@ -288,11 +288,15 @@ export class Loading {
     let next = Infinity
     for (const [id, attempt] of [...this.#attempts]) {
       for (const [peer, until] of attempt.asked) {
-        if (until <= now) this.notThere(id, peer)
-        else next = Math.min(next, until)
+        const left = Math.min(until - now, this.#timeout) // the clock may have been set back meanwhile
+        if (left <= 0) this.notThere(id, peer)
+        else {
+          attempt.asked.set(peer, now + left)
+          next = Math.min(next, left)
+        }
       }
     }
-    if (next < Infinity) this.#cancelClock ??= this.#runtime.timer(next - now, () => this.#expire(), "awaited")
+    if (next < Infinity) this.#cancelClock ??= this.#runtime.timer(next, () => this.#expire(), "awaited")
   }
 
   #stopClock(): void {

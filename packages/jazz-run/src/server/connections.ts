@@ -97,7 +97,7 @@ export class Connections {
     const heard = () => this.#silent.delete(websocket)
     websocket.on("message", heard)
     websocket.on("pong", heard)
-    websocket.on("error", (error) => logger.warn("connection failed", { address, error }))
+    websocket.on("error", ({ message }) => logger.warn("connection failed", { address, error: message })) // no stack: anybody can cause it
     websocket.on("close", () => {
       this.#open.delete(websocket)
       this.#silent.delete(websocket)
