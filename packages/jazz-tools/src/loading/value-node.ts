@@ -216,8 +216,8 @@ export class ValueNode implements Scope {
       return this.#update()
     }
     this.#own = "loaded"
-    if (!this.tree.live) this.#watch?.stop()
-    this.#seenVersion = contentVersion(raw)
+    if (this.tree.live) this.#seenVersion = contentVersion(raw)
+    else this.#watch?.stop() // and what nobody has read yet stays unopened
     this.#instance = undefined
     this.#syncWanted()
     this.#finish()
