@@ -261,6 +261,27 @@ test("of two insertions with the same id the one that sorts first counts, whiche
   expect([listOf(other).insert(early), listOf(early).insert(other), listOf(early).insert(early)]).toEqual([false, true, true])
 })
 
+test("what was looked up by index is referred to by the next change, by a later one, and when everything was folded again", () => {
+  const values = ["a", "b", "c"]
+  const first = entry(
+    0,
+    0,
+    1,
+    values.map((value) => ({ op: "app", value, after: "start" })),
+  )
+  const view = listOf(first)
+  const [a, b] = [view.anchorAt(0)?.op, view.anchorAt(1)?.op]
+  const inserted = entry(0, 1, 2, [{ op: "app", value: "x", after: b }])
+  const deleted = entry(0, 2, 3, [{ op: "del", insertion: a }])
+
+  view.append([inserted, deleted])
+  expect(view.values()).toEqual(["b", "x", "c"])
+
+  view.reset()
+  view.append([entry(1, 0, 0, [{ op: "app", value: "earlier", after: "start" }]), first, inserted, deleted])
+  expect(view.values()).toEqual(["earlier", "b", "x", "c"])
+})
+
 test("between much at the start and much at the end", () => {
   const view = new ListView()
   const expected: number[] = []
