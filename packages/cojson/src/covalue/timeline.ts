@@ -54,7 +54,10 @@ export class Timeline<V extends View> {
   readonly #branchPoint: BranchPoint | undefined
   #locked: LockedTransaction[] = []
   #newest: Stamp | undefined
-  #seenSource = ""
+  /** undefined when the source has to be looked at. */
+  #seenSource: string | undefined = ""
+  /** Whether somebody reads the log alone, and nothing of its source. */
+  #isAlone = false
   #restored: Snapshot | undefined
   /** Nobody can judge as long as the owner is not here. */
   #isUnjudged = true
@@ -114,7 +117,7 @@ export class Timeline<V extends View> {
       this.#takeIn(fresh)
       this.#openWithOwnKeys()
     }
-    if (this.#branchPoint && this.#sourceVersion() !== this.#seenSource) this.#replay()
+    if (this.#branchPoint && !this.#isAlone && this.#sourceVersion() !== this.#seenSource) this.#replay()
   }
 
   /**
@@ -248,8 +251,8 @@ export class Timeline<V extends View> {
     for (const [, progress] of this.#progress) progress.previous = undefined
     this.version++
     const own = this.#read(this.#everything())
-    this.#seenSource = this.#sourceVersion()
-    this.#apply(own.concat(this.#sourceEntries()))
+    this.#seenSource = this.#isAlone ? undefined : this.#sourceVersion()
+    this.#apply(this.#isAlone ? own : own.concat(this.#sourceEntries()))
     this.#openWithOwnKeys()
   }
 
@@ -257,7 +260,7 @@ export class Timeline<V extends View> {
   #sourceVersion(): string {
     const source = this.#reader.branchStart && this.#branchPoint?.source()
     if (!source) return ""
-    source.refresh()
+    source.#alone(() => source.refresh())
     return `${source.version} ${JSON.stringify(this.#reader.branchStart)}`
   }
 
@@ -268,9 +271,19 @@ export class Timeline<V extends View> {
     if (!source) return []
     const branchID = this.#branchPoint?.branchID
     const shared = source
-      .loggedEntries()
+      .#alone(() => source.loggedEntries())
       .filter(({ logged }) => !Object.hasOwn(start, logged.sessionID) || logged.txIndex <= countOf(start, logged.sessionID))
     return shared.map(({ entry }) => entry).filter(({ tx }) => tx.branch !== branchID) // merged from here: these are our own
+  }
+
+  /** Nothing is shared over more than one branch, so reading a branch of branches goes no deeper than its source. */
+  #alone<T>(read: () => T): T {
+    this.#isAlone = true
+    try {
+      return read()
+    } finally {
+      this.#isAlone = false
+    }
   }
 
   #unlock(): void {

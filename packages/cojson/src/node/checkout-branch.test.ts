@@ -1,5 +1,6 @@
 import { expect, test } from "vitest"
 import type { RawCoMap } from "../content/raw-co-map.ts"
+import { branchHeader, startBranch } from "../covalue/branch.ts"
 import { WasmCrypto } from "../crypto/entries/WasmCrypto.ts"
 import type { SyncMessage } from "../wire/messages.ts"
 import { LocalNode } from "./local-node.ts"
@@ -41,4 +42,22 @@ test("a branch needs a name; groups are their own branch", async () => {
   expect(await node.checkoutBranch(group.id, "draft")).toBe(group.core.getCurrentContent())
   for (const name of [undefined, null, 5])
     await expect(node.checkoutBranch(map.id, name as unknown as string)).rejects.toMatchObject({ code: "write.invalid" })
+})
+
+test("a branch of branches is read on from its source, however many there are", () => {
+  const secret = crypto.newRandomAgentSecret()
+  const node = new LocalNode(secret, crypto.newRandomSessionID(crypto.getAgentID(secret)), crypto)
+  const root = node.createGroup().createMap({ title: "one" })
+  let branch = root
+  for (let depth = 1; depth <= 3_000; depth++) {
+    const next = node.createCoValue(branchHeader(branch.core, "deeper", undefined))
+    startBranch(branch.core, next, "deeper", undefined)
+    branch.set(`after ${depth - 1}`, true)
+    branch = next.getCurrentContent() as RawCoMap
+    branch.set(`own ${depth}`, true)
+  }
+
+  expect(branch.toJSON()).toEqual({ "own 3000": true, "own 2999": true })
+  branch.group.addMember("everyone", "reader")
+  expect(branch.toJSON()).toEqual({ "own 3000": true, "own 2999": true })
 })
