@@ -21,7 +21,12 @@ interface Packed {
 }
 
 /** Entries that programs import for effect only, or compilers for types. */
-const WITHOUT_EXPORTS: ReadonlySet<string> = new Set(["cojson/inferred", "jazz-tools/inferred", "jazz-tools/load-edge-wasm"])
+const WITHOUT_EXPORTS: ReadonlySet<string> = new Set([
+  "cojson/inferred",
+  "jazz-tools/inferred",
+  "jazz-tools/inspector/register-custom-element",
+  "jazz-tools/load-edge-wasm",
+])
 
 /** Entries whose peers have declarations that do not compile by themselves; ours are checked by their use. */
 const LENIENT = /\/better-auth\//
