@@ -15,18 +15,7 @@ export interface CachedSession {
   /** `lastIdx` as it is in the database: more than `count` when the rest is damaged, less while a commit has not reached it. */
   storedCount: number | null
   signature: Signature | undefined
-  /** Code units of single transactions that are about to fit behind the last one; see {@link ROOM}. */
-  room: number
 }
-
-/**
- * Transactions lie in the order of their sessions. Where many sessions grow by turns, every fourth one finds its page full, and SQLite then
- * spreads what is there evenly over it and its neighbours, so that the next but few is in the same situation. Room for some transactions is
- * made at once instead: two rows of half this size are written and removed. A write then changes 1.9 pages instead of 2.5.
- */
-export const ROOM = 1_800
-/** The room of sessions of which nobody knows yet whether they grow. */
-export const FIRST_ROOM = 1_000
 
 export interface CachedValue {
   readonly row: number

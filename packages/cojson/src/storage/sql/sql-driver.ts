@@ -13,7 +13,7 @@ import { MAX_PAYLOAD_BYTES, type Segment } from "../../log/segment.ts"
 import type { DiskSync, UnsyncedChanges, StorageBatch, StorageDriver, StoreOutcome } from "../driver.ts"
 import { payloadBytesOf } from "../pieces.ts"
 import type { KeptMarks, KeptSnapshot, StoredCoValue } from "../storage.ts"
-import { FIRST_ROOM, knownStateOf, ROOM, RowCache, type CachedSession, type CachedValue } from "./row-cache.ts"
+import { knownStateOf, RowCache, type CachedSession, type CachedValue } from "./row-cache.ts"
 import { addCacheTables, migrate } from "./schema.ts"
 import { arrived, runProgram, type SqlConnection, type SqlProgram, type SqlStatement } from "./sql-connection.ts"
 import { headerIn, readStoredValue } from "./sql-reader.ts"
@@ -206,14 +206,13 @@ class SqlDriver implements StorageDriver {
     let session = existing
     if (session) {
       if (session.storedCount !== session.count && !changed.has(session)) yield* this.#dropDamaged(value, session)
-      if (this.#sql.caches && txs.length - skip === 1) yield* this.#makeRoom(session, count, (txs[skip] ?? "").length)
       session.count = count
       session.bytes = isCut ? 0 : bytes
       session.signature = signature
       changed.add(session)
     } else {
       const row = yield* arrived(this.#sql.insertSession.get(value.row, sessionID, count, signature, isCut ? 0 : bytes))
-      session = { row: wholeNumberIn(row, "session"), count, bytes: isCut ? 0 : bytes, storedCount: count, signature, room: FIRST_ROOM }
+      session = { row: wholeNumberIn(row, "session"), count, bytes: isCut ? 0 : bytes, storedCount: count, signature }
       this.#cache.addSession(value, sessionID, session)
     }
     for (let index = skip; index < txs.length; index++) {
@@ -222,15 +221,6 @@ class SqlDriver implements StorageDriver {
     }
     if (isCut) yield* arrived(this.#sql.insertCut.run(session.row, count - 1, signature))
     return true
-  }
-
-  /** For one transaction of this length. Behind it there is nothing, before and after. */
-  *#makeRoom(session: CachedSession, count: number, length: number): SqlProgram<void> {
-    session.room -= length
-    if (session.room >= 0 || length > ROOM / 2) return
-    session.room = ROOM - length
-    yield* arrived(this.#sql.makeRoom.run(session.row, count, ROOM / 2))
-    yield* arrived(this.#sql.dropTransactions.run(session.row, count))
   }
 
   /** What follows the readable part cannot be verified; whoever appends has it anew. */
@@ -270,7 +260,6 @@ class SqlDriver implements StorageDriver {
         bytes: countIn(found, "bytes") ?? 0,
         storedCount: count,
         signature: undefined, // written anew with the next transaction
-        room: FIRST_ROOM,
       })
     }
     const value: CachedValue = { row: valueRow, sessions }

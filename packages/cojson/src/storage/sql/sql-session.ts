@@ -5,7 +5,7 @@ import type { Segment } from "../../log/segment.ts"
 import type { Signature } from "../../log/transaction.ts"
 import { canonicalTransactionText } from "../canonical-text.ts"
 import { StoredSegment, type StoredSession } from "../pieces.ts"
-import { FIRST_ROOM, type CachedSession } from "./row-cache.ts"
+import type { CachedSession } from "./row-cache.ts"
 import { arrived, type SqlProgram, type SqlRow } from "./sql-connection.ts"
 import type { SqlStatements } from "./statements.ts"
 
@@ -24,7 +24,6 @@ export function sessionIn(row: SqlRow): CachedSession {
     bytes: countIn(row, "bytes") ?? 0,
     storedCount,
     signature: row.signature as Signature, // checked by whoever verifies the log
-    room: FIRST_ROOM,
   }
 }
 

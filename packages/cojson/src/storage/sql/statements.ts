@@ -17,7 +17,6 @@ const SQL = {
     lastSignature = (SELECT signature FROM signatureAfter WHERE ses = sessions.rowID AND idx = ?1 - 1)
     WHERE rowID = ?2`,
   insertTransaction: `INSERT OR REPLACE INTO transactions (ses, idx, tx) VALUES (?, ?, ?)`,
-  makeRoom: `INSERT OR REPLACE INTO transactions (ses, idx, tx) VALUES (?1, ?2, zeroblob(?3)), (?1, ?2 + 1, zeroblob(?3))`,
   insertCut: `INSERT OR REPLACE INTO signatureAfter (ses, idx, signature) VALUES (?, ?, ?)`,
   dropTransactions: `DELETE FROM transactions WHERE ses = ? AND idx >= ?`,
   dropCuts: `DELETE FROM signatureAfter WHERE ses = ? AND idx >= ?`,
