@@ -229,6 +229,22 @@ for (const kind of ["sync", "async"] as const) {
       expect(await storage.unsyncedIDs()).toEqual([sampleID(2)])
     })
 
+    test("tries nothing that comes after refused content of the same value, so that it is not taken for a gap", async () => {
+      const runtime = new ManualRuntime()
+      const large = sampleContent(1, sampleSegment(0, 0, 1))
+      const storage = createStorage(
+        unreliable((_, contents) => contents.includes(large), kind),
+        runtime,
+      )
+      const { settled, append } = recorder(storage)
+      append(large)
+      for (let i = 1; i < 6; i++) append(sampleContent(1, sampleSegment(0, i, 1)))
+      append(sampleContent(0, sampleSegment(0, 0, 1)))
+      await runtime.advance(1_000)
+      expect([...settled.values()].flat().toSorted()).toEqual([...Array<string>(6).fill("storage.corrupt"), "stored"])
+      expect(await storage.knownState(sampleID(0))).toMatchObject({ header: true })
+    })
+
     test("settles everything when it is closed over a broken database", async () => {
       const runtime = new ManualRuntime()
       const storage = createStorage(

@@ -276,10 +276,11 @@ class GroupCommitEngine implements StorageEngine {
   async #commitOneByOne(writes: PendingWrites, cause: unknown, until: number): Promise<void> {
     const refused = new PendingWrites()
     for (const [id, changes] of writes.unsynced) refused.unsynced.set(id, changes)
-    let stored = 0
+    let [stored, failed] = [0, 0]
     for (const item of writes.contents) {
-      if (stored === 0 && refused.contents.length >= PROBES) {
-        refused.add(item)
+      const isLost = stored === 0 && failed >= PROBES
+      if (isLost || refused.concerns(item.content.id)) {
+        refused.add(item) // also what comes after refused content of the same value
         continue
       }
       try {
@@ -288,6 +289,7 @@ class GroupCommitEngine implements StorageEngine {
         stored++
         this.#settleStored(item, outcome ?? "stored")
       } catch {
+        failed++
         refused.add(item) // decided below, when we know how the others fared
       }
     }
@@ -297,9 +299,7 @@ class GroupCommitEngine implements StorageEngine {
     }
     const error =
       refused.contents.length > 0
-        ? new JazzError("storage.corrupt", "The database takes other contents but not this one.", {
-            cause,
-          })
+        ? new JazzError("storage.corrupt", "The database takes other contents but not this one.", { cause })
         : undefined
     for (const item of refused.contents.splice(0)) this.#settle(item, error)
     this.#requeue(refused)

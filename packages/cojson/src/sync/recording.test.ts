@@ -2,21 +2,21 @@ import { expect, test } from "vitest"
 import { VirtualRuntime } from "../base/virtual-runtime.ts"
 import { PureJSCrypto } from "../crypto/entries/PureJSCrypto.ts"
 import { LocalNode } from "../node/local-node.ts"
-import type { StorageDriver } from "../storage/driver.ts"
+import type { StorageBatch, StorageDriver } from "../storage/driver.ts"
 import { createStorage } from "../storage/engine.ts"
 import { createMemoryDriver } from "../storage/memory-driver.ts"
 import { connectedPeers } from "./connected-peers.ts"
 
 const crypto = new PureJSCrypto()
 
-/** A database whose disk can be full. */
+/** A database whose disk can be full, or nearly. */
 function fragileDriver() {
   const driver = createMemoryDriver()
-  const state = { full: false }
+  const state = { full: false, room: Infinity }
   const fragile: StorageDriver = Object.create(driver, {
     commit: {
-      value: (batch: never) => {
-        if (state.full) throw new Error("disk full")
+      value: (batch: StorageBatch) => {
+        if (state.full || JSON.stringify(batch.contents).length > state.room) throw new Error("disk full")
         return driver.commit(batch)
       },
     },
@@ -54,6 +54,29 @@ test("a server that cannot keep content does not acknowledge it, and does once t
   expect(client.syncManager.isSettled(group.id)).toBe(true)
   const stored = await server.storage?.knownState(map.id)
   expect(stored).toEqual(map.core.knownState())
+})
+
+test("what a nearly full disk does not take while it takes others is offered again, once every few seconds", async () => {
+  const runtime = new VirtualRuntime()
+  const { fragile, state } = fragileDriver()
+  const secret = crypto.newRandomAgentSecret()
+  const node = new LocalNode(secret, crypto.newRandomSessionID(crypto.getAgentID(secret)), crypto, "always", { runtime })
+  node.setStorage(createStorage(fragile, runtime))
+  const group = node.createGroup()
+  const [large, small] = [group.createMap({ n: 1 }), group.createMap({ n: 1 })]
+  await runtime.settle()
+
+  state.room = 2_000
+  for (let i = 0; i < 3; i++) large.set("text", `${i}`.repeat(5_000), "trusting")
+  small.set("n", 2)
+  await runtime.advance(20_000)
+  expect(await node.storage?.knownState(small.id)).toEqual(small.core.knownState())
+  expect(await node.storage?.knownState(large.id)).not.toEqual(large.core.knownState())
+
+  state.room = Infinity
+  await runtime.advance(6_000)
+  expect(await node.storage?.knownState(large.id)).toEqual(large.core.knownState())
+  await node.gracefulShutdown()
 })
 
 test("a storage that comes late gets what is in memory, and what is no storage is refused", async () => {

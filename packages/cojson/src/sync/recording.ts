@@ -37,6 +37,8 @@ export class Recording {
   readonly #runtime: Runtime
   readonly #unkept = new Map<RawCoID, Unkept>()
   readonly #refused = new Set<RawCoID>()
+  /** Of values that were refused while others were taken: a disk that is nearly full takes what is small. */
+  readonly #refusedAlone = new Set<RawCoID>()
   #cancelRetry: (() => void) | undefined
   #stopped = false
 
@@ -143,37 +145,41 @@ export class Recording {
     if (value.recoverAgain) return this.#recover(id, value)
     this.#unkept.delete(id)
     this.#refused.delete(id)
+    this.#refusedAlone.delete(id)
     this.#storageWorks()
   }
 
   #failed(id: RawCoID, value: Unkept, error: Error): void {
     value.failure = error
-    if (codeOf(error) !== "storage.unavailable") {
-      this.#runtime.log.error("content could not be stored", { id, error })
-      return
-    }
-    // the storage has said so itself
-    this.#refused.add(id)
-    if (!this.#stopped) this.#cancelRetry ??= this.#runtime.timer(RETRY_MS, () => this.#retryOne())
+    const code = codeOf(error)
+    if (code === "storage.unavailable") this.#refused.add(id)
+    else if (!this.#refusedAlone.has(id)) this.#runtime.log.error("content could not be stored", { id, error }) // else it has been said
+    if (code === "storage.corrupt") this.#refusedAlone.add(id)
+    this.#retryLater()
   }
 
-  /** The first that is taken makes the others follow. */
-  #retryOne(): void {
+  #retryLater(): void {
+    if (this.#stopped || this.#refused.size + this.#refusedAlone.size === 0) return
+    this.#cancelRetry ??= this.#runtime.timer(RETRY_MS, () => this.#retry())
+  }
+
+  /** Of what was refused with everything else one is enough: when it is taken the others follow. */
+  #retry(): void {
     this.#cancelRetry = undefined
-    const [id] = this.#refused
-    const value = id && this.#unkept.get(id)
-    if (id && value?.failure) this.#recover(id, value)
-    if (this.#refused.size > 0) this.#cancelRetry = this.#runtime.timer(RETRY_MS, () => this.#retryOne())
+    const [first] = this.#refused
+    for (const id of first ? [first, ...this.#refusedAlone] : this.#refusedAlone) this.#retryValue(id)
+    this.#retryLater()
+  }
+
+  #retryValue(id: RawCoID): void {
+    const value = this.#unkept.get(id)
+    if (value?.failure) this.#recover(id, value)
   }
 
   #storageWorks(): void {
-    if (this.#refused.size === 0) return
     const ids = [...this.#refused]
     this.#refused.clear()
-    for (const id of ids) {
-      const value = this.#unkept.get(id)
-      if (value?.failure) this.#recover(id, value)
-    }
+    for (const id of ids) this.#retryValue(id)
   }
 
   /** Gives the storage all that it lacks of the value. At most one attempt at a time. */
