@@ -244,7 +244,7 @@ export class LocalNode implements NodeContext {
 
   /** Values in memory by id, loaded or not. */
   get coValues(): ReadonlyMap<RawCoID, CoValueCore> {
-    return this.#table.cores
+    return this.#table.byID
   }
 
   newUniqueness(): CoValueUniqueness {
