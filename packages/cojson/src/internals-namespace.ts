@@ -6,12 +6,14 @@ import type { CryptoProvider } from "./crypto/provider.ts"
 import type { AgentSecret } from "./ids/agent-id.ts"
 import { isRawCoID, type RawCoID } from "./ids/co-id.ts"
 import { authorOf } from "./ids/session-id.ts"
+import { MAX_TRANSACTION_BYTES } from "./covalue/local-write.ts"
 import { idForHeader, type CoValueHeader } from "./log/header.ts"
+import { MAX_PAYLOAD_BYTES } from "./log/segment.ts"
 import { accountHeader } from "./node/account-creation.ts"
 import type { RawCoValue } from "./content/content-for.ts"
 import { RawGroup } from "./content/raw-group.ts"
 import { connectedPeers, Pipe } from "./sync/connected-peers.ts"
-import { priorityOf } from "./wire/priority.ts"
+import { PRIORITIES, priorityOf } from "./wire/priority.ts"
 import { LOADING_DEFAULTS } from "./sync/loading.ts"
 
 const ID_PREFIX = "co_z"
@@ -29,10 +31,10 @@ export const cojsonInternals = {
   connectedPeers,
   /** One direction of a connection, for peers over transports of one's own. */
   ConnectedPeerChannel: Pipe,
-  CO_VALUE_PRIORITY: { HIGH: 0, MEDIUM: 3, LOW: 6 },
+  CO_VALUE_PRIORITY: PRIORITIES,
   getPriorityFromHeader: (header: CoValueHeader | undefined): number => priorityOf(header),
   /** Bytes: how much others put into a transaction, and what servers take. */
-  TRANSACTION_CONFIG: { MAX_RECOMMENDED_TX_SIZE: 100 * 1024, MAX_TX_SIZE_BYTES: 1024 * 1024 },
+  TRANSACTION_CONFIG: { MAX_RECOMMENDED_TX_SIZE: MAX_PAYLOAD_BYTES, MAX_TX_SIZE_BYTES: MAX_TRANSACTION_BYTES },
   CO_VALUE_LOADING_CONFIG: {
     get MAX_RETRIES(): number {
       return LOADING_DEFAULTS.retries

@@ -23,7 +23,7 @@ import { ownSession } from "./own-session.ts"
 export type WritePrivacy = "private" | "trusting"
 
 /** Largest JSON of one transaction's changes, in UTF-8 bytes (sync §17). */
-const MAX_TRANSACTION_BYTES = 1_048_576
+export const MAX_TRANSACTION_BYTES = 1_048_576
 
 /** So many code units are never more than that. */
 const SURELY_SMALL = MAX_TRANSACTION_BYTES / 3
@@ -41,9 +41,8 @@ export interface LocalWrite {
 export function writeTransaction(core: CoValueCore, write: LocalWrite): LoggedTransaction {
   const { node, log } = core
   const me = node.getCurrentAccountOrAgentID()
-  const isMine = me === core.id
-  const author = isMine ? node.getCurrentAgentID() : me
-  const sessionID = isMine ? ownSession(node, core.id) : node.currentSessionID
+  const author = me === core.id ? node.getCurrentAgentID() : me
+  const sessionID = ownSession(node, core.id)
   const changesText = write.changesText ?? canonicalJson(write.changes)
   if (plainTextLength(changesText) > SURELY_SMALL) refuseTooLarge(core, changesText)
   const txIndex = log.lengthOf(sessionID)
