@@ -1,10 +1,13 @@
-/** The examples of docstrings that browsers alone can run, each in a browser of its own in which nothing is stored. */
-import { rmSync } from "node:fs"
+/** The examples of docstrings, and a page of the guide, that browsers alone can run, each in a browser of its own in which nothing is stored. */
+import { readFileSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { examples, expectedOutput } from "../docs/docstrings.ts"
-import { folderOf, preamble } from "../docs/programs.ts"
+import { folderOf, preamble, programOf, root } from "../docs/programs.ts"
 import { addAuthenticator, isHere, servePages, type Pages } from "./chromium.ts"
+
+const page = "docs/guide/editors.md"
+const programs = [...examples.browser, { name: "guide-editors", code: programOf(page, readFileSync(join(root, page), "utf8")) }]
 
 declare const jazz: Readonly<Record<string, () => Promise<unknown>>>
 
@@ -13,9 +16,9 @@ describe.skipIf(!isHere)("examples in Chromium", () => {
   let pages: Pages
 
   beforeAll(async () => {
-    const imports = examples.browser.map(({ name }) => `"${name}": () => import("./${name}.ts"),`)
+    const imports = programs.map(({ name }) => `"${name}": () => import("./${name}.ts"),`)
     folder = folderOf("browser-examples", {
-      ...Object.fromEntries(examples.browser.map(({ name, code }) => [`${name}.ts`, `${preamble}\n${code}\nexport {}\n`])),
+      ...Object.fromEntries(programs.map(({ name, code }) => [`${name}.ts`, `${preamble}\n${code}\nexport {}\n`])),
       "page.ts": `Object.assign(globalThis, { jazz: { ${imports.join("\n")} } })`,
     })
     pages = await servePages(join(folder, "page.ts"))
@@ -26,7 +29,7 @@ describe.skipIf(!isHere)("examples in Chromium", () => {
     rmSync(folder, { recursive: true, force: true })
   })
 
-  test.each(examples.browser)("$name prints what it says", async ({ name, code }) => {
+  test.each(programs)("$name prints what it says", async ({ name, code }) => {
     const profile = await pages.newProfile()
     const page = await profile.open()
     await addAuthenticator(page)

@@ -24,6 +24,8 @@ const ENTRIES = [
   "react/index.ts",
   "react-core/index.ts",
   "react-core/testing.ts",
+  "prosemirror/index.ts",
+  "tiptap/index.ts",
 ]
 const FROM = /export (type )?\{([^}]*)\} from "(\.[^"]+)"/g
 const GROUPS = /export \* as (\w+) from "(\.[^"]+)"/g

@@ -12,7 +12,7 @@ import { createElement } from "react"
 import { renderToString } from "react-dom/server"
 `
 /** Files whose examples browsers alone can run. */
-const OF_BROWSERS = /^(browser\/|media\/index\.ts)/
+const OF_BROWSERS = /^(browser\/|prosemirror\/|tiptap\/|media\/index\.ts)/
 export const DECLARATION = /(\/\*\*(?:[^*]|\*(?!\/))*\*\/\n)?^export (?:async )?(?:abstract )?(?:function|class|const) (\w+)/gm
 
 export interface Example {

@@ -4,11 +4,13 @@ import * as entry from "./index.ts"
 import * as browser from "./browser/index.ts"
 import * as browserMedia from "./media/index.ts"
 import * as serverMedia from "./media/server.ts"
+import * as prosemirror from "./prosemirror/index.ts"
 import * as reactCore from "./react-core/index.ts"
 import * as reactTesting from "./react-core/testing.ts"
 import * as react from "./react/index.ts"
 import * as ssr from "./ssr/index.ts"
 import * as testing from "./testing/index.ts"
+import * as tiptap from "./tiptap/index.ts"
 import * as worker from "./worker/index.ts"
 
 const VALUES = [
@@ -165,6 +167,8 @@ test("the other entries have theirs", () => {
     "createJazzBrowserGuestContext",
     "parseInviteLink",
   ])
+  expect(Object.keys(prosemirror)).toEqual(["createJazzPlugin"])
+  expect(Object.keys(tiptap)).toEqual(["JazzSyncExtension"])
   for (const media of [browserMedia, serverMedia])
     expect(Object.keys(media).toSorted()).toEqual([
       "createImage",

@@ -1,0 +1,1 @@
+export { createJazzPlugin, type JazzPluginConfig, type JazzPluginState } from "./jazz-plugin.ts"

@@ -1,0 +1,1 @@
+export { JazzSyncExtension, type JazzSyncOptions } from "./jazz-sync-extension.ts"
