@@ -5,7 +5,7 @@ import { createServer, type AddressInfo, type Server } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { WebSocketServer } from "ws"
+import { WebSocket, WebSocketServer } from "ws"
 import { resultOf, runCli, spawnCli } from "./cli.ts"
 import { startServerProcess } from "./server-process.ts"
 
@@ -130,6 +130,25 @@ describe("sync", () => {
     expect((await stat(file)).size).toBeGreaterThan(0)
     const log = `${file}-wal`
     expect(existsSync(log) ? (await stat(log)).size : 0).toBe(0)
+  })
+
+  test("goes on when nobody reads what it logs any more", async () => {
+    const child = spawnCli(["sync", "--in-memory", "--port", "0"])
+    const ended = resultOf(child)
+    const [line] = (await Promise.race([once(child.stdout ?? child, "data"), ended.then(() => [""])])) as [unknown]
+    const address = /127\.0\.0\.1:\d+/.exec(String(line))?.[0]
+    child.stdout?.destroy()
+    child.stderr?.destroy()
+    const stranger = new WebSocket(`ws://${address}`)
+    await once(stranger, "open")
+
+    for (let frame = 0; frame < 3; frame++) stranger.send("what is logged as no message")
+    await Promise.race([once(stranger, "message"), ended]) // a sign of life, after those
+
+    expect(await fetch(`http://${address}/health`).then((answer) => answer.text())).toBe("ok")
+    stranger.close()
+    child.kill("SIGTERM")
+    expect((await ended).code).toBe(0)
   })
 
   test("says that the port is in use", async () => {

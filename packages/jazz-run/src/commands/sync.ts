@@ -1,6 +1,7 @@
 import type { AddressInfo } from "node:net"
 import { LIMIT_HELP, LIMIT_OPTIONS, limitsOf } from "./limit-options.ts"
 import { parseOptions, type Command } from "./command.ts"
+import { outliveOutput } from "./outlive-output.ts"
 
 const DEFAULT_PORT = "4200"
 const DEFAULT_FILE = "sync-db/storage.db"
@@ -32,6 +33,7 @@ ${LIMIT_HELP}  --help                 Print this help
       ...LIMIT_OPTIONS,
     })
     const { host, port, db } = options
+    outliveOutput()
     const limits = limitsOf(options)
     const { startSyncServer } = await import("../server/start-sync-server.ts")
     const server = await startSyncServer({

@@ -1,4 +1,5 @@
 import { parseOptions, UsageError, type Command } from "./command.ts"
+import { outliveOutput } from "./outlive-output.ts"
 
 const DEFAULT_PEER = "wss://cloud.jazz.tools"
 const PEER_OPTION = { type: "string", short: "p", default: DEFAULT_PEER } as const
@@ -45,6 +46,7 @@ ${PEER_HELP}
     const { peer } = parseOptions(args, { peer: PEER_OPTION })
     const { registrySecret, runRegistry } = await import("../webhooks/registry-worker.ts")
     const secret = registrySecret()
+    outliveOutput()
     const stop = await runRegistry(peer, secret)
     const end = (): void =>
       void stop().then(
