@@ -1,6 +1,7 @@
 import type { SqlConnection, SqlRow, SqlStatement } from "cojson/internals"
 import type { SQLiteDatabase, SQLiteStatement } from "./database.ts"
 import { LogSync } from "./log-sync.ts"
+import { BUSY, resultCode } from "./open-error.ts"
 
 /** When a commit counts as done. */
 export type Synchronous = "full" | "normal"
@@ -26,10 +27,14 @@ export class DatabaseConnection implements SqlConnection {
   readonly #begin: SQLiteStatement
   readonly #commit: SQLiteStatement
   readonly #changeCounter: SQLiteStatement
+  readonly #busyTimeoutMs: number
+  /** What SQLite waits at the moment. */
+  #waitsMs: number | undefined
 
   constructor(database: SQLiteDatabase, { synchronous, busyTimeoutMs, ownFile }: ConnectionOptions) {
     this.#database = database
-    database.exec(`PRAGMA busy_timeout = ${Math.max(0, Math.trunc(busyTimeoutMs))}`)
+    this.#busyTimeoutMs = Math.max(0, Math.trunc(busyTimeoutMs))
+    this.#wait(this.#busyTimeoutMs)
     database.exec("PRAGMA journal_mode = WAL")
     database.exec(`PRAGMA wal_autocheckpoint = ${LOG_PAGES}`)
     this.disk = synchronous === "full" && ownFile !== undefined ? this.#openLog(ownFile) : undefined
@@ -49,7 +54,7 @@ export class DatabaseConnection implements SqlConnection {
   }
 
   transaction<T>(body: () => T): T {
-    this.#begin.run()
+    this.#beginWrite()
     try {
       const result = body()
       this.#commit.run()
@@ -58,6 +63,23 @@ export class DatabaseConnection implements SqlConnection {
       this.#rollBack()
       throw error
     }
+  }
+
+  /** Who could not write for the whole wait does not block the program again for that until it could. */
+  #beginWrite(): void {
+    try {
+      this.#begin.run()
+    } catch (error) {
+      if (resultCode(error) === BUSY) this.#wait(0)
+      throw error
+    }
+    this.#wait(this.#busyTimeoutMs)
+  }
+
+  #wait(ms: number): void {
+    if (ms === this.#waitsMs) return
+    this.#waitsMs = ms
+    this.#database.exec(`PRAGMA busy_timeout = ${ms}`)
   }
 
   version(): number {

@@ -18,7 +18,10 @@ export interface SqliteStorageOptions {
    * the process, but a power failure may take the last commits; much faster on slow disks.
    */
   readonly synchronous?: Synchronous
-  /** How long a commit waits, blocking, for another process that writes to the same file. Default 1 000; afterwards it is retried. */
+  /**
+   * How long a commit waits, blocking, for another process that writes to the same file. Default 1 000; afterwards it is retried, without
+   * blocking until one has succeeded.
+   */
   readonly busyTimeoutMs?: number
 }
 

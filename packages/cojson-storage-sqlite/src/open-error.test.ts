@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { sampleContent, sampleID } from "cojson/testing"
+import { systemRuntime } from "cojson/internals"
 import { afterAll, expect, test } from "vitest"
 import { openDatabase } from "./database.ts"
 import { getSqliteStorage } from "./index.ts"
@@ -72,5 +73,32 @@ test("keeps what it cannot commit while another process writes", async () => {
   await flushed
   expect(await outcome).toBeUndefined()
   expect(await storage.knownState(sampleID(0))).toEqual({ id: sampleID(0), header: true, sessions: {} })
+  await storage.close()
+})
+
+test("blocks the program once while another process holds the file for long, and again only after it let go", async () => {
+  const file = join(folder, "long.db")
+  const database = openDatabase(file)
+  const retries: (() => void)[] = []
+  const timer = (_ms: number, retry: () => void) => {
+    retries.push(retry)
+    return () => undefined
+  }
+  const log = { ...systemRuntime.log, error: () => undefined, info: () => undefined }
+  const storage = getSqliteStorage(database, { busyTimeoutMs: 1 }, { ...systemRuntime, timer, log })
+  const waitMs = () => (database.prepare("PRAGMA busy_timeout").get() as { readonly timeout: number }).timeout
+  const other = openDatabase(file)
+  other.exec("BEGIN IMMEDIATE")
+
+  expect(waitMs()).toBe(1)
+  storage.append(sampleContent(0))
+  const flushed = storage.flush()
+  expect(waitMs()).toBe(0)
+
+  other.exec("COMMIT")
+  other.close()
+  retries.shift()?.()
+  await flushed
+  expect(waitMs()).toBe(1)
   await storage.close()
 })

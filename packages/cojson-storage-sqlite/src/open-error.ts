@@ -1,8 +1,11 @@
 import { JazzError } from "cojson"
 
+/** Another process writes, or holds the file for itself. */
+export const BUSY = 5
+
 /** Result codes of SQLite (https://sqlite.org/rescode.html) that a user can do something about. */
 const ADVICE_BY_CODE: ReadonlyMap<number, readonly [code: "storage.unavailable" | "storage.corrupt", advice: string]> = new Map([
-  [5, ["storage.unavailable", "another process holds it locked. Stop that process and try again."]],
+  [BUSY, ["storage.unavailable", "another process holds it locked. Stop that process and try again."]],
   [6, ["storage.unavailable", "another connection holds it locked. Close that connection and try again."]],
   [8, ["storage.unavailable", "it cannot be written. Check its permissions and those of its folder."]],
   [10, ["storage.unavailable", "the disk reports an error. Check the disk."]],
@@ -37,7 +40,7 @@ const CODES_BY_MESSAGE: ReadonlyMap<string, number> = new Map([
 ])
 
 const CODES_BY_NAME = [
-  ["SQLITE_BUSY", 5],
+  ["SQLITE_BUSY", BUSY],
   ["SQLITE_LOCKED", 6],
   ["SQLITE_READONLY", 8],
   ["SQLITE_IOERR", 10],

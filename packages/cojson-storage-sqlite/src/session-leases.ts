@@ -6,14 +6,13 @@ import { randomUUID } from "node:crypto"
 import { rmSync, statSync } from "node:fs"
 import type { SessionLease, SessionLeasing } from "cojson/internals"
 import { openDatabase, type SQLiteDatabase } from "./database.ts"
-import { resultCode } from "./open-error.ts"
+import { BUSY, resultCode } from "./open-error.ts"
 
 type AccountID = Parameters<SessionLeasing["leaseSession"]>[0]
 type SessionID = SessionLease["sessionID"]
 
 /** More programs than this share one file only by mistake. */
 const MAX_HOLDERS = 100
-const BUSY = 5
 
 interface Slot {
   readonly number: number
