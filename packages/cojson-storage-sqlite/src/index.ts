@@ -11,6 +11,7 @@ type Runtime = typeof systemRuntime
 export type { StorageEngine, StorageStatus } from "cojson/internals"
 export type { SQLiteDatabase, SQLiteStatement } from "./database.ts"
 export type { Synchronous } from "./database-connection.ts"
+export { holdDatabase } from "./hold-database.ts"
 
 export interface SqliteStorageOptions {
   /**

@@ -1,5 +1,5 @@
 import { once } from "node:events"
-import { mkdtemp, readFile, rm } from "node:fs/promises"
+import { mkdtemp, readFile, rm, symlink } from "node:fs/promises"
 import { connect as connectTCP, type AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
@@ -182,6 +182,22 @@ test("keeps an account over a restart on the same file; the closed file is whole
   const [message] = (await once(socket, "message")) as [Buffer]
 
   expect(JSON.parse(message.toString())).toMatchObject({ action: "content", id: accountID })
+})
+
+test("two servers do not share a database, whatever they call it", async () => {
+  folder = await mkdtemp(join(tmpdir(), "jazz-server-"))
+  const [db, otherName] = [join(folder, "sync.db"), join(folder, "link.db")]
+  const { server } = await start({ inMemory: false, db })
+  await symlink(db, otherName)
+
+  for (const name of [db, otherName])
+    await expect(start({ inMemory: false, db: name })).rejects.toMatchObject({
+      code: "storage.unavailable",
+      message: `The database ${name} is used by another server. Stop it, or use another file.`,
+    })
+  await closed(server)
+
+  await start({ inMemory: false, db })
 })
 
 test("does not take an empty name for a database: nobody would find it again", async () => {

@@ -44,7 +44,7 @@ export type SyncServer = Server & {
 
 /**
  * Resolves once the server listens; `server.address().port` is the real port. Rejects with the system's error when it cannot listen
- * (`EADDRINUSE`, …), with `storage.*` when the database cannot be used.
+ * (`EADDRINUSE`, …), with `storage.*` when the database cannot be used, or is by another server.
  */
 export async function startSyncServer(options: StartSyncServerOptions): Promise<SyncServer> {
   const crypto = options.crypto ?? (await NapiCrypto.create())
@@ -57,7 +57,15 @@ export async function startSyncServer(options: StartSyncServerOptions): Promise<
     writeRefusal: (options.refuseUnauthorizedWrites ?? true) ? refuseUnauthorizedWrites : undefined,
     onRefusedWrite: () => refusedWrites++,
   })
-  if (!options.inMemory) node.setStorage(await openStorage(options.db))
+  const database = options.inMemory ? undefined : await openStorage(options.db)
+  if (database) node.setStorage(database.storage)
+  const shutDown = async () => {
+    try {
+      await node.gracefulShutdown()
+    } finally {
+      database?.letGo()
+    }
+  }
   node.enableGarbageCollector()
 
   const isReadOnly = () => node.storage?.status === "failing"
@@ -70,7 +78,7 @@ export async function startSyncServer(options: StartSyncServerOptions): Promise<
     connections.stop()
     const allGone = stopListening()
     try {
-      await node.gracefulShutdown()
+      await shutDown()
     } finally {
       connections.end()
       // without a request, or in the middle of one, they would keep the server from ending
@@ -95,7 +103,7 @@ export async function startSyncServer(options: StartSyncServerOptions): Promise<
   try {
     await listen(server, portOf(options.port), options.host ?? "127.0.0.1")
   } catch (error) {
-    await node.gracefulShutdown()
+    await shutDown()
     throw error
   }
   return syncServer
@@ -104,8 +112,14 @@ export async function startSyncServer(options: StartSyncServerOptions): Promise<
 async function openStorage(file: string) {
   if (!file) throw new Error("The name of the database file is empty. Name one, or set inMemory to keep nothing.")
   await makeFolder(dirname(resolve(file)))
-  const { getSqliteStorage } = await import("cojson-storage-sqlite")
-  return getSqliteStorage(file)
+  const { getSqliteStorage, holdDatabase } = await import("cojson-storage-sqlite")
+  const letGo = holdDatabase(file) // two servers would not hear of what comes to the other
+  try {
+    return { storage: getSqliteStorage(file), letGo }
+  } catch (error) {
+    letGo()
+    throw error
+  }
 }
 
 /** Not with `recursive`: Node 20 never comes back from that where folders cannot be made, as in /proc. */
