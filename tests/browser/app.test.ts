@@ -68,6 +68,33 @@ describe.skipIf(!isHere)("an app in Chromium", () => {
     expect((await state(third)).session).toBe(two.session)
   })
 
+  test("a frame that may store nothing works in memory, and syncs", async () => {
+    const page = await (await pages.newProfile()).open()
+    await page.evaluate(() => {
+      const frame = document.createElement("iframe")
+      frame.sandbox.add("allow-scripts")
+      frame.src = "/"
+      document.body.append(frame)
+    })
+    await expect.poll(() => page.frames().length).toBe(2)
+    const frame = page.frames().find((one) => one !== page.mainFrame()) ?? page.mainFrame()
+    await frame.waitForFunction(() => "jazz" in globalThis)
+    const refusal = await frame.evaluate(() => {
+      try {
+        return localStorage.length
+      } catch (error) {
+        return String(error)
+      }
+    })
+    expect(refusal).toMatch(/SecurityError/)
+
+    await frame.evaluate((peer) => jazz.start({ sync: { peer } }), server())
+    await frame.evaluate(() => jazz.untilConnected(true))
+    await frame.evaluate(() => jazz.write("from a sandbox"))
+
+    expect(await frame.evaluate(() => jazz.state())).toMatchObject({ connected: true, notes: ["from a sandbox"] })
+  })
+
   test("a passkey carries the account to another device, which syncs once it is signed up", async () => {
     const profile = await pages.newProfile()
     const page = await profile.open()

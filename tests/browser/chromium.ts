@@ -63,7 +63,8 @@ export async function servePages(program: string): Promise<Pages> {
   const script = outputFiles[0]?.text ?? ""
   const server = createServer((request, response) => {
     const isScript = request.url === "/page.js"
-    response.writeHead(200, { "content-type": isScript ? "text/javascript" : "text/html" })
+    const anyOrigin = { "access-control-allow-origin": "*" } // a sandboxed frame has none
+    response.writeHead(200, { "content-type": isScript ? "text/javascript" : "text/html", ...anyOrigin })
     response.end(isScript ? script : '<!doctype html><script type="module" src="/page.js"></script>')
   })
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))

@@ -13,6 +13,7 @@ import { createAnonymousJazzContext } from "../context/create-context.ts"
 import type { SyncConfig } from "../context/sync-config.ts"
 import type { Account } from "../values/account/account.ts"
 import { createJazzBrowserContext, createJazzBrowserGuestContext, type BrowserStorage } from "./browser-context.ts"
+import { localStorageOfPage } from "./local-storage.ts"
 import { LocalStorageKVStore } from "./local-storage-kv-store.ts"
 
 /** What a context of a page is made from; another one is made when it changes. */
@@ -62,7 +63,7 @@ export class JazzBrowserContextManager<S extends AnyAccount = AnyAccount<Account
   }
 
   override getKvStore(): KvStore {
-    return typeof localStorage === "undefined" ? new InMemoryKVStore() : new LocalStorageKVStore()
+    return localStorageOfPage() ? new LocalStorageKVStore() : new InMemoryKVStore()
   }
 
   override getCurrentValue(): JazzContextType<AccountOf<S>> | undefined {

@@ -1,5 +1,5 @@
 /** Contexts in browsers: WebAssembly crypto, IndexedDB, one WebSocket, a session per tab. */
-import type { CryptoProvider, LocalNode, StorageAPI } from "cojson"
+import { logger, type CryptoProvider, type LocalNode, type StorageAPI } from "cojson"
 import { WasmCrypto } from "cojson/crypto/WasmCrypto"
 import { getIndexedDBStorage } from "cojson-storage-indexeddb"
 import type { AuthSecretStorage } from "../auth/auth-secret-storage.ts"
@@ -10,6 +10,7 @@ import type { SyncConfig } from "../context/sync-config.ts"
 import type { AnonymousJazzAgent } from "../values/account/anonymous-agent.ts"
 import { openConnection, type BrowserConnection } from "./browser-connection.ts"
 import { BrowserSessionProvider } from "./browser-session-provider.ts"
+import { localStorageOfPage } from "./local-storage.ts"
 
 /** Where CoValues are kept in the browser; an array without `"indexedDB"` keeps them in memory only. */
 export type BrowserStorage = "indexedDB" | readonly "indexedDB"[]
@@ -58,7 +59,8 @@ export interface JazzBrowserGuestContext extends BrowserContextEnd {
 
 /**
  * A context that acts as an account: the given or stored one, or a new anonymous one, which is stored. Rejects when the stored account cannot
- * be loaded, or with `storage.*` when the browser has no database to give.
+ * be loaded, or with `storage.*` when the browser has no database to give and credentials would outlive what they are for. Where the server
+ * has everything, or credentials cannot be stored either, the page goes on without a database, and the log says so.
  *
  * @example
  * ```ts
@@ -79,8 +81,8 @@ export async function createJazzBrowserContext<S extends AnyAccount>(
 ): Promise<JazzBrowserContext<AccountOf<S>>> {
   const { sync, authSecretStorage, reconnectionTimeout } = options
   const crypto = options.crypto ?? (await WasmCrypto.create())
-  const storage = await openStorage(options.storage)
   const isSignedUp = options.credentials !== undefined || authSecretStorage.getIsAuthenticated(await authSecretStorage.get())
+  const storage = await openStorage(options.storage, syncs(sync, isSignedUp) || !localStorageOfPage())
   const connection = openConnection(sync, isSignedUp, authSecretStorage, reconnectionTimeout)
   try {
     const { account, node, done, logOut } = await createJazzContext({
@@ -116,16 +118,28 @@ export async function createJazzBrowserContext<S extends AnyAccount>(
 export async function createJazzBrowserGuestContext(options: BrowserGuestContextOptions): Promise<JazzBrowserGuestContext> {
   const { sync, authSecretStorage, reconnectionTimeout } = options
   const crypto = options.crypto ?? (await WasmCrypto.create())
-  const storage = await openStorage(options.storage)
+  const storage = await openStorage(options.storage, true)
   const { agent, done, logOut } = createAnonymousJazzContext({ crypto, storage, peers: [], syncWhen: sync.when })
   const connection = openConnection(sync, false, authSecretStorage, reconnectionTimeout)
   connection.attach(agent.node)
   return { guest: agent, node: agent.node, ...ending(connection, done, logOut) }
 }
 
-async function openStorage(storage: BrowserStorage | undefined): Promise<StorageAPI | undefined> {
+/** @param isDispensable whether nothing is out of reach later that was kept in memory only */
+async function openStorage(storage: BrowserStorage | undefined, isDispensable: boolean): Promise<StorageAPI | undefined> {
   const isWanted = storage === undefined || storage.includes("indexedDB")
-  return isWanted ? getIndexedDBStorage() : undefined
+  if (!isWanted) return undefined
+  try {
+    return await getIndexedDBStorage()
+  } catch (error) {
+    if (!isDispensable) throw error
+    logger.error("the browser gives this page no database; everything is kept in memory only", { error })
+    return undefined
+  }
+}
+
+function syncs({ peer, when }: SyncConfig, isSignedUp: boolean): boolean {
+  return peer !== undefined && (when === "signedUp" ? isSignedUp : when !== "never")
 }
 
 function ending(connection: BrowserConnection, done: () => Promise<void>, logOut: () => Promise<void>) {

@@ -4,6 +4,7 @@
  */
 import { logger, type CryptoProvider, type RawAccountID, type SessionID } from "cojson"
 import type { AcquiredSession, SessionProvider } from "../context/session-provider.ts"
+import { localStorageOfPage } from "./local-storage.ts"
 
 export class BrowserSessionProvider implements SessionProvider {
   /** The first noted session that no other tab holds, or a new one. Without locks always a new one, which is not noted. */
@@ -29,9 +30,9 @@ export class BrowserSessionProvider implements SessionProvider {
   }
 }
 
-/** undefined also in pages that are simulated, some of which have no navigator. */
+/** undefined also in pages that may store nothing, and in those that are simulated, some of which have no navigator. */
 function locksOfPage(): LockManager | undefined {
-  return typeof navigator === "undefined" ? undefined : (navigator as { readonly locks?: LockManager }).locks
+  return typeof navigator === "undefined" || !localStorageOfPage() ? undefined : (navigator as { readonly locks?: LockManager }).locks
 }
 
 function notedSessions(accountID: string): SessionID[] {
