@@ -1,4 +1,4 @@
-import { JazzError } from "cojson"
+import { JazzError, logger } from "cojson"
 import { DATABASE_VERSION, upgrade } from "./schema.ts"
 
 /** A connection that is given back when another tab needs to upgrade, or when the browser takes it, and opened again when needed. */
@@ -23,6 +23,19 @@ export class Database {
       )
     }
     return this.#connection
+  }
+
+  /** A transaction on the open connection, or on another one: some browsers close one and say nothing. Rejects like {@link open}. */
+  async begin(stores: readonly string[], mode: IDBTransactionMode, options: IDBTransactionOptions): Promise<IDBTransaction> {
+    const connection = this.open()
+    const database = await connection
+    try {
+      return database.transaction(stores, mode, options)
+    } catch {
+      database.close()
+      this.#forget(connection)
+      return (await this.open()).transaction(stores, mode, options)
+    }
   }
 
   /** Idempotent. */
@@ -64,6 +77,7 @@ async function openOrJoin(name: string): Promise<IDBDatabase> {
 function opened(request: IDBOpenDBRequest): Promise<IDBDatabase> {
   return new Promise((resolve, reject) => {
     request.onupgradeneeded = ({ oldVersion }) => upgrade(request.result, oldVersion)
+    request.onblocked = () => logger.warn("storage waits for other tabs, which hold an older version of the database; close them")
     request.onsuccess = () => resolve(request.result)
     request.onerror = () => reject(request.error ?? new Error("no reason given"))
   })

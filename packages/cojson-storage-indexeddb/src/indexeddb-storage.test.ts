@@ -2,7 +2,7 @@ import "fake-indexeddb/auto"
 import { readFileSync } from "node:fs"
 import fc from "fast-check"
 import { afterEach, describe, expect, test, vi } from "vitest"
-import { LocalNode, type AgentSecret, type RawCoID, type RawCoMap } from "cojson"
+import { LocalNode, logger, type AgentSecret, type RawCoID, type RawCoMap } from "cojson"
 import { PureJSCrypto } from "cojson/crypto/PureJSCrypto"
 import { runStoragePlan, sampleContent, sampleID, sampleSegment, storageSuite, type StorageFixture } from "cojson/testing"
 import { getIndexedDBStorage } from "./index.ts"
@@ -145,3 +145,83 @@ test("without IndexedDB there is one clear error", async () => {
 
   await expect(getIndexedDBStorage(newName())).rejects.toMatchObject({ code: "storage.unavailable" })
 })
+
+test("what heals a damaged session is not taken for stored when the transaction with it was aborted", async () => {
+  const name = newName()
+  const storage = await getIndexedDBStorage(name)
+  const content = sampleContent(0, sampleSegment(0, 0, 3))
+  storage.append(content)
+  await storage.flush()
+  const database = await openRaw(name)
+  await result(database.transaction("transactions", "readwrite").objectStore("transactions").delete([1, 1]))
+  database.close()
+  await storage.read(sampleID(0))
+
+  abortAfterPut("transactions")
+  storage.append(content)
+  await storage.flush()
+
+  expect((await storage.read(sampleID(0)))?.pieces[0]?.segments[0]?.txs).toEqual(content.segments[0]?.txs)
+  await storage.close()
+})
+
+test("a connection that the browser has closed without saying so is opened again", async () => {
+  const storage = await getIndexedDBStorage(newName())
+  const begin = vi.spyOn(IDBDatabase.prototype, "transaction").mockImplementationOnce(() => {
+    throw new DOMException("The database connection is closing.", "InvalidStateError")
+  })
+  const statuses: string[] = []
+  storage.onStatusChange((status) => statuses.push(status))
+
+  storage.append(sampleContent(0))
+  await storage.flush()
+
+  expect(begin.mock.contexts[0]).not.toBe(begin.mock.contexts[1])
+  expect((await storage.knownState(sampleID(0)))?.header).toBe(true)
+  expect(statuses).toEqual([])
+  await storage.close()
+  begin.mockRestore()
+})
+
+test("a database that is deleted while it is in use is made again", async () => {
+  const name = newName()
+  const storage = await getIndexedDBStorage(name)
+  storage.append(sampleContent(0, sampleSegment(0, 0, 3)))
+  await storage.flush()
+
+  await result(indexedDB.deleteDatabase(name))
+  const settled: (Error | undefined)[] = []
+  storage.append(sampleContent(0, sampleSegment(0, 3, 1)), (error) => settled.push(error))
+  storage.append(sampleContent(1, sampleSegment(0, 0, 2)), (error) => settled.push(error))
+  await storage.flush()
+
+  expect(settled).toEqual([expect.objectContaining({ code: "storage.gap" }), undefined])
+  expect(Object.values((await storage.knownState(sampleID(1)))?.sessions ?? {})).toEqual([2])
+  await storage.close()
+})
+
+test("says that it waits for a tab that holds an older version and does not let go", async () => {
+  const name = newName()
+  const older = await result(indexedDB.open(name, 4))
+  const said = vi.spyOn(logger, "warn").mockImplementation(() => {})
+
+  const opening = getIndexedDBStorage(name)
+  await vi.waitFor(() => expect(said).toHaveBeenCalledWith(expect.stringContaining("storage waits for other tabs")))
+  older.close()
+
+  await (await opening).close()
+  said.mockRestore()
+})
+
+/** The browser aborts the transaction after its next record for a store, as it does when the disk is full. */
+function abortAfterPut(store: string): void {
+  const { put } = IDBObjectStore.prototype
+  const spy = vi.spyOn(IDBObjectStore.prototype, "put").mockImplementation(function (this: IDBObjectStore, ...record) {
+    const request = put.apply(this, record)
+    if (this.name !== store) return request
+    spy.mockRestore()
+    const { transaction } = this
+    queueMicrotask(() => transaction.abort())
+    return request
+  })
+}

@@ -15,7 +15,7 @@ export async function openStorage(name: string): Promise<StorageEngine> {
 
 class IndexedDBDriver implements StorageDriver {
   readonly #database: Database
-  readonly #usable: UsableCounts = new Map()
+  #usable: UsableCounts = new Map()
 
   constructor(database: Database) {
     this.#database = database
@@ -29,31 +29,12 @@ class IndexedDBDriver implements StorageDriver {
     return await readKnownState(await this.#begin("readonly"), id, this.#usable)
   }
 
-  async commit(batch: StorageBatch): Promise<readonly StoreOutcome[]> {
-    const transaction = await this.#begin("readwrite")
-    const done = completed(transaction)
-    done.catch(() => {}) // awaited below; a failed request must not count as unhandled before that
-    try {
-      const outcomes = await writeBatch(transaction, batch, this.#usable)
-      await done
-      return outcomes
-    } catch (error) {
-      abort(transaction)
-      throw error // the engine tries again
-    }
+  commit(batch: StorageBatch): Promise<readonly StoreOutcome[]> {
+    return this.#write((transaction) => writeBatch(transaction, batch, this.#usable))
   }
 
-  async cutBack(known: CoValueKnownState): Promise<void> {
-    const transaction = await this.#begin("readwrite")
-    const done = completed(transaction)
-    done.catch(() => {}) // awaited below
-    try {
-      await cutBack(transaction, known, this.#usable)
-      await done
-    } catch (error) {
-      abort(transaction)
-      throw error
-    }
+  cutBack(known: CoValueKnownState): Promise<void> {
+    return this.#write((transaction) => cutBack(transaction, known, this.#usable))
   }
 
   async ids(): Promise<readonly RawCoID[]> {
@@ -72,9 +53,25 @@ class IndexedDBDriver implements StorageDriver {
     return this.#database.close()
   }
 
-  async #begin(mode: IDBTransactionMode): Promise<IDBTransaction> {
-    const database = await this.#database.open()
-    return database.transaction(STORES, mode, mode === "readwrite" ? { durability: "strict" } : {})
+  /** All or nothing, also of what is remembered of damage. */
+  async #write<T>(write: (transaction: IDBTransaction) => Promise<T>): Promise<T> {
+    const transaction = await this.#begin("readwrite")
+    const done = completed(transaction)
+    done.catch(() => {}) // awaited below; a failed request must not count as unhandled before that
+    const before = new Map(this.#usable)
+    try {
+      const written = await write(transaction)
+      await done
+      return written
+    } catch (error) {
+      this.#usable = before
+      abort(transaction)
+      throw error // the engine tries again
+    }
+  }
+
+  #begin(mode: IDBTransactionMode): Promise<IDBTransaction> {
+    return this.#database.begin(STORES, mode, mode === "readwrite" ? { durability: "strict" } : {})
   }
 }
 

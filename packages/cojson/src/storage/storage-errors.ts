@@ -21,7 +21,7 @@ export function refuseRead(cause: unknown): never {
   throw readError(cause)
 }
 
-/** For log lines. */
+/** For log lines. Browsers that are out of room say that in the name alone. */
 export function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error)
+  return error instanceof Error ? error.message || error.name : String(error)
 }
