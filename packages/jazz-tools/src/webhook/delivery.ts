@@ -17,6 +17,9 @@ export interface DeliveryOptions {
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>
 }
 
+const MAX_REDIRECTS = 5
+/** Where a receiver has moved to. 303 names a page to look at instead. */
+const MOVED: ReadonlySet<number> = new Set([301, 302, 307, 308])
 /** Longest wait that a receiver can ask for. */
 const MAX_WAIT_MS = 60 * 60_000
 
@@ -38,11 +41,22 @@ interface Outcome {
 
 async function post(url: string, request: RequestInit, timeoutMs: number, stop: AbortSignal): Promise<Outcome> {
   try {
-    const response = await fetch(url, { ...request, method: "POST", signal: AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]) })
+    const response = await follow(url, { ...request, signal: AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]) })
     await response.body?.cancel()
     return { ok: response.ok, retryAfterMs: retryAfter(response.headers.get("Retry-After")) }
   } catch {
     return { ok: false } // not reachable, too slow, or we stop
+  }
+}
+
+/** Posts wherever it is sent. Left to itself, `fetch` goes there with GET and without the body, and 200 would count as delivered. */
+async function follow(url: string, request: RequestInit): Promise<Response> {
+  for (let redirects = 0, to = url; ; redirects++) {
+    const response = await fetch(to, { ...request, method: "POST", redirect: "manual" })
+    const location = MOVED.has(response.status) ? response.headers.get("Location") : null
+    if (location === null || redirects === MAX_REDIRECTS) return response
+    await response.body?.cancel()
+    to = new URL(location, to).href
   }
 }
 

@@ -64,8 +64,8 @@ export class WebhookEmitter {
     const delivered = await deliver(webhookUrl, () => signedDelivery({ coValueId, txID }, this.#as), this.#options, signal)
     if (delivered) successMap.$jazz.set(keyOf(txID), true)
     else if (!signal.aborted) {
-      this.#failed.push(txID)
-      logger.error("Webhook given up until the next edit or start", { webhookUrl, coValueId, txID })
+      if (this.#failed.length === 0) logger.error("Webhook given up until the next edit or start", { webhookUrl, coValueId, txID })
+      this.#failed.push(txID) // what follows fails alike: one line is enough
     }
   }
 }

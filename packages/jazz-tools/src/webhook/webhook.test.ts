@@ -26,15 +26,15 @@ const running: WebhookRegistry[] = []
 /** A web server that answers as it is told, and 200 when it is told nothing. */
 class Endpoint {
   readonly requests: Request[] = []
-  readonly answers: { readonly status: number; readonly retryAfter?: string }[] = []
+  readonly answers: { readonly status: number; readonly headers?: Readonly<Record<string, string>> }[] = []
   readonly #server: Server
   #heard: () => void = () => {}
 
   constructor() {
     this.#server = createServer(async (message, response) => {
       this.requests.push(await requestOf(message))
-      const { status = 200, retryAfter } = this.answers.shift() ?? {}
-      response.writeHead(status, retryAfter ? { "Retry-After": retryAfter } : {}).end()
+      const { status = 200, headers } = this.answers.shift() ?? {}
+      response.writeHead(status, headers).end()
       this.#heard()
     })
   }
@@ -62,7 +62,8 @@ async function requestOf(message: IncomingMessage): Promise<Request> {
   const chunks: Buffer[] = []
   for await (const chunk of message) chunks.push(chunk as Buffer)
   const headers = Object.entries(message.headers).map(([name, value]) => [name, String(value)] as [string, string])
-  return new Request("http://shop.test/hook", { method: "POST", headers, body: Buffer.concat(chunks) })
+  const { method = "", url = "" } = message
+  return new Request(`http://shop.test${url}`, { method, headers, ...(method !== "GET" && { body: Buffer.concat(chunks) }) })
 }
 
 beforeEach(async () => {
@@ -135,7 +136,7 @@ test("posts every edit once, those before the registration included, also over r
 })
 
 test("tries again, later each time or when the receiver wants it", async () => {
-  endpoint.answers.push({ status: 500 }, { status: 503, retryAfter: "7" }, { status: 404 })
+  endpoint.answers.push({ status: 500 }, { status: 503, headers: { "Retry-After": "7" } }, { status: 404 })
   await start({ baseDelayMs: 100 })
 
   const id = await register(Stock.create({ kettles: 3 }, { owner: shop }).$jazz.id)
@@ -184,6 +185,27 @@ test("what was unregistered, is switched off or makes no sense is not delivered"
   await delivered(id, 1)
   expect(await bodies(endpoint.requests)).toMatchObject([{ coValueId: other.$jazz.id }])
   expect(() => registry.unregister("co_znobody")).toThrow("Webhook with ID co_znobody not found")
+})
+
+test("a receiver that has moved gets what is posted at its new address, and a page to look at is no delivery", async () => {
+  endpoint.answers.push({ status: 303, headers: { Location: "/page" } }, { status: 301, headers: { Location: "/moved" } })
+  await start()
+  const stock = Stock.create({ kettles: 3 }, { owner: shop })
+
+  await delivered(await register(stock.$jazz.id), 1)
+
+  const asked = endpoint.requests.map(({ method, url }) => `${method} ${new URL(url).pathname}`)
+  expect(asked).toEqual(["POST /hook", "POST /hook", "POST /moved"])
+  expect((await bodies(endpoint.requests)).at(-1)).toMatchObject({ coValueId: stock.$jazz.id })
+})
+
+test("who sends deliveries round in circles is tried again later", async () => {
+  for (let hop = 0; hop < 6; hop++) endpoint.answers.push({ status: 307, headers: { Location: "/hook" } })
+  await start()
+
+  await delivered(await register(Stock.create({ kettles: 3 }, { owner: shop }).$jazz.id), 1)
+
+  expect([endpoint.requests.length, waits.length]).toEqual([7, 1])
 })
 
 test("says why a webhook cannot be registered", async () => {
