@@ -9,6 +9,7 @@ const LIMITS = {
   "max-connections": "maxConnections",
   "max-connections-per-address": "maxConnectionsPerAddress",
   "max-frame-bytes": "maxFrameBytes",
+  "max-unfinished-bytes": "maxUnfinishedBytes",
   "max-transaction-size": "maxTransactionSize",
   "max-subscriptions": "maxSubscriptions",
   "max-counters": "maxCounters",
@@ -21,6 +22,7 @@ export const LIMIT_HELP = `  --trusted-proxies <number>
   --max-connections <number>              Open connections (default 10000)
   --max-connections-per-address <number>  Of one client address (default 5000)
   --max-frame-bytes <number>              Largest frame (default 16777216)
+  --max-unfinished-bytes <number>         Of messages that are not complete, in all (default 268435456)
   --max-transaction-size <number>         Longest transaction (default 16777216)
   --max-subscriptions <number>            Values per connection (default 200000)
   --max-counters <number>                 Sessions that a connection tells of (default 1000000)

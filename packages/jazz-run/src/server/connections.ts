@@ -5,6 +5,7 @@ import { logger, type LocalNode } from "cojson"
 import { createWebSocketPeer } from "cojson-transport-ws"
 import { WebSocketServer, type Server } from "ws"
 import { FramingSocket } from "./framing-socket.ts"
+import { UnfinishedMessages } from "./unfinished-messages.ts"
 
 export interface ConnectionLimits {
   /** Open connections in all; default 10 000. */
@@ -18,9 +19,21 @@ export interface ConnectionLimits {
   readonly trustedProxies?: number
   /** Largest frame in bytes; default 16 MiB. A larger one closes the connection with code 1009. */
   readonly maxFrameBytes?: number
+  /**
+   * What has come of messages that are not complete, of all connections together; default 256 MiB, and never less than two frames. Beyond it the
+   * greediest connections of the address that has most of it are closed.
+   */
+  readonly maxUnfinishedBytes?: number
 }
 
-const DEFAULTS = { maxConnections: 10_000, maxConnectionsPerAddress: 5_000, trustedProxies: 0, maxFrameBytes: 16 * 1024 * 1024 }
+const MIB = 1024 * 1024
+const DEFAULTS = {
+  maxConnections: 10_000,
+  maxConnectionsPerAddress: 5_000,
+  trustedProxies: 0,
+  maxFrameBytes: 16 * MIB,
+  maxUnfinishedBytes: 256 * MIB,
+}
 /** Clients give a connection up after 10 s of silence (sync §9.4). */
 const PING_INTERVAL_MS = 1_500
 /** A client that has not even answered the protocol's own ping for that many milliseconds is gone. */
@@ -33,6 +46,7 @@ export class Connections {
   readonly #node: LocalNode
   readonly #limits: Required<ConnectionLimits>
   readonly #sockets: Server<typeof FramingSocket>
+  readonly #unfinished: UnfinishedMessages
   readonly #countByAddress = new Map<string, number>()
   readonly #open = new Set<FramingSocket>()
   /** Those that were not heard since the last look. */
@@ -51,6 +65,10 @@ export class Connections {
       maxPayload: this.#limits.maxFrameBytes,
       perMessageDeflate: false,
     })
+    const { maxFrameBytes, maxUnfinishedBytes } = this.#limits
+    this.#unfinished = new UnfinishedMessages(Math.max(maxUnfinishedBytes, 2 * maxFrameBytes), (address, connections) =>
+      logger.warn("too much came of messages that were not finished; connections were closed", { address, connections }),
+    )
     this.#pings = setInterval(() => this.#ping(), PING_INTERVAL_MS)
     this.#pings.unref()
   }
@@ -68,6 +86,7 @@ export class Connections {
     } else {
       this.#sockets.handleUpgrade(request, socket, head, (websocket) => {
         websocket.frameFor(socket)
+        this.#unfinished.watch(websocket, socket, address)
         this.#connect(websocket, address)
       })
     }

@@ -135,6 +135,27 @@ test("closes a connection that sends too large a frame; others do not notice", a
   await once(quiet, "message")
 })
 
+test("whoever sends most of what is never finished is closed when it is too much; others do not notice", async () => {
+  const { address } = await start({ limits: { maxFrameBytes: 50_000, maxUnfinishedBytes: 100_000, trustedProxies: 1 } })
+  const from = (client: string) => connect(address, "/", { "x-forwarded-for": client })
+  const [patient, large, larger] = [await from("203.0.113.7"), await from("203.0.113.8"), await from("203.0.113.8")]
+  const closed: string[] = []
+  for (const [name, socket] of Object.entries({ patient, large, larger })) socket.on("close", () => closed.push(name))
+  const load = '{"action":"load","id":"co_zUnknown1111111111111111","header":false,"sessions":{}}'
+
+  patient.send(load.padEnd(45_000), { fin: false })
+  large.send("x".repeat(10_000), { fin: false })
+  larger.send("x".repeat(20_000), { fin: false })
+  larger.ping("it lives")
+  larger.send("x".repeat(29_000), { fin: false })
+  await once(larger, "close")
+
+  patient.send("", { fin: true })
+  large.ping()
+  await Promise.all([once(patient, "message"), once(large, "pong")])
+  expect(closed).toEqual(["larger"])
+})
+
 test("many connections of one moment are all kept", async () => {
   const { server, address } = await start()
 

@@ -7,7 +7,11 @@ import { LocalNode, type CryptoProvider, type SyncLimits } from "cojson"
 import { refuseUnauthorizedWrites } from "cojson/internals"
 import { NapiCrypto } from "cojson/crypto/NapiCrypto"
 import { Connections, GOODBYE_LIMIT_MS, type ConnectionLimits } from "./connections.ts"
+import { Doorway } from "./doorway.ts"
 import { answerRequest, type Middleware } from "./http.ts"
+
+/** How long somebody may take to say what they want, milliseconds. */
+const HANDSHAKE = { headersTimeout: 10_000, connectionsCheckingInterval: 2_000 }
 
 export interface StartSyncServerOptions {
   /** Interface to listen on; default 127.0.0.1. */
@@ -69,9 +73,18 @@ export async function startSyncServer(options: StartSyncServerOptions): Promise<
   node.enableGarbageCollector()
 
   const isReadOnly = () => node.storage?.status === "failing"
-  const server = createServer((request, response) => void answerRequest(request, response, isReadOnly, options.middleware))
   const connections = new Connections(node, options.limits)
-  server.on("upgrade", (request, socket, head) => connections.accept(request, socket, head))
+  const doorway = new Doorway()
+  const server = createServer(HANDSHAKE, (request, response) => {
+    doorway.leave(request.socket)
+    response.once("close", () => doorway.wait(request.socket))
+    void answerRequest(request, response, isReadOnly, options.middleware)
+  })
+  server.on("connection", (socket) => doorway.enter(socket))
+  server.on("upgrade", (request, socket, head) => {
+    doorway.leave(request.socket)
+    connections.accept(request, socket, head)
+  })
   const stopListening = promisify(server.close.bind(server))
   let closing: Promise<void> | undefined
   const close = async () => {
