@@ -1,7 +1,5 @@
 /** A real full disk: a server on a file system of a few megabytes. */
-import { execFileSync } from "node:child_process"
-import { mkdtemp, rm, writeFile } from "node:fs/promises"
-import { tmpdir } from "node:os"
+import { rm, writeFile } from "node:fs/promises"
 import { join } from "node:path"
 import { LocalNode } from "cojson"
 import { WasmCrypto } from "cojson/crypto/WasmCrypto"
@@ -9,37 +7,25 @@ import { getSqliteStorage } from "cojson-storage-sqlite"
 import { afterAll, beforeAll, expect, test } from "vitest"
 import { connectNode, startHonestClient } from "./honest-client.ts"
 import { startServerProcess, type ServerProcess } from "./server-process.ts"
+import { canMount, makeSmallDisk, type SmallDisk } from "./small-disk.ts"
 
-let folder: string
+let disk: SmallDisk
 let server: ServerProcess | undefined
-const smallDisk = canMount()
 
 beforeAll(async () => {
-  folder = await mkdtemp(join(tmpdir(), "jazz-full-"))
-  if (smallDisk) execFileSync("mount", ["-t", "tmpfs", "-o", "size=4m", "tmpfs", folder])
+  disk = await makeSmallDisk()
 })
 
 afterAll(async () => {
   await server?.stop("SIGKILL")
-  if (smallDisk) execFileSync("umount", ["-l", folder])
-  await rm(folder, { recursive: true, force: true })
+  await disk.remove()
 })
 
-/** Only the superuser of a machine, or of a container that is allowed to, can mount a small disk. */
-function canMount(): boolean {
-  try {
-    execFileSync("unshare", ["--mount", "mount", "-t", "tmpfs", "tmpfs", "/mnt"], { stdio: "ignore" })
-    return true
-  } catch {
-    return false
-  }
-}
-
-test.skipIf(!smallDisk)(
+test.skipIf(!canMount)(
   "a full disk (skipped where nothing can be mounted): reads go on, nothing is lost, edits go on by themselves",
   async () => {
-    const file = join(folder, "sync.db")
-    const filler = join(folder, "filler")
+    const file = join(disk.folder, "sync.db")
+    const filler = join(disk.folder, "filler")
     await writeFile(filler, Buffer.alloc(2 * 1024 * 1024))
     server = await startServerProcess("--db", file, "--port", "0")
     const health = () => fetch(`http://127.0.0.1:${server?.port}/health`).then((answer) => answer.text())

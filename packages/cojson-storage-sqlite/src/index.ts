@@ -1,9 +1,9 @@
-import { openSqlStorage, systemRuntime, type RenewedDatabase, type SessionLeasing, type StorageEngine } from "cojson/internals"
+import { openSqlStorage, systemRuntime, type SessionLeasing, type SqlConnection, type StorageEngine } from "cojson/internals"
 import { isDamage, isDamageInUse } from "./damage.ts"
 import { DatabaseConnection, type Synchronous } from "./database-connection.ts"
 import { openDatabase, type SQLiteDatabase } from "./database.ts"
 import { openError } from "./open-error.ts"
-import { putAside, salvage } from "./salvage.ts"
+import { finishReplacement, replaceDamaged } from "./salvage.ts"
 import { leaseSession } from "./session-leases.ts"
 
 type Runtime = typeof systemRuntime
@@ -40,35 +40,50 @@ export function getSqliteStorage(
   if (typeof fileOrDatabase !== "string") return openStorage({ database: fileOrDatabase }, "given", options, runtime)
   const file = fileOrDatabase
   try {
+    if (isOnDisk(file)) finishReplacement(file)
     return openFile(file, options, runtime)
   } catch (error) {
     if (!isOnDisk(file) || !isDamage((error as Error).cause, file)) throw error
-    return openFile(file, options, runtime, putAside(file))
-  }
-}
-
-/** @param kept the damaged file that this one replaces */
-function openFile(file: string, options: SqliteStorageOptions, runtime: Runtime, kept?: string) {
-  const current: Current = { database: openSound(file) }
-  const fill = (from: string) => {
-    const salvaged = salvage(from, current.database)
-    current.database.exec("PRAGMA wal_checkpoint(TRUNCATE)") // on the disk before anything else is
-    runtime.log.error("database was damaged; what could be read is used", { file, ...salvaged })
-  }
-  const renew = (error?: unknown): RenewedDatabase | undefined => {
-    if (!isOnDisk(file) || !isDamageInUse(error, current.database)) return undefined
-    const aside = replaced(current, file)
-    current.connection = connectionTo(current.database, options, file)
-    return { connection: current.connection, fill: () => fill(aside) }
   }
   try {
-    const storage = openStorage(current, file, options, runtime, renew)
-    if (kept !== undefined) fill(kept)
-    return storage
+    replace(file, runtime)
+  } catch (error) {
+    throw openError(file, error)
+  }
+  return openFile(file, options, runtime)
+}
+
+function openFile(file: string, options: SqliteStorageOptions, runtime: Runtime) {
+  const current: Current = { database: openSound(file) }
+  const renew = (error?: unknown): SqlConnection | undefined => {
+    if (!isOnDisk(file) || !isDamageInUse(error, current.database)) return undefined
+    renewFile(current, file, runtime)
+    return (current.connection = connectionTo(current.database, options, file))
+  }
+  try {
+    return openStorage(current, file, options, runtime, renew)
   } catch (error) {
     closeBoth(current)
     throw error
   }
+}
+
+function replace(file: string, runtime: Runtime): void {
+  const salvaged = replaceDamaged(file, tablesOf(runtime))
+  runtime.log.error("database was damaged; what could be read is used", { file, ...salvaged })
+}
+
+/** The statements that make what a new database has. */
+function tablesOf(runtime: Runtime): string {
+  const database = openDatabase(":memory:")
+  const connection = connectionTo(database, {})
+  openSqlStorage(connection, runtime)
+  const made = database.prepare("SELECT sql FROM sqlite_master WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite%'").all() as {
+    sql: string
+  }[]
+  const statements = [...made.map(({ sql }) => sql), `PRAGMA user_version = ${connection.version()}`]
+  database.close()
+  return statements.join(";\n")
 }
 
 /** What is open at the moment. */
@@ -90,16 +105,22 @@ function openSound(file: string): SQLiteDatabase {
   }
 }
 
-/** Opens a new file in the place of one that is damaged and in use. Returns where that is kept. */
-function replaced(current: Current, file: string): string {
+/** Opens a new file in the place of one that is damaged and in use, or that one again where there is no room for another. */
+function renewFile(current: Current, file: string, runtime: Runtime): void {
   try {
     closeBoth(current)
   } catch {
     // it is damaged
   }
-  const kept = putAside(file)
+  try {
+    replace(file, runtime)
+  } catch (error) {
+    runtime.log.error("database is damaged and cannot be replaced; what can be read of it is used", {
+      file,
+      error: openError(file, error).message,
+    })
+  }
   current.database = openSound(file)
-  return kept
 }
 
 /** @param ownFile of a database that was opened here */
@@ -114,7 +135,7 @@ function openStorage(
   name: string,
   options: SqliteStorageOptions,
   runtime: Runtime,
-  renew?: (error?: unknown) => RenewedDatabase | undefined,
+  renew?: (error?: unknown) => SqlConnection | undefined,
 ): StorageEngine & SessionLeasing {
   try {
     const connection = (current.connection = connectionTo(current.database, options, renew && name))

@@ -35,6 +35,7 @@ export function resultCode(error: unknown): number {
 
 const CODES_BY_MESSAGE: ReadonlyMap<string, number> = new Map([
   ["disk I/O error", 10],
+  ["database or disk is full", 13],
   ["database disk image is malformed", 11],
   ["file is not a database", 26],
 ])

@@ -1,7 +1,19 @@
-import { copyFileSync, existsSync, mkdtempSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs"
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { LocalNode, type RawCoID } from "cojson"
+import type { Storage } from "cojson/internals"
 import { WasmCrypto } from "cojson/crypto/WasmCrypto"
 import { afterAll, expect, test } from "vitest"
 import { getSqliteStorage } from "./index.ts"
@@ -64,6 +76,55 @@ test(
     expect([...kept].sort((a, b) => b - a)).toEqual(kept)
   },
 )
+
+/** A copy that cannot be opened, of which everything can be read. */
+function damagedCopy(name: string): string {
+  const file = join(folder, name)
+  const bytes = readFileSync(whole)
+  bytes[0] = 0
+  writeFileSync(file, bytes)
+  return file
+}
+
+async function readableValues(storage: Storage): Promise<number> {
+  const values = await Promise.all(ids.map((id) => storage.read(id)))
+  return values.filter((value) => value !== undefined).length
+}
+
+test("a damaged file that cannot be replaced stays as it is, and is replaced as soon as that goes", async () => {
+  const file = damagedCopy("no-room.db")
+  mkdirSync(join(`${file}.salvaging`, "in the way"), { recursive: true })
+
+  expect(() => getSqliteStorage(file)).toThrow(expect.objectContaining({ code: "storage.unavailable" }) as Error)
+  expect([existsSync(file), existsSync(`${file}.damaged`)]).toEqual([true, false])
+  rmSync(`${file}.salvaging`, { recursive: true })
+
+  const storage = getSqliteStorage(file)
+  expect(await readableValues(storage)).toBe(ids.length)
+  await storage.close()
+})
+
+test("the end of the process while a file is replaced loses nothing, whenever it comes", async () => {
+  const file = damagedCopy("killed.db")
+  writeFileSync(`${file}.salvaging`, "half of a new file")
+  const first = getSqliteStorage(file)
+  expect(await readableValues(first)).toBe(ids.length)
+  await first.close()
+  expect(existsSync(`${file}.salvaging`)).toBe(false)
+
+  // complete, and not yet in its place
+  renameSync(file, `${file}.salvaged`)
+  renameSync(`${file}.damaged`, file)
+  const second = getSqliteStorage(file)
+  expect(await readableValues(second)).toBe(ids.length)
+  await second.close()
+
+  // the damaged file is out of the way already
+  renameSync(file, `${file}.salvaged`)
+  const third = getSqliteStorage(file)
+  expect(await readableValues(third)).toBe(ids.length)
+  await third.close()
+})
 
 test("a file of something else is left alone", () => {
   const file = join(folder, "notes.txt")

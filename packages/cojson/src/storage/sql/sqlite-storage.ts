@@ -46,32 +46,22 @@ export async function getSqliteStorageAsync(driver: SQLiteDatabaseDriverAsync, r
   return createStorage(await createSqlDriver(connection, runtime.log, false), runtime)
 }
 
-/** A database in the place of one that is damaged. */
-export interface RenewedDatabase {
-  readonly connection: SqlConnection
-  /** Takes what can be read of the damaged one into the tables, which are there and empty. */
-  fill(): void
-}
-
 /**
  * A storage over a synchronous connection.
  *
- * @param renew asked when the database fails, and without an error when a value in it was damaged: puts it aside and gives another, or
- * undefined when it is sound
+ * @param renew asked when the database fails, and without an error when a value in it was damaged: puts it aside and gives another, with what
+ * could be read, or undefined when it is sound
  */
 export function openSqlStorage(
   connection: SqlConnection,
   runtime: Runtime = systemRuntime,
-  renew?: (error?: unknown) => RenewedDatabase | undefined,
+  renew?: (error?: unknown) => SqlConnection | undefined,
 ): StorageEngine {
   const driver = synchronousDriver(connection, runtime)
   if (!renew) return createStorage(driver, runtime)
   const renewing = new RenewingDriver(driver, (error) => {
     const renewed = renew(error)
-    if (!renewed) return undefined
-    const next = synchronousDriver(renewed.connection, runtime)
-    renewed.fill()
-    return next
+    return renewed && synchronousDriver(renewed, runtime)
   })
   return createStorage(renewing, runtime)
 }
