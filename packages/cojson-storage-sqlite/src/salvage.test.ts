@@ -13,10 +13,9 @@ import {
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { LocalNode, type RawCoID } from "cojson"
-import type { Storage } from "cojson/internals"
 import { WasmCrypto } from "cojson/crypto/WasmCrypto"
 import { afterAll, expect, test } from "vitest"
-import { getSqliteStorage } from "./index.ts"
+import { getSqliteStorage, type StorageEngine } from "./index.ts"
 
 const crypto = await WasmCrypto.create()
 const folder = mkdtempSync(join(tmpdir(), "jazz-salvage-"))
@@ -86,7 +85,7 @@ function damagedCopy(name: string): string {
   return file
 }
 
-async function readableValues(storage: Storage): Promise<number> {
+async function readableValues(storage: StorageEngine): Promise<number> {
   const values = await Promise.all(ids.map((id) => storage.read(id)))
   return values.filter((value) => value !== undefined).length
 }
