@@ -86,8 +86,9 @@ function damagedCopy(name: string): string {
 }
 
 async function readableValues(storage: StorageEngine): Promise<number> {
-  const values = await Promise.all(ids.map((id) => storage.read(id)))
-  return values.filter((value) => value !== undefined).length
+  let readable = 0
+  for (const id of ids) if (await storage.read(id)) readable++
+  return readable
 }
 
 test("a damaged file that cannot be replaced stays as it is, and is replaced as soon as that goes", async () => {
