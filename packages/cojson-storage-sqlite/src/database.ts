@@ -23,6 +23,11 @@ export function openDatabase(file: string): SQLiteDatabase {
   return new DatabaseSync(file)
 }
 
+/** Whether a database is in the file of that name, and not in memory, or behind an address with options. */
+export function isOnDisk(name: string): boolean {
+  return name !== "" && name !== ":memory:" && !name.startsWith("file:")
+}
+
 function sqliteModule(): SqliteModule {
   const { getBuiltinModule } = process as { getBuiltinModule?: (name: string) => unknown }
   const builtIn = getBuiltinModule?.("node:sqlite") as SqliteModule | undefined

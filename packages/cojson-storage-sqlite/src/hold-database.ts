@@ -1,15 +1,16 @@
 import { existsSync, realpathSync } from "node:fs"
 import { resolve } from "node:path"
 import { JazzError } from "cojson"
-import { openDatabase, type SQLiteDatabase } from "./database.ts"
+import { isOnDisk, openDatabase, type SQLiteDatabase } from "./database.ts"
 import { BUSY, resultCode } from "./open-error.ts"
 
 /**
  * Claims a database file for one program, in `<file>.holder` beside it: by the lock of SQLite, which ends with the process however that ends.
  * Only programs that claim it hear of each other. Throws `storage.unavailable` when another has it. Returns the way to give it back; where
- * nothing can be locked, as on some network disks, nobody is refused.
+ * nothing can be locked, as in memory or on some network disks, nobody is refused.
  */
 export function holdDatabase(file: string): () => void {
+  if (!isOnDisk(file)) return () => {}
   const path = existsSync(file) ? realpathSync(file) : resolve(file)
   let lock: SQLiteDatabase | undefined
   try {

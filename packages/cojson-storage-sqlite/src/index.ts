@@ -1,7 +1,7 @@
 import { openSqlStorage, systemRuntime, type SessionLeasing, type SqlConnection, type StorageEngine } from "cojson/internals"
 import { isDamage, isDamageInUse } from "./damage.ts"
 import { DatabaseConnection, type Synchronous } from "./database-connection.ts"
-import { openDatabase, type SQLiteDatabase } from "./database.ts"
+import { isOnDisk, openDatabase, type SQLiteDatabase } from "./database.ts"
 import { openError } from "./open-error.ts"
 import { finishReplacement, replaceDamaged } from "./salvage.ts"
 import { leaseSession } from "./session-leases.ts"
@@ -165,8 +165,4 @@ export function getNodeSqliteStorage(filename: string, options?: SqliteStorageOp
 function fileOf(database: SQLiteDatabase): string {
   const row = database.prepare("PRAGMA database_list").get() as { readonly file?: unknown } | undefined
   return typeof row?.file === "string" ? row.file : ""
-}
-
-function isOnDisk(file: string): boolean {
-  return file !== "" && file !== ":memory:" && !file.startsWith("file:")
 }

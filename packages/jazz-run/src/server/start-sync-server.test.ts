@@ -1,4 +1,5 @@
 import { once } from "node:events"
+import { existsSync } from "node:fs"
 import { mkdtemp, readFile, rm, symlink } from "node:fs/promises"
 import { connect as connectTCP, type AddressInfo } from "node:net"
 import { tmpdir } from "node:os"
@@ -219,6 +220,13 @@ test("two servers do not share a database, whatever they call it", async () => {
   await closed(server)
 
   await start({ inMemory: false, db })
+})
+
+test("databases in memory are nobody else's, and leave no file", async () => {
+  await start({ inMemory: false, db: ":memory:" })
+  await start({ inMemory: false, db: ":memory:" })
+
+  expect(existsSync(":memory:.holder")).toBe(false)
 })
 
 test("does not take an empty name for a database: nobody would find it again", async () => {
