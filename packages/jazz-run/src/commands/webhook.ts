@@ -40,14 +40,18 @@ Posts every edit of the registered values to their webhooks until SIGINT or SIGT
 
 Options:
 ${PEER_HELP}
+      --public-only      Call no webhook inside this machine's networks
   -h, --help             Print this help
 `,
   run: explained(async (args) => {
-    const { peer } = parseOptions(args, { peer: PEER_OPTION })
+    const { peer, "public-only": publicOnly } = parseOptions(args, {
+      peer: PEER_OPTION,
+      "public-only": { type: "boolean", default: false },
+    })
     const { registrySecret, runRegistry } = await import("../webhooks/registry-worker.ts")
     const secret = registrySecret()
     outliveOutput()
-    const stop = await runRegistry(peer, secret)
+    const stop = await runRegistry(peer, secret, publicOnly)
     const end = (): void =>
       void stop().then(
         () => process.exit(0),

@@ -4,6 +4,8 @@ import { Group, type Account } from "jazz-tools"
 import { RegistryState, WebhookRegistry } from "jazz-tools/webhook"
 import { startWorker } from "jazz-tools/worker"
 import { createWorkerAccount } from "../accounts/create-worker-account.ts"
+import { isPublicAddress } from "./public-addresses.ts"
+import { restrictedPost } from "./restricted-post.ts"
 
 export interface RegistrySecret {
   readonly registryID: string
@@ -34,11 +36,19 @@ export async function createRegistry(peer: string, grant: string | undefined): P
   }
 }
 
-/** Resolves when deliveries have begun, to the way to end them. */
-export async function runRegistry(peer: string, { registryID, accountID, accountSecret }: RegistrySecret): Promise<() => Promise<void>> {
+/**
+ * Resolves when deliveries have begun, to the way to end them.
+ *
+ * @param publicOnly whether webhooks at other than public addresses are not called
+ */
+export async function runRegistry(
+  peer: string,
+  { registryID, accountID, accountSecret }: RegistrySecret,
+  publicOnly: boolean,
+): Promise<() => Promise<void>> {
   const { shutdownWorker } = await startWorker({ accountID, accountSecret, syncServer: peer, skipInboxLoad: true })
   try {
-    const registry = await WebhookRegistry.loadAndStart(registryID)
+    const registry = await WebhookRegistry.loadAndStart(registryID, publicOnly ? { fetch: restrictedPost(isPublicAddress) } : {})
     return async () => {
       registry.shutdown()
       await shutdownWorker()

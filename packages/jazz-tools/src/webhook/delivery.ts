@@ -13,6 +13,8 @@ export interface DeliveryOptions {
   readonly baseDelayMs: number
   /** How long the receiver may take, milliseconds; default 30 000. */
   readonly timeoutMs: number
+  /** Makes the request and follows no redirect; default the platform's `fetch`. */
+  readonly fetch: (url: string, request: RequestInit) => Promise<Response>
   /** Resolves after that many milliseconds, or when the signal aborts. */
   readonly wait: (ms: number, signal: AbortSignal) => Promise<void>
 }
@@ -26,7 +28,7 @@ const MAX_WAIT_MS = 60 * 60_000
 /** Posts until the receiver answers 2xx, or the retries are used up, or the signal aborts. Resolves to whether it was delivered. Never rejects. */
 export async function deliver(url: string, makeRequest: () => RequestInit, options: DeliveryOptions, stop: AbortSignal): Promise<boolean> {
   for (let attempt = 0; ; attempt++) {
-    const outcome = await post(url, makeRequest(), options.timeoutMs, stop)
+    const outcome = await post(url, makeRequest(), options, stop)
     if (outcome.ok) return true
     if (stop.aborted || attempt >= options.maxRetries) return false
     await options.wait(outcome.retryAfterMs ?? options.baseDelayMs * 2 ** attempt, stop)
@@ -39,9 +41,10 @@ interface Outcome {
   readonly retryAfterMs?: number | undefined
 }
 
-async function post(url: string, request: RequestInit, timeoutMs: number, stop: AbortSignal): Promise<Outcome> {
+async function post(url: string, request: RequestInit, options: DeliveryOptions, stop: AbortSignal): Promise<Outcome> {
   try {
-    const response = await follow(url, { ...request, signal: AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]) })
+    const signal = AbortSignal.any([stop, AbortSignal.timeout(options.timeoutMs)])
+    const response = await follow(url, { ...request, signal }, options.fetch)
     await response.body?.cancel()
     return { ok: response.ok, retryAfterMs: retryAfter(response.headers.get("Retry-After")) }
   } catch {
@@ -50,9 +53,9 @@ async function post(url: string, request: RequestInit, timeoutMs: number, stop: 
 }
 
 /** Posts wherever it is sent. Left to itself, `fetch` goes there with GET and without the body, and 200 would count as delivered. */
-async function follow(url: string, request: RequestInit): Promise<Response> {
+async function follow(url: string, request: RequestInit, send: DeliveryOptions["fetch"]): Promise<Response> {
   for (let redirects = 0, to = url; ; redirects++) {
-    const response = await fetch(to, { ...request, method: "POST", redirect: "manual" })
+    const response = await send(to, { ...request, method: "POST", redirect: "manual" })
     const location = MOVED.has(response.status) ? response.headers.get("Location") : null
     if (location === null || redirects === MAX_REDIRECTS) return response
     await response.body?.cancel()

@@ -44,7 +44,13 @@ export class WebhookRegistry {
 
   constructor(state: RegistryState, options: WebhookOptions = {}) {
     this.state = state
-    this.#options = { ...DEFAULT_JazzWebhookOptions, timeoutMs: 30_000, wait: waitForReal, ...options }
+    this.#options = {
+      ...DEFAULT_JazzWebhookOptions,
+      timeoutMs: 30_000,
+      fetch: (url, request) => fetch(url, request),
+      wait: waitForReal,
+      ...options,
+    }
   }
 
   /** An empty registry. Writers of its owner may register webhooks. */
