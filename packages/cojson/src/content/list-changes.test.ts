@@ -55,6 +55,19 @@ test("the text of many insertions comes in pieces", () => {
   }
 })
 
+test("many numbers and many texts, whatever one of them is", () => {
+  const oddities = [NaN, Infinity, -0, 1e21, 0.1, undefined, null, true, [], "", '"', "\\", "\n", "é", "\ud800", '","', "plain"]
+  for (const many of [
+    [1, 2, 3],
+    ["co_zA", "co_zB", ""],
+  ])
+    for (const odd of oddities)
+      for (const values of [many, [odd, ...many], [...many, odd, ...many], [odd]] as JsonValue[][]) {
+        const { changes, text: written } = insertionsAfter("start", values)
+        expect(written).toBe(canonicalJson(changes))
+      }
+})
+
 test("holes are values that JSON cannot carry", () => {
   const { changes, text: written } = insertionsAfter("start", Array<JsonValue>(2))
 

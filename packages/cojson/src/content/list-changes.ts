@@ -32,13 +32,11 @@ export function insertionsAfter(anchor: OpID | "start", values: readonly JsonVal
   const head = `{"after":${anchorText(anchor)},"op":"app"`
   const between = `,${head}`
   const changes = Array.from(values, (value): JsonObject => ({ after: anchor as JsonValue, op: "app", value }))
-  const pieces: string[] = []
-  for (let from = 0; from < values.length; from += PIECE) {
-    const end = from + PIECE
-    const members = valueMembers(values.slice(from, end), between)
-    pieces.push(`${from === 0 ? "[" : ","}${head}${members}${end >= values.length ? "]" : ""}`)
-  }
-  return { changes, text: pieces.length > 1 ? pieces : (pieces[0] ?? "[]") }
+  const pieces = ["["]
+  for (let from = 0; from < values.length; from += PIECE)
+    pieces.push(from === 0 ? head : between, ...valueMembers(values.slice(from, from + PIECE), between))
+  pieces.push("]")
+  return { changes, text: values.length > PIECE ? pieces : pieces.join("") }
 }
 
 /** An insertion after an item or at the start. */

@@ -1,5 +1,5 @@
 import { canonicalJson } from "../base/canonical-json.ts"
-import { jsonString } from "../base/json-string.ts"
+import { isPlain, jsonString } from "../base/json-string.ts"
 import type { JsonValue } from "../base/json.ts"
 
 const VALUE = ',"value":'
@@ -20,22 +20,19 @@ function withValue(head: string, value: JsonValue | undefined): string {
 }
 
 /**
- * What {@link operationEnd} has from `,"value":` on, of each value, with a text between them. Those of values without members, which most lists
- * have, are made by native code, all at once.
+ * What {@link operationEnd} has from `,"value":` on, of each value, with a text between them, in pieces. Numbers and plain texts, of which most
+ * lists are, are put together by native code, all at once.
  */
-export function valueMembers(values: readonly JsonValue[], between: string): string {
-  if (values.length === 0 || !areScalar(values)) return Array.from(values, (value) => withValue(VALUE, value)).join(between)
-  // a line for each: those in texts are escaped
-  const lines = JSON.stringify(values, undefined, 1).slice("[\n ".length, -"\n]".length).split(",\n ")
-  return `,"value":${lines.join(`}${between},"value":`)}}`
+export function valueMembers(values: readonly JsonValue[], between: string): readonly string[] {
+  const glue = `}${between}${VALUE}`
+  const isWhole = !(values as readonly unknown[]).includes(undefined) // nor holes
+  if (isWhole && values.every(Number.isFinite)) return [VALUE, values.join(glue), "}"]
+  if (isWhole && values.every(isText) && isPlain(values.join(""))) return [`${VALUE}"`, values.join(`"${glue}"`), '"}']
+  return [Array.from(values, (value) => withValue(VALUE, value)).join(between)]
 }
 
-function areScalar(values: readonly (JsonValue | undefined)[]): boolean {
-  for (let i = 0; i < values.length; i++) {
-    const value = values[i]
-    if (value !== null && typeof value !== "string" && typeof value !== "number" && typeof value !== "boolean") return false
-  }
-  return true
+function isText(value: JsonValue | undefined): boolean {
+  return typeof value === "string"
 }
 
 export function numberText(value: number): string {

@@ -1,6 +1,6 @@
 import { BASE64_PIECE } from "../base/base64url.ts"
-import { MAX_BYTES_PER_UNIT, scratch } from "../base/scratch.ts"
-import { plainTextLength, type PlainText } from "./plain-text.ts"
+import { scratch, scratchFor } from "../base/scratch.ts"
+import type { PlainText } from "./plain-text.ts"
 import type { CryptoPrimitives } from "./primitives.ts"
 
 /** Encrypts texts of any size in place, in memory that is used again. */
@@ -13,9 +13,10 @@ export class LargeTexts {
 
   /** UTF-8 → keystream XOR → base64url with padding. */
   close(text: PlainText, key: Uint8Array, nonce: Uint8Array): string {
-    const { bytes, texts } = scratch(plainTextLength(text) * MAX_BYTES_PER_UNIT)
+    const pieces = typeof text === "string" ? [text] : text
+    const { bytes, texts } = scratchFor(pieces)
     let length = 0
-    for (const piece of typeof text === "string" ? [text] : text) length += texts.writeUtf8(piece, length)
+    for (const piece of pieces) length += texts.writeUtf8(piece, length)
     this.#xor(bytes.subarray(0, length), key, nonce)
     let closed = ""
     for (let start = 0; start < length; start += BASE64_PIECE) closed += texts.readBase64url(start, Math.min(start + BASE64_PIECE, length))
