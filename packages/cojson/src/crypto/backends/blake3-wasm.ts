@@ -27,10 +27,13 @@ const NO_KEY = 0
 /** Code units of small texts that are encoded together. */
 const JOINED = 32_768
 
-/** Throws where the module cannot be instantiated. */
-export function blake3Over(module: WebAssembly.Module): Blake3Primitives {
-  const single = new Blake3Instance(module)
-  const shared = new Blake3Instance(module)
+/**
+ * @param once hashes at once, and keeps nothing between calls: it may do other things
+ * @param running keeps the state of a running hash
+ */
+export function blake3Over(once: WebAssembly.Instance, running: WebAssembly.Instance): Blake3Primitives {
+  const single = new Blake3Instance(once)
+  const shared = new Blake3Instance(running)
   let tenant: WasmRunningHash | undefined
 
   class WasmRunningHash implements RunningHash {
@@ -96,8 +99,8 @@ class Blake3Instance {
   readonly #state: Uint8Array
   readonly #memory: TextMemory
 
-  constructor(module: WebAssembly.Module) {
-    const exports = new WebAssembly.Instance(module).exports as unknown as Blake3Exports
+  constructor(instance: WebAssembly.Instance) {
+    const exports = instance.exports as unknown as Blake3Exports
     const { buffer } = exports.memory
     this.#exports = exports
     this.#buffer = new Uint8Array(buffer, exports.Hash_GetBuffer(), BUFFER_BYTES)

@@ -37,13 +37,14 @@ const SHA256_BYTES = 32
 export async function loadNativePrimitives(): Promise<CryptoPrimitives> {
   // in this order: what is required synchronously is loaded while the ciphers are read from disk
   const [ciphers, native] = await Promise.all([compileEmbeddedCiphers(), requireSodium() ?? importSodium()])
+  const once = new WebAssembly.Instance(ciphers)
   return {
     name: "native",
     randomBytes: systemRandomBytes,
     ...nativeOver(native),
     ...verifyElsewhere(),
-    ...nativeBlake3(blake3Over(ciphers), requireHasher),
-    transactionTexts: transactionTextsOver(ciphers),
+    ...nativeBlake3(blake3Over(once, new WebAssembly.Instance(ciphers)), requireHasher),
+    transactionTexts: transactionTextsOver(once),
   }
 }
 

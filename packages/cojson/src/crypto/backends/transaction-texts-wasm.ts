@@ -20,10 +20,10 @@ const GAP = 64
 
 /**
  * Texts of transactions in the memory of the cipher: coding, nonce and keystream without a copy or an array in between. A small transaction
- * costs a third of what the single steps cost, in a run a sixth. Throws where the module cannot be instantiated.
+ * costs a third of what the single steps cost, in a run a sixth.
  */
-export function transactionTextsOver(module: WebAssembly.Module): TransactionTexts {
-  const cipher = new WebAssembly.Instance(module).exports as unknown as TransactionCipherExports
+export function transactionTextsOver(instance: WebAssembly.Instance): TransactionTexts {
+  const cipher = instance.exports as unknown as TransactionCipherExports
   const { buffer } = cipher.memory
   const bytes = new Uint8Array(buffer)
   const memory = textMemory(bytes)
