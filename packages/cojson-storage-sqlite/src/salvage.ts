@@ -38,7 +38,8 @@ export function replaceDamaged(file: string, tables: string): Salvaged {
   const source = tried(() => openDatabase(file))
   const target = openDatabase(made)
   try {
-    target.exec("PRAGMA journal_mode = OFF; PRAGMA synchronous = FULL") // what fails half-way is thrown away
+    // what fails half-way is thrown away, and so would be a journal; libraries do not let us have none
+    target.exec("PRAGMA journal_mode = MEMORY; PRAGMA synchronous = FULL")
     target.exec(`BEGIN; ${tables}`)
     if (source !== FAILED) copyAll(source, target, counts)
     target.exec("COMMIT")
