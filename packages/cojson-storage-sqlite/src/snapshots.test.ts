@@ -105,6 +105,17 @@ const kinds: Readonly<Record<string, (group: RawGroup) => { readonly id: RawCoID
   },
 }
 
+test("an item without a value is not null when it comes from a snapshot", async () => {
+  const from = await kept((group) => {
+    const list = group.createList()
+    for (let i = 0; i < EDITS; i++) list.append((i % 2 === 0 ? i : undefined) as number)
+    return list
+  })
+  const withSnapshot = await readAll(from)
+
+  expect(withSnapshot).toStrictEqual(await fromLog(from))
+})
+
 describe.each(Object.entries(kinds))("%s", (_, write) => {
   test("everything reads the same with and without a snapshot", async () => {
     const from = await kept(write)

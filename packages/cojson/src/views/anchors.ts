@@ -1,6 +1,7 @@
 /** What operations of lists are anchored to, as untrusted JSON. */
 import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts"
 import type { OpID } from "../ids/transaction-id.ts"
+import { NO_VALUE } from "./no-value.ts"
 
 /** Whether it names an operation, which may not be here. */
 export function isOpID(value: unknown): value is OpID & JsonObject {
@@ -22,7 +23,7 @@ export function valuesOfRun(changes: readonly JsonValue[], from: number, anchor:
     const change = changes[i] as JsonObject | null // an array has no such members, and is none
     if (typeof change !== "object" || change === null || change.op !== "app") break
     if (change.after !== anchor && !isSameAnchor(change.after, anchor)) break
-    values.push(change.value ?? null)
+    values.push(change.value === undefined ? NO_VALUE : change.value)
   }
   return values
 }

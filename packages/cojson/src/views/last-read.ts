@@ -1,11 +1,11 @@
-import type { JsonValue } from "../base/json.ts"
+import type { ItemValue } from "./no-value.ts"
 import { Rope } from "./rope.ts"
 
 /** One change of a sequence. */
 export interface Patch {
   readonly index: number
   readonly removed: number
-  readonly inserted: readonly JsonValue[]
+  readonly inserted: readonly ItemValue[]
 }
 
 /** What readers got of a sequence, and the one change since: what they get next is a copy of it with that change. */
@@ -56,11 +56,11 @@ export class LastRead<T> {
   }
 }
 
-function joined(before: readonly JsonValue[], behind: readonly JsonValue[]): readonly JsonValue[] {
+function joined(before: readonly ItemValue[], behind: readonly ItemValue[]): readonly ItemValue[] {
   return behind.length === 0 ? before : before.concat(behind)
 }
 
-export function patchedValues(values: readonly JsonValue[], { index, removed, inserted }: Patch): readonly JsonValue[] {
+export function patchedValues(values: readonly ItemValue[], { index, removed, inserted }: Patch): readonly ItemValue[] {
   if (index === values.length) return values.concat(inserted) // then one copy will do
   return values.slice(0, index).concat(inserted, values.slice(index + removed))
 }

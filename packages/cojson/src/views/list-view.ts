@@ -13,6 +13,7 @@ import type { OpID } from "../ids/transaction-id.ts"
 import { isOpID, valuesOfRun } from "./anchors.ts"
 import { EarlyArrivals, type Side } from "./early-arrivals.ts"
 import { LastRead, patchedValues, textPatcher } from "./last-read.ts"
+import { itemValue, NO_VALUE, type ItemValue } from "./no-value.ts"
 import { OpIndex, type SessionItems } from "./op-index.ts"
 import { countsInsteadOf, NOWHERE, Operations, type Operation, type Origin } from "./operations.ts"
 import { Placement } from "./placement.ts"
@@ -21,7 +22,7 @@ import type { Entry, View } from "./view.ts"
 
 /** A visible item, and the operation that inserted it. */
 export interface ListItem extends Operation {
-  readonly value: JsonValue
+  readonly value: ItemValue
 }
 
 /** What an operation refers to, and when that was made. */
@@ -36,7 +37,7 @@ interface Source {
   readonly origin: Origin
 }
 
-const NOTHING: readonly JsonValue[] = []
+const NOTHING: readonly ItemValue[] = []
 /** So many insertions of one transaction after one anchor are worth a block. */
 const MIN_RUN = 8
 
@@ -59,6 +60,8 @@ export class ListView implements View {
   #areTexts = true
   /** Every value is one code unit of text. */
   #isPlainText = true
+  /** Some items have none. */
+  #lacksValues = false
   /** The entries behind what is read when it was restored and nothing else is known yet. */
   #unfolded: (() => readonly Entry[]) | undefined
 
@@ -73,8 +76,10 @@ export class ListView implements View {
     return this.#apply(entry)
   }
 
+  /** Null when an item has no value, as the content would have nulls there. */
   content(): JsonValue {
-    return [...this.values()]
+    const values = this.values()
+    return this.#lacksValues ? null : ([...values] as JsonValue[])
   }
 
   restore(content: JsonValue, entries: () => readonly Entry[]): boolean {
@@ -97,6 +102,7 @@ export class ListView implements View {
     this.#foundOp = undefined
     this.#forgetReads()
     this.#areTexts = this.#isPlainText = true
+    this.#lacksValues = false
   }
 
   get length(): number {
@@ -121,11 +127,11 @@ export class ListView implements View {
   }
 
   /** The same as the value of {@link at}. */
-  valueAt(index: number): JsonValue | undefined {
+  valueAt(index: number): ItemValue {
     const values = this.#readValues.current
     if (values) return values[index]
     const item = this.#sequence.at(index)
-    return item === undefined ? undefined : this.#values[item]
+    return item === undefined ? undefined : itemValue(this.#values[item])
   }
 
   /** Index of the visible item that an operation inserted, or, when it is deleted, of the next one; undefined when it is not here. */
@@ -137,8 +143,8 @@ export class ListView implements View {
   }
 
   /** The same array until something changes. */
-  values(): readonly JsonValue[] {
-    return this.#readValues.read(() => this.#sequence.values())
+  values(): readonly ItemValue[] {
+    return this.#readValues.read(() => (this.#lacksValues ? this.#sequence.values().map(itemValue) : this.#sequence.values()))
   }
 
   /** Texts among the values, joined. */
@@ -175,7 +181,7 @@ export class ListView implements View {
 
   #itemOf(item: number): ListItem {
     const { madeAt, author, tx, changeIdx } = this.#operations.get(item)
-    return { value: this.#values[item] ?? null, madeAt, author, tx, changeIdx }
+    return { value: itemValue(this.#values[item]), madeAt, author, tx, changeIdx }
   }
 
   /** False when it brings an insertion that is here already and counts from now on, because it sorts before that one. */
@@ -259,13 +265,15 @@ export class ListView implements View {
     for (let i = 0; i < 2; i++) this.#add(source, madeAt, tx.txIndex, from + i, values[i])
     this.#operations.goOn(madeAt, values.length - 2)
     pushAll(this.#values, values.slice(2))
+    this.#lacksValues ||= values.includes(NO_VALUE)
     for (let i = 2; i < values.length && this.#areTexts; i++) this.#note(values[i])
     if (parent === undefined) this.#placement.runFromStart(first, values)
     else if (this.#operations.precedes(parent, first)) this.#placement.runAfter(parent, first, values)
     else return true // never shown
     if (!this.#isRead) return true
-    if (parent === undefined) this.#remember(first, 0, values)
-    else this.#remember(first + values.length - 1, 0, values.toReversed())
+    const read = this.#lacksValues ? values.map(itemValue) : values
+    if (parent === undefined) this.#remember(first, 0, read)
+    else this.#remember(first + values.length - 1, 0, read.toReversed())
     return true
   }
 
@@ -274,15 +282,17 @@ export class ListView implements View {
     const item = operations.add(origin, madeAt, txIndex, changeIdx)
     const run = operations.lastRun
     if (run !== undefined && run.first === item) session.add(run)
-    this.#values.push(value ?? null)
+    this.#values.push(value === undefined ? NO_VALUE : value)
     this.#note(value)
     return item
   }
 
   /** Of every new value. */
   #note(value: JsonValue | undefined): void {
-    if (typeof value !== "string") this.#areTexts = this.#isPlainText = false
-    else if (value.length !== 1) this.#isPlainText = false
+    if (typeof value !== "string") {
+      this.#areTexts = this.#isPlainText = false
+      if (value === undefined || value === NO_VALUE) this.#lacksValues = true
+    } else if (value.length !== 1) this.#isPlainText = false
   }
 
   #anchor(item: number, anchor: OpID, side: Side): void {
@@ -308,7 +318,7 @@ export class ListView implements View {
 
   /** An item has come into the document. What is anchored to it already follows. */
   #shown(item: number): void {
-    if (this.#isRead && this.#sequence.isVisible(item)) this.#remember(item, 0, [this.#values[item] ?? null])
+    if (this.#isRead && this.#sequence.isVisible(item)) this.#remember(item, 0, [itemValue(this.#values[item])])
     const isNewest = item === this.#values.length - 1
     if (!isNewest && this.#placement.followersOf(item)) this.#forgetReads()
   }
@@ -325,7 +335,7 @@ export class ListView implements View {
     return this.#readValues.last !== undefined || this.#readText.last !== undefined
   }
 
-  #remember(item: number, removed: 0 | 1, inserted: readonly JsonValue[]): void {
+  #remember(item: number, removed: 0 | 1, inserted: readonly ItemValue[]): void {
     const patch = { index: this.#sequence.indexOf(item), removed, inserted }
     this.#readValues.change(patch)
     if (this.#isPlainText) this.#readText.change(patch)
@@ -338,6 +348,6 @@ export class ListView implements View {
   }
 }
 
-function textOf(values: readonly JsonValue[]): string {
+function textOf(values: readonly ItemValue[]): string {
   return values.filter((value) => typeof value === "string").join("")
 }

@@ -165,7 +165,7 @@ export class Sequence {
     const leafOf = this.#leafOf
     while (leafOf.length < item) leafOf.push(undefined)
     leafOf[item] = leaf
-    const value = this.#hidden[item] === true ? undefined : (this.#values[item] ?? null)
+    const value = this.#hidden[item] === true ? undefined : this.#values[item]
     if (position === length) {
       items.push(item)
       leaf.values.push(value)

@@ -20,13 +20,6 @@ const DATE_FIELD: EncodedField = {
   decode: (stored) => (stored === null || stored === undefined ? undefined : storedDate(stored)),
 }
 
-/** An item of a list that may be missing: there is no way to leave it out. */
-const MISSABLE_ITEM: EncodedField = {
-  type: "encoded",
-  encode: (value) => (value as JsonValue | undefined) ?? null,
-  decode: (stored) => stored ?? undefined,
-}
-
 /** Anything that quacks like a Zod 4 schema, whichever copy of Zod made it. */
 export function isZodSchema(value: unknown): value is z.core.$ZodType {
   return typeof value === "object" && value !== null && "_zod" in value && typeof value._zod === "object"
@@ -46,17 +39,6 @@ export function fieldPlan(schema: unknown): FieldPlan {
   const plan = planOf(schema)
   if (plan) return { type: "ref", optional: false, plan, schema }
   throw new Error(`Unsupported field: ${String(schema)}`)
-}
-
-/** Compiles what a list holds. */
-export function itemPlan(schema: unknown): FieldPlan {
-  const field = fieldPlan(schema)
-  return field === JSON_FIELD && isZodSchema(schema) && mayBeMissing(schema) ? MISSABLE_ITEM : field
-}
-
-function mayBeMissing(schema: z.core.$ZodType): boolean {
-  const { type, innerType } = defOf(schema)
-  return type === "optional" && isZodSchema(innerType) && defOf(innerType).type !== "nullable"
 }
 
 interface Def {

@@ -2,7 +2,7 @@
 import { RawAccount, RawGroup, type JsonValue, type RawCoValue } from "cojson"
 import { activeAccountContext } from "../context/active-account.ts"
 import type { OnInlineCreate } from "../schema/permissions.ts"
-import { nodeOf, type FieldPlan, type RefField, type ValuePlan } from "../schema/plan.ts"
+import { ELEMENT, nodeOf, type FieldPlan, type RefField, type ValuePlan } from "../schema/plan.ts"
 import type { RawOwner } from "./base.ts"
 import { instanceID } from "./instance-id.ts"
 import { kinds } from "./kinds.ts"
@@ -97,6 +97,12 @@ export function encodeField(field: FieldPlan, value: unknown, container: RawOwne
   if (field.type === "encoded") return field.encode(value, at)
   if (value === undefined || value === null) return undefined
   return instanceID(value) ?? createInline(field, value, container, at)
+}
+
+/** What is stored for an item of a list: empty references are null, other items without a value have none. */
+export function encodeItem(field: FieldPlan, item: unknown, container: RawOwner): JsonValue {
+  const encoded = encodeField(field, item, container, ELEMENT)
+  return (field.type === "ref" ? (encoded ?? null) : encoded) as JsonValue // undefined is recorded as an insertion without value
 }
 
 function createInline(field: RefField, data: unknown, container: RawOwner, at: string): string {

@@ -1,5 +1,5 @@
 import { CoList, listKind } from "../../values/list/co-list.ts"
-import { itemPlan } from "../field-plan.ts"
+import { fieldPlan } from "../field-plan.ts"
 import { attachPlan } from "../plan-of.ts"
 import type { ValuePlan } from "../plan.ts"
 import { lazily } from "./shape.ts"
@@ -21,7 +21,7 @@ export class ListSchema extends UniqueSchema {
 
   protected compile(): ValuePlan {
     const instanceClass = class extends CoList {}
-    const element = lazily(() => itemPlan(this.element))
+    const element = lazily(() => fieldPlan(this.element))
     const plan: ValuePlan = {
       kind: listKind,
       schema: this,

@@ -122,10 +122,31 @@ test("a list is created from any items, and from nothing else", () => {
   for (const wrong of ["ab", 5, {}]) expect(() => Words.create(wrong as never)).toThrow("Cannot automatically create CoValue from value: ")
 })
 
-test("an item that may be missing is undefined, one that may be null is null", () => {
-  expect([...co.list(z.string().optional()).create(["a", undefined])]).toEqual(["a", undefined])
-  expect([...co.list(z.string().nullable()).create(["a", null])]).toEqual(["a", null])
-  expect([...co.list(z.string().nullable().optional()).create(["a", null])]).toEqual(["a", null])
+test.each([1, 8])("items without a value are undefined, and null is null, %i at once", async (times) => {
+  const given = Array.from({ length: times }, () => ["a", undefined, null]).flat()
+  const list = co.list(z.string().nullable().optional()).create(given)
+  const before = [...list]
+  list.$jazz.push(...given)
+  list.$jazz.set(0, undefined)
+  list.$jazz.splice(1, 0, undefined)
+  const loaded = await co.list(z.string().optional()).load(list.$jazz.id)
+
+  expect(before).toStrictEqual(given)
+  expect([...list]).toStrictEqual([undefined, undefined, ...given.slice(1), ...given])
+  expect([list.at(-2), list[0], list.indexOf(undefined), JSON.stringify(list.slice(0, 2))]).toEqual([
+    undefined,
+    undefined,
+    0,
+    "[null,null]",
+  ])
+  expect([...(loaded as unknown as Iterable<unknown>)]).toStrictEqual([...list])
+})
+
+test("a list is given items without a value by applyDiff", () => {
+  const list = co.list(z.string().nullish()).create(["a", undefined, null])
+  list.$jazz.applyDiff([undefined, null, "a", undefined])
+
+  expect([...list]).toStrictEqual([undefined, null, "a", undefined])
 })
 
 test("splice takes odd arguments as arrays do", () => {

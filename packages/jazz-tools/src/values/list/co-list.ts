@@ -7,7 +7,7 @@ import type { CompiledQuery } from "../../schema/compiled-query.ts"
 import { storedReference } from "../../schema/stored-reference.ts"
 import { ELEMENT, type ValueKind, type ValuePlan, type WantedRef } from "../../schema/plan.ts"
 import type { RawOwner } from "../base.ts"
-import { encodeField, areItems } from "../creation.ts"
+import { encodeItem, areItems } from "../creation.ts"
 import { INSPECT } from "../inspect.ts"
 import type { Scope } from "../scope.ts"
 import { ListJazz } from "./list-jazz.ts"
@@ -192,10 +192,9 @@ function isList(raw: RawCoValue): raw is RawCoList {
   return raw instanceof RawCoList && !(raw instanceof RawCoPlainText)
 }
 
-/** What is stored for items: empty references are null. */
 function encodeItems(plan: ValuePlan, items: readonly unknown[], owner: RawOwner) {
   const field = plan.field(ELEMENT)
-  return items.map((item) => (field ? (encodeField(field, item, owner, ELEMENT) ?? null) : null))
+  return items.map((item) => (field ? encodeItem(field, item, owner) : null))
 }
 
 function wrapList(raw: RawCoList, plan: ValuePlan, scope: Scope): object {

@@ -1,7 +1,7 @@
 import type { JsonValue, RawCoList } from "cojson"
 import { invariant } from "../invariant.ts"
 import { ELEMENT, type FieldPlan, type ValuePlan } from "../../schema/plan.ts"
-import { encodeField } from "../creation.ts"
+import { encodeItem } from "../creation.ts"
 import { diff } from "../diff.ts"
 import { instanceID } from "../instance-id.ts"
 import { kinds } from "../kinds.ts"
@@ -148,7 +148,7 @@ export class ListJazz extends ValueJazz {
   }
 
   #encode(value: unknown): JsonValue {
-    return encodeField(this.#element, value, this.raw.group, ELEMENT) ?? null
+    return encodeItem(this.#element, value, this.raw.group)
   }
 
   #insert(index: number, items: readonly unknown[]): void {
