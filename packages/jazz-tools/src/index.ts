@@ -55,7 +55,7 @@ export {
   unstable_loadUnique,
   type CoValueClassOrSchema,
 } from "./loading/subscribe-to.ts"
-export { Subscription as SubscriptionScope } from "./loading/subscribe.ts"
+export { SubscriptionScope } from "./loading/subscription-scope.ts"
 export { cojsonInternals, logger, LogLevel } from "cojson"
 export type { AgentID, CoValueUniqueness, CryptoProvider, InviteSecret, Peer, SessionID, SyncMessage } from "cojson"
 

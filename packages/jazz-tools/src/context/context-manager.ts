@@ -6,6 +6,7 @@ import { connectedPeers, type AgentSecret, type LocalNode } from "cojson"
 import type { AuthCredentials, NewAccountProps } from "../auth/auth-credentials.ts"
 import { AuthSecretStorage } from "../auth/auth-secret-storage.ts"
 import { InMemoryKVStore, KvStoreContext, type KvStore } from "../auth/kv-store.ts"
+import { SubscriptionCache } from "../loading/subscription-cache.ts"
 import type { Account } from "../values/account/account.ts"
 import type { AnonymousJazzAgent } from "../values/account/anonymous-agent.ts"
 
@@ -77,6 +78,7 @@ export class JazzContextManager<A extends Account, P extends JazzContextManagerP
   protected props: P | undefined
   protected authSecretStorage: AuthSecretStorage
   readonly #listeners = new Set<() => void>()
+  readonly #subscriptions = new SubscriptionCache()
   #authenticating: string | undefined
   #loggingOut: Promise<void> | undefined
 
@@ -96,6 +98,11 @@ export class JazzContextManager<A extends Account, P extends JazzContextManagerP
 
   getAuthSecretStorage(): AuthSecretStorage {
     return this.authSecretStorage
+  }
+
+  /** The subscriptions that the components of the app share. */
+  getSubscriptionScopeCache(): SubscriptionCache {
+    return this.#subscriptions
   }
 
   getCurrentValue(): JazzContextType<A> | undefined {

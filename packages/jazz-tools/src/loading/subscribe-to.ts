@@ -7,6 +7,7 @@ import type { DefaultQuery, Loaded, Settled } from "../schema/infer.ts"
 import type { Query, StrictQuery } from "../schema/resolve-query.ts"
 import type { LoadOptions, SubscribeListener, SubscribeOptions } from "../schema/load-options.ts"
 import { activeAccountContext } from "../context/active-account.ts"
+import { readingNode } from "../schema/definitions/co-schema-object.ts"
 import { expectPlan } from "../schema/plan-of.ts"
 import { exportPieces, importPieces } from "../values/export-import.ts"
 import { loadUniqueWithHooks, type LoadUniqueOptions } from "../values/unique.ts"
@@ -19,7 +20,8 @@ export type CoValueClassOrSchema = CoSchema | CoValueClass
 /** Schema and query are both inferred here, so that the query must stand in `resolve` by itself. */
 type Asked<Options, S, R> = Omit<Options, "resolve" | "loadAs"> & {
   readonly resolve?: R & StrictQuery<R, Query<S>>
-  readonly loadAs: Account | AnonymousJazzAgent
+  /** Default: the active account. */
+  readonly loadAs?: Account | AnonymousJazzAgent
 }
 
 /**
@@ -37,9 +39,9 @@ type Asked<Options, S, R> = Omit<Options, "resolve" | "loadAs"> & {
 export async function loadCoValue<S extends CoValueClassOrSchema, const R extends Query<S> = DefaultQuery<S>>(
   schema: S,
   id: string,
-  options: Asked<LoadOptions<R>, S, R>,
+  options: Asked<LoadOptions<R>, S, R> = {},
 ): Promise<Settled<Loaded<S, R>>> {
-  return (await loadValue(nodeOfReader(options.loadAs), expectPlan(schema), id, options)) as Settled<Loaded<S, R>> // the plan makes instances of S
+  return (await loadValue(readingNode(options), expectPlan(schema), id, options)) as Settled<Loaded<S, R>> // the plan makes instances of S
 }
 
 /**
@@ -62,13 +64,7 @@ export function subscribeToCoValue<S extends CoValueClassOrSchema, const R exten
   listener: SubscribeListener<Loaded<S, R>>,
 ): () => void {
   // Listeners get what the plan of S makes.
-  return new Subscription(
-    nodeOfReader(options.loadAs),
-    expectPlan(schema),
-    id,
-    options,
-    listener as (value: object, stop: () => void) => void,
-  ).stop
+  return new Subscription(readingNode(options), expectPlan(schema), id, options, listener as (value: object, stop: () => void) => void).stop
 }
 
 /**
@@ -114,9 +110,9 @@ export async function unstable_loadUnique<S extends CoSchema, const R extends Qu
 export async function exportCoValue<S extends CoValueClassOrSchema, const R extends Query<S> = DefaultQuery<S>>(
   schema: S,
   id: string,
-  options: Asked<LoadOptions<R>, S, R> & { readonly bestEffortResolution?: boolean },
+  options: Asked<LoadOptions<R>, S, R> & { readonly bestEffortResolution?: boolean } = {},
 ): Promise<ContentPiece[] | null> {
-  const node = nodeOfReader(options.loadAs)
+  const node = readingNode(options)
   const { root, failure } = await loadTree(node, expectPlan(schema), id, options)
   if (failure && !(options.bestEffortResolution && root.isHere)) return null
   if (failure) await root.allSettled() // the first failure ended the load, the rest may still be on its way

@@ -1,91 +1,145 @@
 import type { LocalNode } from "cojson"
-import { createUnloadedCoValue } from "../loading/placeholder.ts"
-import { Subscription } from "../loading/subscribe.ts"
+import type { MaybeLoaded } from "../schema/infer.ts"
 import type { BranchDefinition } from "../schema/load-options.ts"
-import type { ValuePlan } from "../schema/plan.ts"
+import { expectPlan } from "../schema/plan-of.ts"
+import type { CoValueClass } from "../values/base.ts"
+import { unavailable, type LoadFailure } from "./failure.ts"
+import { createUnloadedCoValue } from "./placeholder.ts"
+import { Subscription } from "./subscribe.ts"
+import { defer, type Deferred, type TrackedPromise } from "./tracked-promise.ts"
 
-/** What a subscription is of. */
-export interface SubscriptionTarget {
-  readonly node: LocalNode
-  readonly plan: ValuePlan
-  readonly id: string
-  readonly resolve: unknown
-  readonly branch: BranchDefinition | undefined
-}
+/** What a subscription has: the value, the reason why there is none, or nothing yet. */
+export type SubscriptionValue<V = unknown> =
+  | { readonly type: "loaded"; readonly value: V; readonly id: string }
+  | { readonly type: "loading"; readonly id: string }
+  | LoadFailure
 
 /**
- * SharedSubscription: a subscription that is read instead of listened to, by any number of components.
+ * A subscription that is read instead of listened to, by any number of readers; bindings for frameworks are made of it.
  *
  * There is a value at any time: the latest one, or the placeholder that tells why there is none. It is another object exactly when
  * something has changed. What is in memory already is there from the start.
+ *
+ * @example
+ * ```ts
+ * import { SubscriptionScope } from "jazz-tools"
+ *
+ * const Note = co.map({ text: z.string() })
+ * const note = Note.create({ text: "hi" })
+ * const scope = new SubscriptionScope(me.$jazz.localNode, true, note.$jazz.id, { ref: Note.getCoValueClass(), optional: false })
+ * const stop = scope.subscribe(({ type }) => console.log(type)) // loaded
+ * note.$jazz.set("text", "hello")
+ * console.log(scope.getCurrentValue().$isLoaded) // true
+ * stop()
+ * scope.destroy()
+ * ```
  */
-export class SharedSubscription<V = object> {
+export class SubscriptionScope<V = unknown> {
+  readonly node: LocalNode
   readonly id: string
-  readonly #listeners = new Set<() => void>()
+  readonly #listeners = new Set<(value: SubscriptionValue<V>) => void>()
   readonly #subscription: Subscription
-  #value: object
-  #isLoaded = false
-  #settled: Promise<void> | undefined
-  #onSettled: (() => void) | undefined
-  /** Why there is no value, in words; undefined while there is one, or may be soon. */
-  #failure: Error | undefined
+  #value: SubscriptionValue<V>
+  #current: object
+  #outcome: Deferred<V> | undefined
+  #closed = false
 
-  constructor({ node, plan, id, resolve, branch }: SubscriptionTarget) {
+  // The arguments that bindings of others pass; best effort is accepted and not offered.
+  constructor(
+    node: LocalNode,
+    resolve: unknown,
+    id: string,
+    schema: { readonly ref: CoValueClass<V> | object; readonly optional: boolean },
+    skipRetry = false,
+    _bestEffortResolution = false,
+    unstable_branch?: BranchDefinition,
+  ) {
+    this.node = node
     this.id = id
-    this.#value = createUnloadedCoValue(id, "loading")
+    this.#value = { type: "loading", id }
+    this.#current = createUnloadedCoValue(id, "loading")
     const options = {
       resolve,
-      unstable_branch: branch,
+      skipRetry,
+      unstable_branch,
       syncResolution: true,
-      onError: (placeholder: object) => this.#take(placeholder, false),
+      onError: (placeholder: object) => this.#take(placeholder, this.#subscription.root.failureFromRoot() ?? unavailable(id)),
     }
-    this.#subscription = new Subscription(node, plan, id, options, (value) => this.#take(value, true))
+    // the plan makes values of the schema
+    this.#subscription = new Subscription(node, expectPlan(schema.ref), id, options, (value) =>
+      this.#take(value, { type: "loaded", value: value as V, id }),
+    )
+  }
+
+  get value(): SubscriptionValue<V> {
+    return this.#value
+  }
+
+  get closed(): boolean {
+    return this.#closed
+  }
+
+  /** Whether somebody listens, or waits for the value. */
+  get isUsed(): boolean {
+    return this.#listeners.size > 0 || this.#outcome?.promise.status === "pending"
   }
 
   /** The value, or its placeholder. */
-  get current(): V {
-    return this.#value as V // the plan makes values of the schema that V is of
+  getCurrentValue(): MaybeLoaded<V> {
+    return this.#current as MaybeLoaded<V> // what is taken is one or the other
+  }
+
+  /** Why there is no value; undefined while there is one, or may be soon. */
+  getError(): LoadFailure | undefined {
+    const value = this.#value
+    return value.type === "loaded" || value.type === "loading" ? undefined : value
+  }
+
+  /** Of the value; rejects when there is none. The same as long as that does not turn. */
+  getCachedPromise(): TrackedPromise<V> {
+    if (!this.#outcome) {
+      this.#outcome = defer<V>()
+      this.#settle()
+    }
+    return this.#outcome.promise
+  }
+
+  getPromise(): Promise<V> {
+    return this.getCachedPromise()
   }
 
   /** Calls back after each change. Returns the way to stop. */
-  subscribe = (listener: () => void): (() => void) => {
+  subscribe(listener: (value: SubscriptionValue<V>) => void): () => void {
     this.#listeners.add(listener)
     return () => {
       this.#listeners.delete(listener)
     }
   }
 
-  get isUsed(): boolean {
-    return this.#listeners.size > 0
+  /** Calls back now, unless nothing is known yet, and after each change. */
+  setListener(listener: (value: SubscriptionValue<V>) => void): void {
+    this.subscribe(listener)
+    if (this.#value.type !== "loading") listener(this.#value)
   }
 
-  /** Undefined when there is a value. Otherwise a promise of there being one or not, the same until then. Throws when there can be none. */
-  pending(): Promise<void> | undefined {
-    if (this.#isLoaded) return undefined
-    if (this.#failure) throw this.#failure
-    this.#settled ??= new Promise((resolve) => (this.#onSettled = resolve))
-    return this.#settled
-  }
-
-  get isPending(): boolean {
-    return this.#settled !== undefined
-  }
-
-  stop(): void {
+  /** Nobody hears of changes any more. What was read stays readable. */
+  destroy(): void {
+    this.#closed = true
     this.#subscription.stop()
+    this.#listeners.clear()
   }
 
-  #take(value: object, isLoaded: boolean): void {
+  #take(current: object, value: SubscriptionValue<V>): void {
+    if (this.#value.type !== "loading" && this.#value.type !== value.type) this.#outcome = undefined
+    this.#current = current
     this.#value = value
-    this.#isLoaded = isLoaded
-    this.#failure = isLoaded ? undefined : this.#failureOfRoot()
-    this.#onSettled?.()
-    this.#settled = this.#onSettled = undefined
-    for (const listener of [...this.#listeners]) listener()
+    if (this.#outcome?.promise.status === "pending") this.#settle()
+    for (const listener of [...this.#listeners]) listener(value)
   }
 
-  #failureOfRoot(): Error {
-    const failure = this.#subscription.root.failureFromRoot()
-    return new Error(failure?.message ?? `Jazz Unavailable Error: unable to load ${this.id}`, failure && { cause: new Error(failure.hint) })
+  #settle(): void {
+    const value = this.#value
+    if (value.type === "loaded") this.#outcome?.fulfil(value.value)
+    else if (value.type !== "loading") this.#outcome?.reject(new Error(value.message, { cause: new Error(value.hint) }))
   }
 }

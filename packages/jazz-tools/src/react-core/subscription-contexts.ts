@@ -1,11 +1,17 @@
 import { createContext, createElement, useContext, type ReactElement, type ReactNode } from "react"
 import type { CoValueClassOrSchema } from "../loading/subscribe-to.ts"
-import type { DefaultQuery, Loaded, MaybeLoaded } from "../schema/infer.ts"
+import type { SubscriptionScope } from "../loading/subscription-scope.ts"
+import type { DefaultQuery, Loaded } from "../schema/infer.ts"
 import type { BranchDefinition } from "../schema/load-options.ts"
 import type { Query, StrictQuery } from "../schema/resolve-query.ts"
-import type { SharedSubscription } from "./shared-subscription.ts"
 import type { Selection } from "./use-selected.ts"
-import { useCoValueSubscription, useOwnID, useSubscriptionSelector, type SubscriptionOptions } from "./use-subscription.ts"
+import {
+  useCoValueSubscription,
+  useOwnID,
+  useLoadedSelector,
+  useSubscriptionSelector,
+  type SubscriptionOptions,
+} from "./use-subscription.ts"
 
 /** What a provider shows instead of its children, or in it. */
 export interface SubscriptionProviderProps {
@@ -80,7 +86,7 @@ function queryAnd<S, R>(resolve: unknown, options: SubscriptionProviderProps["op
 }
 
 function sharedContext<V>(outside: string) {
-  const Context = createContext<SharedSubscription<V> | undefined>(undefined)
+  const Context = createContext<SubscriptionScope<V> | undefined>(undefined)
 
   function Provided({ subscription, loadingFallback = null, unavailableFallback = null, children }: ProvidedProps<V>): ReactNode {
     const state = useSubscriptionSelector(subscription, { select: stateOf })
@@ -89,22 +95,20 @@ function sharedContext<V>(outside: string) {
   }
 
   return {
-    provide(subscription: SharedSubscription<MaybeLoaded<V>> | null, props: SubscriptionProviderProps): ReactElement {
+    provide(subscription: SubscriptionScope<V> | null, props: SubscriptionProviderProps): ReactElement {
       const shown = createElement(Provided, { ...props, subscription })
-      // children are shown only while the value is loaded
-      const value = (subscription ?? undefined) as SharedSubscription<unknown> | undefined as SharedSubscription<V> | undefined
-      return createElement(Context.Provider, { value }, shown)
+      return createElement(Context.Provider, { value: subscription ?? undefined }, shown)
     },
     useSelector<T = V>(selection: Selection<V, T> = {}): T {
       const subscription = useContext(Context)
       if (!subscription) throw new Error(outside)
-      return useSubscriptionSelector(subscription, selection)
+      return useLoadedSelector(subscription, selection) // children are shown only while the value is loaded
     },
   }
 }
 
 interface ProvidedProps<V> extends Omit<SubscriptionProviderProps, "options"> {
-  readonly subscription: SharedSubscription<MaybeLoaded<V>> | null
+  readonly subscription: SubscriptionScope<V> | null
 }
 
 function stateOf(value: unknown): string {

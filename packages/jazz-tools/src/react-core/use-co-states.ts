@@ -1,13 +1,12 @@
 import { use, useMemo, useRef } from "react"
 import type { CoValueClassOrSchema } from "../loading/subscribe-to.ts"
+import type { SubscriptionScope } from "../loading/subscription-scope.ts"
 import type { DefaultQuery, Loaded, MaybeLoaded } from "../schema/infer.ts"
-import { expectPlan } from "../schema/plan-of.ts"
 import type { Query } from "../schema/resolve-query.ts"
 import { nodeOfReader } from "../values/account/anonymous-agent.ts"
-import { useAgent } from "./jazz-context.ts"
-import type { SharedSubscription } from "./shared-subscription.ts"
+import { useAgent, useJazzContextManager } from "./jazz-context.ts"
 import { useSelected, type Selection, type Source } from "./use-selected.ts"
-import { queryOf, useSubscriptionCache, type CoValueSubscription, type SubscriptionOptions } from "./use-subscription.ts"
+import { queryOf, type CoValueSubscription, type SubscriptionOptions } from "./use-subscription.ts"
 
 type StatesOptions<S, R, V, T> = SubscriptionOptions<S, R> & Selection<V, T>
 
@@ -29,7 +28,7 @@ export function useCoStates<S extends CoValueClassOrSchema, const R extends Quer
   ids: readonly string[],
   options: StatesOptions<S, R, MaybeLoaded<Loaded<S, R>>, T> = {},
 ): T[] {
-  return useEach(useSubscriptions<S, R>(schema, ids, options), options)
+  return useEach<Loaded<S, R>, MaybeLoaded<Loaded<S, R>>, T>(useSubscriptions<S, R>(schema, ids, options), options)
 }
 
 /**
@@ -51,24 +50,23 @@ export function useSuspenseCoStates<S extends CoValueClassOrSchema, const R exte
   options: StatesOptions<S, R, Loaded<S, R>, T> = {},
 ): T[] {
   const subscriptions = useSubscriptions<S, R>(schema, ids, options)
-  const waiting = subscriptions.flatMap((subscription) => subscription.pending() ?? [])
-  for (const pending of waiting) use(pending)
-  return useEach(subscriptions as SharedSubscription<unknown>[] as SharedSubscription<Loaded<S, R>>[], options) // none waits any more
+  for (const subscription of subscriptions) use(subscription.getCachedPromise())
+  return useEach<Loaded<S, R>, Loaded<S, R>, T>(subscriptions, options)
 }
 
 function useSubscriptions<S extends CoValueClassOrSchema, R extends Query<S>>(
   schema: S,
   ids: readonly string[],
   { resolve, unstable_branch: branch }: SubscriptionOptions<S, R>,
-): CoValueSubscription<S, R>[] {
+): readonly CoValueSubscription<S, R>[] {
   const node = nodeOfReader(useAgent())
-  const cache = useSubscriptionCache()
-  const plan = expectPlan(schema)
-  const found = ids.map((id) => cache.get({ node, plan, id, resolve: queryOf(schema, resolve), branch }))
-  return useSame(found) as SharedSubscription<unknown>[] as CoValueSubscription<S, R>[] // the plan makes values of S
+  const cache = useJazzContextManager().getSubscriptionScopeCache()
+  const query = queryOf(schema, resolve)
+  return useSame(ids.map((id) => cache.getOrCreate<S, R>(node, schema, id, query, false, false, branch)))
 }
 
-function useEach<V, T>(subscriptions: readonly SharedSubscription<V>[], { select, equalityFn = Object.is }: Selection<V, T>): T[] {
+/** V: what the values are here, loaded or not. */
+function useEach<L, V, T>(subscriptions: readonly SubscriptionScope<L>[], { select, equalityFn = Object.is }: Selection<V, T>): T[] {
   const source = useMemo<Source<readonly V[]>>(() => {
     let values: readonly V[] = []
     return {
@@ -79,7 +77,7 @@ function useEach<V, T>(subscriptions: readonly SharedSubscription<V>[], { select
         }
       },
       current() {
-        const now = subscriptions.map(({ current }) => current)
+        const now = subscriptions.map((subscription) => subscription.getCurrentValue() as V)
         if (!areSame(values, now)) values = now
         return values
       },

@@ -1,16 +1,14 @@
 import { use, useMemo } from "react"
 import type { CoValueClassOrSchema } from "../loading/subscribe-to.ts"
 import { getUnloadedCoValueWithoutId } from "../loading/placeholder.ts"
+import type { SubscriptionScope } from "../loading/subscription-scope.ts"
 import type { DefaultQuery, Loaded, MaybeLoaded } from "../schema/infer.ts"
 import type { BranchDefinition } from "../schema/load-options.ts"
-import { expectPlan } from "../schema/plan-of.ts"
 import type { Query, StrictQuery } from "../schema/resolve-query.ts"
 import type { AccountSchema } from "../schema/schema-types.ts"
 import { Account } from "../values/account/account.ts"
 import { nodeOfReader } from "../values/account/anonymous-agent.ts"
 import { useAgent, useJazzContextManager } from "./jazz-context.ts"
-import type { SharedSubscription } from "./shared-subscription.ts"
-import { SubscriptionCache } from "./subscription-cache.ts"
 import { useSelected, type Selection, type Source } from "./use-selected.ts"
 
 /** Which depth, and which branch. */
@@ -24,17 +22,7 @@ export interface SubscriptionOptions<S, R> {
 export type OwnSchema<S> = S extends undefined ? AccountSchema : S
 
 /** A subscription that components share; read it with {@link useSubscriptionSelector}. */
-export type CoValueSubscription<S, R> = SharedSubscription<MaybeLoaded<Loaded<S, R>>>
-
-const caches = new WeakMap<object, SubscriptionCache>()
-
-/** The subscriptions of the components below one provider. */
-export function useSubscriptionCache(): SubscriptionCache {
-  const manager = useJazzContextManager()
-  let cache = caches.get(manager)
-  if (!cache) caches.set(manager, (cache = new SubscriptionCache()))
-  return cache
-}
+export type CoValueSubscription<S, R> = SubscriptionScope<Loaded<S, R>>
 
 /** The query that is asked for, or the one of the schema. */
 export function queryOf(schema: unknown, resolve: unknown): unknown {
@@ -63,11 +51,10 @@ export function useCoValueSubscription<S extends CoValueClassOrSchema, const R e
   options: SubscriptionOptions<S, R> = {},
 ): CoValueSubscription<S, R> | null {
   const node = nodeOfReader(useAgent())
-  const cache = useSubscriptionCache()
+  const cache = useJazzContextManager().getSubscriptionScopeCache()
   if (!id) return null
   const { resolve, unstable_branch: branch } = options
-  const target = { node, plan: expectPlan(schema), id, resolve: queryOf(schema, resolve), branch }
-  return cache.get(target) as CoValueSubscription<S, R> // the plan makes values of S
+  return cache.getOrCreate<S, R>(node, schema, id, queryOf(schema, resolve), false, false, branch)
 }
 
 /**
@@ -110,23 +97,30 @@ export function useOwnID(): string | undefined {
  * console.log(renderToString(createElement(JazzTestProvider, { account: me, children: createElement(State) }))) // unavailable
  * ```
  */
-export function useSubscriptionSelector<V, T = V>(subscription: SharedSubscription<V> | null, selection: Selection<V, T> = {}): T {
+export function useSubscriptionSelector<V, T = MaybeLoaded<V>>(
+  subscription: SubscriptionScope<V> | null,
+  selection: Selection<MaybeLoaded<V>, T> = {},
+): T {
   return useSelected(useSource(subscription), selection)
 }
 
 /** The same for values that are there: suspends until then, and throws when they cannot be loaded. */
-export function useSuspenseSelector<V, L, T = L>(subscription: SharedSubscription<V>, selection: Selection<L, T>): T {
-  const pending = subscription.pending()
-  if (pending) use(pending)
-  return useSelected(useSource(subscription as SharedSubscription<unknown> as SharedSubscription<L>), selection) // it does not wait any more
+export function useSuspenseSelector<V, T = V>(subscription: SubscriptionScope<V>, selection: Selection<V, T>): T {
+  use(subscription.getCachedPromise())
+  return useLoadedSelector(subscription, selection)
 }
 
-function useSource<V>(subscription: SharedSubscription<V> | null): Source<V> {
+/** The same where somebody else waits for the value. */
+export function useLoadedSelector<V, T = V>(subscription: SubscriptionScope<V>, selection: Selection<V, T>): T {
+  return useSelected(useSource(subscription) as Source<V>, selection)
+}
+
+function useSource<V>(subscription: SubscriptionScope<V> | null): Source<MaybeLoaded<V>> {
   return useMemo(() => {
     if (!subscription) {
-      const placeholder = getUnloadedCoValueWithoutId("unavailable") as V // what V may be while nothing is loaded
+      const placeholder = getUnloadedCoValueWithoutId("unavailable")
       return { subscribe: () => () => {}, current: () => placeholder }
     }
-    return { subscribe: subscription.subscribe, current: () => subscription.current }
+    return { subscribe: (listener) => subscription.subscribe(listener), current: () => subscription.getCurrentValue() }
   }, [subscription])
 }
