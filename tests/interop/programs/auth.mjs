@@ -1,5 +1,6 @@
 import { wordlist } from "@scure/bip39/wordlists/english"
 import { AuthSecretStorage, DemoAuth, InMemoryKVStore, KvStoreContext, PassphraseAuth } from "jazz-tools"
+import { BrowserPasskeyAuth } from "jazz-tools/browser"
 import { TestJazzContextManager } from "jazz-tools/testing"
 import { attempt, attemptLater, me, show } from "./show.mjs"
 
@@ -148,3 +149,10 @@ for (const action of ["register", "authenticate", "sign up"]) {
     return [events, manager.getCurrentValue().me.$jazz.id === before, manager.getAuthSecretStorage().isAuthenticated]
   })
 }
+await show("passkeys where there are none, as on a page that is not served securely", async () => {
+  const storage = newStorage()
+  const auth = new BrowserPasskeyAuth(crypto, async () => {}, storage, "App", "localhost")
+  const without = [await attemptLater(() => auth.signUp("Ann")), await attemptLater(() => auth.logIn())]
+  await storage.set({ ...ACCOUNT, accountID: me.$jazz.id, secretSeed: newSeed().secretSeed })
+  return [without, await attemptLater(() => auth.signUp("Ann")), storage.isAuthenticated]
+})

@@ -94,12 +94,12 @@ export class BrowserPasskeyAuth {
       timeout: TIMEOUT_MS,
       attestation: "direct",
     }
-    await navigator.credentials.create({ publicKey }).catch(aborted)
+    await orAborted(() => navigator.credentials.create({ publicKey }))
   }
 
   async #askForPasskey(): Promise<Uint8Array<ArrayBuffer> | undefined> {
     const publicKey = { challenge: this.#challenge(), rpId: this.appHostname, timeout: TIMEOUT_MS }
-    const found = (await navigator.credentials.get({ publicKey, mediation: "optional" }).catch(aborted)) as PublicKeyCredential | null
+    const found = (await orAborted(() => navigator.credentials.get({ publicKey, mediation: "optional" }))) as PublicKeyCredential | null
     const { userHandle: given } = (found?.response ?? {}) as { readonly userHandle?: ArrayBuffer | null }
     if (!given) return undefined
     if (given.byteLength !== SEED_BYTES + ID_BYTES) throw new Error("The passkey holds no account of Jazz")
@@ -117,6 +117,11 @@ function userHandle(secretSeed: Uint8Array, accountID: string): Uint8Array<Array
   return Uint8Array.from([...secretSeed, ...id])
 }
 
-function aborted(cause: unknown): never {
-  throw new Error("Passkey creation aborted", { cause })
+/** The user or the browser refuses, or the page is not served securely: then there is nobody to ask. */
+async function orAborted<T>(ask: () => Promise<T>): Promise<T> {
+  try {
+    return await ask()
+  } catch (cause) {
+    throw new Error("Passkey creation aborted", { cause })
+  }
 }
