@@ -6,7 +6,9 @@ import {
   CoValueLoadingState,
   KvStoreContext,
   PassphraseAuth,
+  Group,
   subscribeToCoValue,
+  SubscriptionScope,
   z,
 } from "jazz-tools"
 import type {
@@ -29,6 +31,10 @@ import type {
   ResolveQueryStrict,
   SyncConfig,
 } from "jazz-tools"
+import { stringifyOpID, type RawCoMap, type SessionID } from "cojson"
+import { internal_setDatabaseName } from "cojson-storage-indexeddb"
+import { useCoValueSubscription } from "jazz-tools/react-core"
+import { TestJazzContextManager } from "jazz-tools/testing"
 import { JazzBrowserContextManager, type JazzContextManagerProps } from "jazz-tools/browser"
 
 /** A value that is followed. */
@@ -94,3 +100,26 @@ export const editsOf = (edits: LastAndAllCoMapEdits<string>) =>
   edits.all.map(({ value, by, madeAt }) => [value, by?.$jazz.id, madeAt.toISOString()])
 export const entriesOf = (entry: CoFeedEntry<string>): string[] => [...entry.all].map(({ value }) => value)
 export const missing: string = createUnloadedCoValue("co_z", CoValueLoadingState.UNAVAILABLE).$jazz.loadingState
+
+declare const me: Account
+export const scope = new SubscriptionScope(me.$jazz.localNode, true, "co_z" as ID<Account>, {
+  ref: Task.getCoValueClass(),
+  optional: false,
+})
+export const stopped: () => void = scope.subscribe((value) => {
+  if (value.type === "loaded") value.value satisfies object
+  else value.type satisfies "loading" | "unauthorized" | "unavailable"
+})
+export const isThere: boolean = scope.getCurrentValue().$isLoaded
+scope.destroy()
+const cache = TestJazzContextManager.fromAccount(me).getSubscriptionScopeCache()
+export const shared = cache.getOrCreate(me.$jazz.localNode, Task, "co_z", true, false, false)
+export function useTitle(taskID: string): string {
+  const task = useCoValueSubscription(Task, taskID)?.getCurrentValue()
+  return task?.$isLoaded ? task.title : "…"
+}
+export const owner = Group.fromRaw(Group.create().$jazz.raw)
+export const shape = Task.getDefinition().shape.steps
+export const times = (raw: RawCoMap): number[] => [raw.earliestTxMadeAt, raw.latestTxMadeAt]
+export const operation: string = stringifyOpID({ sessionID: "co_z_session_z" as SessionID, txIndex: 1, changeIdx: 2 })
+internal_setDatabaseName("tests")

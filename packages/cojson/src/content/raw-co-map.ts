@@ -118,6 +118,21 @@ export class RawCoMap<Shape extends MapShape = MapShape, Meta extends JsonObject
     return subscribeTo(this, listener)
   }
 
+  /** Unix ms, of all transactions; {@link Number.MAX_SAFE_INTEGER} when there is none. */
+  get earliestTxMadeAt(): number {
+    return this.core.times.earliest ?? Number.MAX_SAFE_INTEGER
+  }
+
+  /** Unix ms, of all transactions; 0 when there is none. */
+  get latestTxMadeAt(): number {
+    return this.core.times.latest ?? 0
+  }
+
+  /** Whether this is the map as it was at a time. */
+  isTimeTravelEntity(): boolean {
+    return this.#past !== undefined
+  }
+
   /** What was cannot be changed. */
   protected expectPresent(message = "Cannot set value on a time travel entity"): void {
     if (this.#past) throw new JazzError("write.invalid", message, { coValueID: this.id })

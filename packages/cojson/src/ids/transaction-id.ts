@@ -12,3 +12,8 @@ export interface TransactionID {
 export interface OpID extends TransactionID {
   readonly changeIdx: number
 }
+
+/** The same for operations of a branch and of what it is a branch of. */
+export function stringifyOpID({ sessionID, txIndex, changeIdx }: OpID): string {
+  return `${sessionID}:${txIndex}:${changeIdx}`
+}

@@ -1,5 +1,5 @@
 /** `create`, `load`, `subscribe` and the rest, as statics of classes: the same as the methods of schemas. */
-import { RawAccount, type JsonValue } from "cojson"
+import { RawAccount, type JsonValue, type RawCoValue } from "cojson"
 import { readingNode } from "../schema/definitions/co-schema-object.ts"
 import { expectPlan } from "../schema/plan-of.ts"
 import { createValue, rawOwnerOf, readCreateOptions } from "../values/creation.ts"
@@ -16,6 +16,10 @@ type Listener = (value: never, unsubscribe: () => void) => void
 const loading = {
   create(this: object, init: unknown, options?: unknown): object {
     return createValue(expectPlan(this), init, options)
+  },
+  fromRaw(this: object, raw: RawCoValue): object {
+    const plan = expectPlan(this)
+    return plan.kind.wrap(raw, plan, kinds.scope(raw, plan))
   },
   load(this: object, id: string, options?: RuntimeLoadOptions & LoadAs): Promise<object> {
     return kinds.load(readingNode(options), expectPlan(this), id, options ?? {})

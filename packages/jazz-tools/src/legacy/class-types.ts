@@ -1,5 +1,5 @@
 /** Static types of class-based definitions. */
-import type { JsonValue, RawCoMap } from "cojson"
+import type { JsonValue, RawCoMap, RawCoValue } from "cojson"
 import type { Settled } from "../schema/infer.ts"
 import type { LoadOptions, SubscribeListener, SubscribeOptions } from "../schema/load-options.ts"
 import type { Query, StrictQuery } from "../schema/resolve-query.ts"
@@ -22,6 +22,8 @@ export type CoMapInit<M> = { readonly [K in Exclude<FieldKeys<M>, OptionalFieldK
 
 /** Loading by class. */
 export interface LoadingStatics {
+  /** An instance for a low-level value, which is not checked. */
+  fromRaw<T>(this: Constructor<T>, raw: RawCoValue): T
   load<T, const R extends Query<InstanceSchema<T>> = true>(
     this: Constructor<T>,
     id: string,

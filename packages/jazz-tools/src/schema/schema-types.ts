@@ -38,6 +38,7 @@ export interface CoOptionalSchema<S extends CoSchema = CoSchema> extends CoSchem
   readonly builtin: "CoOptional"
   readonly innerType: S
   readonly resolveQuery: true
+  getDefinition(): { readonly innerType: S }
   getCoValueClass(): InstanceClass
 }
 
@@ -137,6 +138,7 @@ export interface CoMapSchema<Shape extends LooseShape = LooseShape, CatchAll = u
   extend<Extra extends LooseShape>(shape: Extra): CoMapSchema<ExtendedShape<Shape, Extra>, CatchAll, Q>
   /** @deprecated use a nested `co.record` */
   catchall<C extends FieldSchema>(value: C): CoMapSchema<Shape, C>
+  getDefinition(): { readonly shape: Shape; readonly catchall: CatchAll | undefined }
 }
 
 export interface CoProfileSchema<Shape extends LooseShape = BaseProfileShape, CatchAll = unknown, Q = true> extends Omit<
@@ -162,6 +164,7 @@ export interface CoRecordSchema<K = z.ZodString, V = unknown, Q = true>
   readonly catchAll: V
   readonly resolveQuery: Q
   create(init: RecordInit<V>, options?: CreateOptions): Loaded<CoRecordSchema<K, V, Q>, ResolveAll>
+  getDefinition(): { readonly shape: object; readonly catchall: V }
   resolved<const R extends Query<CoRecordSchema<K, V, Q>>>(query: StrictQuery<R, Query<CoRecordSchema<K, V, Q>>>): CoRecordSchema<K, V, R>
   withPermissions(permissions: SchemaPermissions): CoRecordSchema<K, V, Q>
 }
@@ -269,6 +272,7 @@ export interface AccountSchema<Shape extends LooseShape = DefaultAccountShape, Q
     options: CreateAsOptions<Loaded<AccountSchema<Shape, Q>, true>>,
   ): Promise<CreatedAs<Loaded<AccountSchema<Shape, Q>, Q>>>
   getMe(): Loaded<AccountSchema<Shape, Q>, true>
+  getDefinition(): { readonly shape: Shape }
   resolved<const R extends Query<AccountSchema<Shape, Q>>>(query: StrictQuery<R, Query<AccountSchema<Shape, Q>>>): AccountSchema<Shape, R>
   /** Changes this schema and returns it. */
   withMigration(
@@ -291,6 +295,7 @@ export interface CoDiscriminatedUnionSchema<Members extends readonly CoSchema[] 
   readonly discriminator: string
   readonly options: Members
   readonly resolveQuery: Q
+  getDefinition(): { readonly discriminator: string; readonly options: Members }
   resolved<const R extends Query<CoDiscriminatedUnionSchema<Members, Q>>>(
     query: StrictQuery<R, Query<CoDiscriminatedUnionSchema<Members, Q>>>,
   ): CoDiscriminatedUnionSchema<Members, R>

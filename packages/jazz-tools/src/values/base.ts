@@ -18,6 +18,7 @@ export type InstanceClass<Instance = unknown> = CoValueClass<Instance> & (abstra
 /** A class that wraps low-level values, for example an account class. */
 export interface CoValueFromRaw<Instance = unknown> extends CoValueClass<Instance> {
   fromNode?(node: LocalNode): Instance
+  fromRaw?(raw: RawCoValue): Instance
 }
 
 export interface ContentPiecesOf<V> {

@@ -7,7 +7,7 @@ import { Table, type TablePlace } from "./table.ts"
 import { meets, sorted, type Condition } from "./where.ts"
 
 /** The worker whose account keeps the database, and how much is told of what it does. */
-export interface JazzAdapterOptions {
+export interface JazzAdapterConfig {
   readonly syncServer: string
   /** Default `JAZZ_WORKER_ACCOUNT`. */
   readonly accountID?: string
@@ -39,7 +39,7 @@ interface Tables {
 export function JazzBetterAuthDatabaseAdapter({
   debugLogs = false,
   ...credentials
-}: JazzAdapterOptions): ReturnType<typeof createAdapterFactory> {
+}: JazzAdapterConfig): ReturnType<typeof createAdapterFactory> {
   let opened: Promise<Tables> | undefined
   return createAdapterFactory({
     config: {
@@ -76,7 +76,7 @@ function typesOf(schema: Schema): TableType[] {
   })
 }
 
-async function open(credentials: Omit<JazzAdapterOptions, "debugLogs">, types: readonly TableType[]): Promise<Tables> {
+async function open(credentials: Omit<JazzAdapterConfig, "debugLogs">, types: readonly TableType[]): Promise<Tables> {
   const { worker } = await startWorker({ ...credentials, asActiveAccount: false, skipInboxLoad: true })
   const { group, tables, schemas } = await openDatabase(worker, types)
   const place = (name: string): TablePlace => {

@@ -52,6 +52,10 @@ export class AccountSchemaObject extends CoSchemaObject {
     return this
   }
 
+  getDefinition(): { readonly shape: RuntimeShape } {
+    return { shape: this.shape }
+  }
+
   resolved(resolveQuery: unknown): this {
     return this.varied({ resolveQuery })
   }

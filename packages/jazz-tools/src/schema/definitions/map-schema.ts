@@ -60,6 +60,10 @@ export class MapSchema extends UniqueSchema {
     return new MapSchema(this.shape, value)
   }
 
+  getDefinition(): { readonly shape: RuntimeShape; readonly catchall: unknown } {
+    return { shape: this.shape, catchall: this.catchAll }
+  }
+
   protected copy(): MapSchema {
     return new MapSchema(this.shape, this.catchAll)
   }

@@ -14,6 +14,10 @@ export class OptionalSchema {
     attachPlan(this, () => expectPlan(innerType))
   }
 
+  getDefinition(): { readonly innerType: unknown } {
+    return { innerType: this.innerType }
+  }
+
   getCoValueClass(): object {
     return expectPlan(this.innerType).instanceClass
   }

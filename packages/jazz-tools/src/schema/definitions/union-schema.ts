@@ -32,6 +32,10 @@ export class UnionSchema extends CoSchemaObject {
     this.options = options
   }
 
+  getDefinition(): { readonly discriminator: string; readonly options: readonly unknown[] } {
+    return { discriminator: this.discriminator, options: this.options }
+  }
+
   resolved(resolveQuery: unknown): this {
     return this.varied({ resolveQuery })
   }

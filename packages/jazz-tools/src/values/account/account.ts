@@ -61,7 +61,10 @@ export class Account {
 
   /** The instance of the account that signs on `node`. */
   static fromNode<A extends Account>(this: ClassOf<A>, node: LocalNode): A {
-    const raw = node.expectCurrentAccount("Account.fromNode")
+    return (this as ClassOf<A> & typeof Account).fromRaw(node.expectCurrentAccount("Account.fromNode")) as A // the same class
+  }
+
+  static fromRaw<A extends Account>(this: ClassOf<A>, raw: RawAccount): A {
     const plan = expectPlan(this)
     return plan.kind.wrap(raw, plan, kinds.scope(raw, plan)) as A // the plan of a class makes its instances
   }

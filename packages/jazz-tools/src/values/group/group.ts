@@ -85,6 +85,10 @@ export class Group {
   }
 
   /** @deprecated use `co.group().load` */
+  static fromRaw(this: void, raw: RawGroup): Group {
+    return kinds.group(raw)
+  }
+
   static async load(id: string, options: { readonly loadAs?: Account } = {}): Promise<Settled<Group>> {
     const node = (options.loadAs ?? activeAccountContext.get()).$jazz.localNode
     return (await kinds.load(node, expectPlan(Group), id, {})) as Settled<Group> // the plan makes groups
