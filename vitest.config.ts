@@ -1,3 +1,4 @@
+import { svelte } from "@sveltejs/vite-plugin-svelte"
 import { defineConfig } from "vitest/config"
 
 const resolve = { conditions: ["jazz-source", "node", "import", "default"] }
@@ -23,6 +24,18 @@ export default defineConfig({
             "tools/**/*.test.ts",
             "bench/*.test.mjs",
           ],
+          exclude: ["packages/jazz-tools/src/svelte/**"],
+        },
+      },
+      {
+        plugins: [svelte()],
+        resolve: { conditions: ["jazz-source", "browser", "import", "default"] },
+        test: {
+          name: "svelte",
+          environment: "happy-dom",
+          testTimeout: 60_000,
+          setupFiles: ["tests/setup.ts"],
+          include: ["packages/jazz-tools/src/svelte/**/*.test.ts"],
         },
       },
       {

@@ -4,9 +4,9 @@
  * package that has a build for Node of its own: a file for each module, so that they leave out what an app does not use.
  * `node --import tsx tools/bundle.ts`
  */
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { createRequire } from "node:module"
-import { basename, dirname, join } from "node:path"
+import { basename, dirname, join, relative } from "node:path"
 import { build, type BuildOptions, type Plugin } from "esbuild"
 import { joinFiles, type JoinedGroup } from "./join-files.ts"
 import { EMBEDDED_CIPHERS } from "../packages/cojson/src/crypto/wasm/embedded-ciphers.ts"
@@ -20,6 +20,7 @@ type EntryFiles = ReadonlyMap<string, string>
 
 interface Manifest {
   readonly exports: Readonly<Record<string, Target>>
+  readonly imports?: Readonly<Record<string, Target>>
   readonly bin?: Readonly<Record<string, string>>
 }
 
@@ -94,6 +95,23 @@ const zodForNode: Plugin = {
   },
 }
 
+/** Components of Svelte are published as they are, for the compiler of the app. They lie where `tsc -b` writes what is beside them. */
+const components: Plugin = {
+  name: "components",
+  setup(bundler) {
+    const source = join(bundler.initialOptions.absWorkingDir ?? "", "src")
+    bundler.onResolve({ filter: /\.svelte$/ }, ({ path, resolveDir }) => ({
+      path: `./${relative(source, join(resolveDir, path))}`,
+      external: true,
+    }))
+  },
+}
+
+function copyComponents(folder: string): void {
+  for (const file of readdirSync(join(folder, "src"), { recursive: true, encoding: "utf8" }))
+    if (file.endsWith(".svelte") && !file.includes("fixtures")) copyFileSync(join(folder, "src", file), join(folder, "dist", file))
+}
+
 /** `zod.mjs`, and the file behind `#all-of-zod` in the package's `imports`, which is loaded synchronously. */
 async function bundleZod(folder: string): Promise<void> {
   const resolveDir = join(process.cwd(), folder)
@@ -162,9 +180,11 @@ function removeOldCode(dist: string, code: RegExp): void {
  * in `.mjs`: Node looks for a `package.json` in every folder above a module that ends in `.js`, and for packages in every folder above
  * one that imports them, with so much work on paths that V8 compiled it: 5 ms of a start, and 4 MB.
  */
-function entryFiles({ exports, bin = {} }: Manifest): EntryFiles {
+function entryFiles({ exports, imports = {}, bin = {} }: Manifest): EntryFiles {
   const entries = Object.values(exports).filter((target) => typeof target !== "string")
-  const forNode = entries.flatMap((target) => (target["node"] ? [[chosen(target["node"]), chosen(target["jazz-source"])] as const] : []))
+  const forNode = [...entries, ...Object.values(imports)].flatMap((target) =>
+    typeof target !== "string" && target["node"] ? [[chosen(target["node"]), chosen(target["jazz-source"])] as const] : [],
+  )
   if (forNode.length > 0) return new Map(forNode)
   const outputs = [...entries, ...Object.values(bin)].map(chosen)
   return new Map(outputs.map((output) => [output, output.replace(/^\.\/dist\/(.*)\.js$/, "./src/$1.ts")]))
@@ -185,7 +205,8 @@ for (const name of readdirSync("packages")) {
   const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as Manifest
   const files = entryFiles(manifest)
   removeOldCode(join(folder, "dist"), isForNode(files) ? /\.[cm]js(\.map)?$/ : /\.c?js(\.map)?$/)
-  await bundle(folder, files, zodForNode, externalExcept(INLINED[name]))
+  await bundle(folder, files, zodForNode, components, externalExcept(INLINED[name]))
+  copyComponents(folder)
 }
 await bundleZod("packages/jazz-tools")
 await bundleWebSocket("packages/cojson-transport-ws")

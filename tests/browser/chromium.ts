@@ -6,12 +6,12 @@ import { build } from "esbuild"
 import { startSyncServer } from "jazz-run/startSyncServer"
 import { chromium, type Page as BrowserPage } from "playwright-core"
 
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium"
+export const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium"
 export const isHere = existsSync(executablePath)
 if (!isHere && process.env.CI) throw new Error(`No Chromium at ${executablePath}. Install it, or say where it is in CHROMIUM.`)
 
 /** Without these Chromium calls its maker's hosts at every start. */
-const QUIET = [
+export const QUIET = [
   "--no-sandbox",
   "--disable-gpu",
   "--disable-quic",

@@ -3,7 +3,7 @@ import { highestResAvailable } from "../media/highest-res-available.ts"
 import { useCoState } from "../react-core/use-co-state.ts"
 import { ImageDefinition } from "../schema/image.ts"
 import type { FileStream } from "../values/file/file-stream.ts"
-import { boxOf, type ImageSide } from "./image-display.ts"
+import { boxOf, type ImageSide } from "../media/image-display.ts"
 
 /** Those of `img`, with the id of an image and sides that may be those of the original. */
 export type ImageProps = Omit<JSX.IntrinsicElements["img"], "src" | "srcSet" | "width" | "height"> & {

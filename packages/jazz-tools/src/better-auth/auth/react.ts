@@ -1,13 +1,8 @@
 import { useEffect, type ReactNode } from "react"
 import { useAuthSecretStorage, useJazzContext } from "../../react-core/jazz-context.ts"
-import type { jazzPluginClient } from "./client.ts"
+import { hasPlugin, type BetterAuthClient } from "./better-auth-client.ts"
 
-type Actions = ReturnType<ReturnType<typeof jazzPluginClient>["getActions"]>
-
-/** A client made with `createAuthClient` of `better-auth/client` and {@link jazzPluginClient}. */
-export interface BetterAuthClient extends Actions {
-  readonly useSession?: { readonly subscribe: (listener: () => void) => () => void }
-}
+export type { BetterAuthClient }
 
 /**
  * Keeps Jazz and Better Auth signed in as the same user. Stands below the Jazz provider.
@@ -38,9 +33,4 @@ export function AuthProvider({
   }, [betterAuthClient, context, storage])
   useEffect(() => betterAuthClient.useSession?.subscribe(() => {}), [betterAuthClient])
   return children
-}
-
-/** A client has a function that sends a request for whatever name it is asked, and so have these functions: `length` tells others from them. */
-function hasPlugin({ jazz }: Partial<BetterAuthClient>): boolean {
-  return typeof jazz?.setJazzContext?.length === "number"
 }
