@@ -4,23 +4,26 @@ import type { CoValueKnownState } from "../log/known-state.ts"
 import type { Departures } from "./departures.ts"
 import type { PeerSession } from "./peer-session.ts"
 
-/** What we have of values, and since when, in the order of that. */
-type Waiting = Map<PeerSession, Map<RawCoID, readonly [CoValueKnownState, number]>>
+/** What we have of values, and when the last of it came. */
+interface Unsaid {
+  readonly values: Map<RawCoID, CoValueKnownState>
+  lastAt: number
+}
 
-/** Servers hear of a value when nothing has come of it for so many milliseconds. They remember themselves what they have sent. */
+/** A server hears when it has delivered nothing for so many milliseconds. It remembers itself what it has sent. */
 const QUIET_MS = 20
-/** Of what never rests they hear after so many of these. */
+/** One that never rests hears after so many of these. */
 const ROUNDS = 50
 
 /**
  * Acknowledgements leave together, one per value: counters only grow, so the last says it all. Clients wait for theirs and get them at the
- * end of the round of work. Nobody waits for those to servers, and reading one costs a server as much as the delivery did: what is followed
- * is acknowledged when it rests, and every second while it does not.
+ * end of the round of work. Nobody waits for those to servers, and reading one costs a server as much as the delivery did, saying one the
+ * client as much as asking: they are said when the server rests, after all that somebody waits for, and every second while it does not.
  */
 export class Acknowledgements {
   readonly #runtime: Runtime
-  readonly #forClients: Waiting = new Map()
-  readonly #forServers: Waiting = new Map()
+  readonly #forClients = new Map<PeerSession, Unsaid>()
+  readonly #forServers = new Map<PeerSession, Unsaid>()
   readonly #departures: Departures
   readonly #departing = { drain: () => send(this.#forClients, Infinity) }
 
@@ -35,13 +38,13 @@ export class Acknowledgements {
     const waiting = peer.role === "server" ? this.#forServers : this.#forClients
     if (waiting === this.#forClients) this.#departures.soon(this.#departing)
     else if (waiting.size === 0) this.#watch(1)
-    let values = waiting.get(peer)
-    if (!values) waiting.set(peer, (values = new Map()))
-    values.delete(known.id)
-    values.set(known.id, [known, this.#runtime.now()])
+    let unsaid = waiting.get(peer)
+    if (!unsaid) waiting.set(peer, (unsaid = { values: new Map(), lastAt: 0 }))
+    unsaid.values.set(known.id, known)
+    unsaid.lastAt = this.#runtime.now()
   }
 
-  /** One timer for all values of all servers, while any waits. */
+  /** One timer for all servers, while any waits. */
   #watch(round: number): void {
     this.#runtime.timer(QUIET_MS, () => {
       send(this.#forServers, round % ROUNDS === 0 ? Infinity : this.#runtime.now() - QUIET_MS)
@@ -50,14 +53,11 @@ export class Acknowledgements {
   }
 }
 
-/** Sends what has been so since `until`. */
-function send(waiting: Waiting, until: number): void {
-  for (const [peer, values] of waiting) {
-    for (const [{ id, header, sessions }, since] of values.values()) {
-      if (since > until) break
-      values.delete(id)
-      peer.send({ action: "known", id, header, sessions })
-    }
-    if (values.size === 0) waiting.delete(peer)
+/** Tells those of whom nothing has come since `until`. */
+function send(waiting: Map<PeerSession, Unsaid>, until: number): void {
+  for (const [peer, { values, lastAt }] of waiting) {
+    if (lastAt > until) continue
+    waiting.delete(peer)
+    for (const { id, header, sessions } of values.values()) peer.send({ action: "known", id, header, sessions })
   }
 }
