@@ -1,11 +1,11 @@
 import type { RawCoID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
 import type { CoValueHeader } from "../log/header.ts"
-import { countOf, type CoValueKnownState, type KnownSessions } from "../log/known-state.ts"
+import { countOf, emptySessions, type CoValueKnownState, type KnownSessions } from "../log/known-state.ts"
 import { MAX_PAYLOAD_BYTES, type Segment } from "../log/segment.ts"
 import type { Signature } from "../log/transaction.ts"
 import type { UnsyncedChanges, StorageBatch, StorageDriver, StoreOutcome } from "./driver.ts"
-import { assemble, emptySessions, payloadBytesOf, StoredSegment, type StoredSession } from "./pieces.ts"
+import { assemble, payloadBytesOf, StoredSegment, type StoredSession } from "./pieces.ts"
 import type { StoredCoValue } from "./storage.ts"
 
 interface MemorySession {

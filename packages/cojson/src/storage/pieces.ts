@@ -2,7 +2,7 @@ import type { RawCoID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
 import type { Content } from "../log/content.ts"
 import type { CoValueHeader } from "../log/header.ts"
-import type { KnownSessions } from "../log/known-state.ts"
+import { emptySessions } from "../log/known-state.ts"
 import { MAX_PAYLOAD_BYTES, type Segment } from "../log/segment.ts"
 import { transactionTextSize, type Signature } from "../log/transaction.ts"
 import type { StoredCoValue } from "./storage.ts"
@@ -77,10 +77,3 @@ export function assemble(id: RawCoID, header: CoValueHeader, stored: readonly St
   )
   return { known, pieces }
 }
-
-/** Counters without inherited keys: session ids are foreign text. An object without a prototype would be a hash table, in five times the time. */
-export function emptySessions(): { [session: SessionID]: number } {
-  return Object.create(NO_MEMBERS) as KnownSessions
-}
-
-const NO_MEMBERS = Object.freeze(Object.create(null) as object)

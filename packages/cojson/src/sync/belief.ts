@@ -1,8 +1,8 @@
 import type { RawCoID } from "../ids/co-id.ts"
 import type { Content } from "../log/content.ts"
-import { countOf, covers, type CoValueKnownState, type KnownSessions } from "../log/known-state.ts"
+import { countOf, covers, emptySessions, type CoValueKnownState, type KnownSessions } from "../log/known-state.ts"
 
-/** Counters that are rather taken from a message as they are than copied: objects that grow in place take four times the memory. */
+/** So few counters are rather taken from a message as they are than copied. */
 const FEW = 8
 
 /** A known state that grows in place: raising a counter costs O(counters raised), not O(sessions of the value). */
@@ -65,7 +65,7 @@ export class Belief implements CoValueKnownState {
     const before = countOf(this.#sessions, session as keyof KnownSessions)
     if (count <= before) return
     if (before === 0) this.size++
-    if (!this.#isOwn) this.#sessions = Object.assign(Object.create(null) as object, this.#sessions)
+    if (!this.#isOwn) this.#sessions = Object.assign(emptySessions(), this.#sessions)
     this.#isOwn = true
     const own: { [session: string]: number } = this.#sessions // a copy that only we hold
     own[session] = count

@@ -121,7 +121,7 @@ export class PeerSession {
     const told = new Belief(known)
     const counters = this.#counters - (this.#told.get(known.id)?.size ?? 0) + told.size
     if (this.#isLimited && told.size > 0 && counters > this.#limits.maxCounters) return false
-    if (!this.#subscribe(known.id)) return false
+    if (!this.#subscribe(known.id, told)) return false
     this.#told.set(known.id, told)
     this.#counters = counters
     this.#sent.delete(known.id)
@@ -223,11 +223,11 @@ export class PeerSession {
     if (this.role === "client" && this.#outbox.size > this.#limits.maxUnsent) this.close("too many messages wait to be read")
   }
 
-  #subscribe(id: RawCoID): boolean {
+  #subscribe(id: RawCoID, told = new Belief(emptyKnownState(id))): boolean {
     this.#inherited.delete(id)
     if (this.#told.has(id)) return true
     if (this.#isLimited && this.#told.size >= this.#limits.maxSubscriptions) return false
-    this.#told.set(id, new Belief(emptyKnownState(id)))
+    this.#told.set(id, told)
     this.#onSubscribe(id)
     return true
   }

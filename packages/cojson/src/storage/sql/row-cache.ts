@@ -1,9 +1,8 @@
 import type { SmallMap } from "../../base/small-map.ts"
 import type { RawCoID } from "../../ids/co-id.ts"
 import type { SessionID } from "../../ids/session-id.ts"
-import type { CoValueKnownState } from "../../log/known-state.ts"
+import { emptySessions, type CoValueKnownState } from "../../log/known-state.ts"
 import type { Signature } from "../../log/transaction.ts"
-import { emptySessions } from "../pieces.ts"
 
 /** What the database says about a session, so that an append needs no query. */
 export interface CachedSession {
