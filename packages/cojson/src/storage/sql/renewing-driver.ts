@@ -33,11 +33,11 @@ export class RenewingDriver implements StorageDriver {
   }
 
   read(id: RawCoID): StoredCoValue | undefined {
-    return this.#read(id, (driver) => driver.read(id) as StoredCoValue | undefined)
+    return this.#read(id, readFrom)
   }
 
   knownState(id: RawCoID): CoValueKnownState | undefined {
-    return this.#read(id, (driver) => driver.knownState(id) as CoValueKnownState | undefined)
+    return this.#read(id, knownStateFrom)
   }
 
   commit(batch: StorageBatch): readonly StoreOutcome[] {
@@ -73,28 +73,42 @@ export class RenewingDriver implements StorageDriver {
   }
 
   /** What the damage took with it is damaged, not absent. */
-  #read<T>(id: RawCoID, operation: (driver: StorageDriver) => T | undefined): T | undefined {
-    const before = this.#renewals
-    const result = this.#tried(operation)
-    if (result === undefined && this.#renewals > before) {
+  #read<T>(id: RawCoID, operation: (driver: StorageDriver, id: RawCoID) => T | undefined): T | undefined {
+    try {
+      return operation(this.#driver, id)
+    } catch (error) {
+      const result = operation(this.#renewedAfter(error), id)
+      if (result !== undefined) return result
       throw new JazzError("storage.corrupt", `${id} was stored in a part of the database that cannot be read.`, { coValueID: id })
     }
-    return result
   }
 
   #tried<T>(operation: (driver: StorageDriver) => T): T {
     try {
       return operation(this.#driver)
     } catch (error) {
-      const renewed = this.#renewals < MAX_RENEWALS ? this.#renew(error) : undefined
-      if (!renewed) throw error
-      this.#replace(renewed)
-      return operation(renewed)
+      return operation(this.#renewedAfter(error))
     }
+  }
+
+  /** Throws the error when the database is sound. */
+  #renewedAfter(error: unknown): StorageDriver {
+    const renewed = this.#renewals < MAX_RENEWALS ? this.#renew(error) : undefined
+    if (!renewed) throw error
+    this.#replace(renewed)
+    return renewed
   }
 
   #replace(renewed: StorageDriver): void {
     this.#renewals++
     this.#driver = renewed
   }
+}
+
+function readFrom(driver: StorageDriver, id: RawCoID): StoredCoValue | undefined {
+  return driver.read(id) as StoredCoValue | undefined // synchronous, as all of it
+}
+
+function knownStateFrom(driver: StorageDriver, id: RawCoID): CoValueKnownState | undefined {
+  return driver.knownState(id) as CoValueKnownState | undefined
 }

@@ -1,7 +1,7 @@
 /** The storage driver over SQLite: what is written and remembered here, what is read in `sql-reader.ts`. */
 import { canonicalJson } from "../../base/canonical-json.ts"
 import { JazzError } from "../../base/errors.ts"
-import { isPromise, type MaybePromise } from "../../base/maybe-promise.ts"
+import { andThen, isPromise, type MaybePromise } from "../../base/maybe-promise.ts"
 import type { Log } from "../../base/runtime.ts"
 import { SmallMap } from "../../base/small-map.ts"
 import type { RawCoID } from "../../ids/co-id.ts"
@@ -60,7 +60,8 @@ class SqlDriver implements StorageDriver {
   }
 
   read(id: RawCoID): MaybePromise<StoredCoValue | undefined> {
-    return runProgram(this.#read(id))
+    if (this.#looked) return this.#readValue(id)
+    return andThen(runProgram(this.#dropStaleCache()), () => this.#readValue(id))
   }
 
   knownState(id: RawCoID): MaybePromise<CoValueKnownState | undefined> {
@@ -112,13 +113,13 @@ class SqlDriver implements StorageDriver {
     return this.#connection.close()
   }
 
-  *#read(id: RawCoID): SqlProgram<StoredCoValue | undefined> {
-    if (!this.#looked) yield* this.#dropStaleCache()
-    const found = yield* readStoredValue(this.#sql, id, this.#log)
-    if (found === undefined) return undefined
-    this.#cache.set(id, found.cached)
-    this.#cache.trim()
-    return found.stored
+  #readValue(id: RawCoID): MaybePromise<StoredCoValue | undefined> {
+    return andThen(readStoredValue(this.#sql, id, this.#log), (found) => {
+      if (found === undefined) return undefined
+      this.#cache.set(id, found.cached)
+      this.#cache.trim()
+      return found.stored
+    })
   }
 
   *#knownState(id: RawCoID): SqlProgram<CoValueKnownState | undefined> {

@@ -1,5 +1,6 @@
 /** Reading one value from published tables, leaving out what is damaged. */
 import { JazzError } from "../../base/errors.ts"
+import { andThen, type MaybePromise } from "../../base/maybe-promise.ts"
 import { SmallMap } from "../../base/small-map.ts"
 import type { Log } from "../../base/runtime.ts"
 import type { RawCoID } from "../../ids/co-id.ts"
@@ -8,8 +9,8 @@ import { isHeader, type CoValueHeader } from "../../log/header.ts"
 import { assemble, type StoredSession } from "../pieces.ts"
 import type { StoredCoValue } from "../storage.ts"
 import type { CachedValue } from "./row-cache.ts"
-import { arrived, type SqlProgram, type SqlRow } from "./sql-connection.ts"
-import { readSession, sessionIn, textIn, wholeNumberIn } from "./sql-session.ts"
+import { arrived, runProgram, type SqlProgram, type SqlRow } from "./sql-connection.ts"
+import { readSession, sessionAtHand, sessionIn, textIn, wholeNumberIn } from "./sql-session.ts"
 import type { SqlStatements } from "./statements.ts"
 import { UnreadValue } from "./unread-value.ts"
 
@@ -19,23 +20,56 @@ interface FoundValue {
 }
 
 /**
- * One query for a value of usual size; one more for every signature kept in long sessions, or for the snapshot of one that has it. Throws
+ * One query for a value of usual size; more for what sessions with kept signatures have, or for the snapshot of one that has it. Throws
  * `storage.corrupt` for a damaged header.
  */
-export function* readStoredValue(sql: SqlStatements, id: RawCoID, log: Log): SqlProgram<FoundValue | undefined> {
-  const rows = yield* arrived(sql.readValue.all(id))
-  const first = rows[0]
-  if (first === undefined) return undefined
-  const header = headerIn(first)
-  if (header === undefined) throw new JazzError("storage.corrupt", `The stored header of ${id} is damaged.`, { coValueID: id })
-  const cached: CachedValue = { row: wholeNumberIn(first, "value"), sessions: new SmallMap() }
-  if (typeof first.snapshot === "number" && rows.every(isWhole)) {
-    const found = yield* arrived(sql.caches?.readSnapshot.get(first.snapshot))
-    for (const row of rows) cached.sessions.set(textIn(row, "id") as SessionID, sessionIn(row))
-    if (found) return { stored: new UnreadValue(sql, { id, header, rows, snapshot: textIn(found, "snapshot"), log }), cached }
+export function readStoredValue(sql: SqlStatements, id: RawCoID, log: Log): MaybePromise<FoundValue | undefined> {
+  return andThen(sql.readValue.all(id), (rows) => {
+    const first = rows[0]
+    if (first === undefined) return undefined
+    const header = headerIn(first)
+    if (header === undefined) throw new JazzError("storage.corrupt", `The stored header of ${id} is damaged.`, { coValueID: id })
+    return valueAtHand(id, header, rows) ?? runProgram(readValueInParts(sql, { id, header, rows, log }))
+  })
+}
+
+/** undefined when more has to be read than came with the rows, or something is damaged. */
+function valueAtHand(id: RawCoID, header: CoValueHeader, rows: readonly SqlRow[]): FoundValue | undefined {
+  const cached = cachedValue(rows)
+  const sessions: StoredSession[] = []
+  for (const row of rows) {
+    if (row.session === null) continue // the value has no sessions
+    const sessionID = textIn(row, "id") as SessionID
+    const session = sessionIn(row)
+    const found = sessionAtHand(sessionID, row, session)
+    if (!found) return undefined
+    cached.sessions.set(sessionID, session)
+    sessions.push(found)
   }
-  const stored = assemble(id, header, yield* readSessions(sql, id, rows, cached, log))
+  return { stored: assemble(id, header, sessions), cached }
+}
+
+interface FoundRows {
+  readonly id: RawCoID
+  readonly header: CoValueHeader
+  readonly rows: readonly SqlRow[]
+  readonly log: Log
+}
+
+function* readValueInParts(sql: SqlStatements, found: FoundRows): SqlProgram<FoundValue> {
+  const { id, header, rows } = found
+  const cached = cachedValue(rows)
+  if (rows.every(hasSnapshot)) {
+    const kept = yield* arrived(sql.caches?.readSnapshot.get(cached.row))
+    for (const row of rows) cached.sessions.set(textIn(row, "id") as SessionID, sessionIn(row))
+    if (kept) return { stored: new UnreadValue(sql, { ...found, snapshot: textIn(kept, "snapshot") }), cached }
+  }
+  const stored = assemble(id, header, yield* readSessions(sql, found, cached))
   return { stored: isDamaged(cached) ? { ...stored, isDamaged: true } : stored, cached }
+}
+
+function cachedValue([first]: readonly SqlRow[]): CachedValue {
+  return { row: wholeNumberIn(first, "value"), sessions: new SmallMap() }
 }
 
 function isDamaged({ sessions }: CachedValue): boolean {
@@ -43,18 +77,12 @@ function isDamaged({ sessions }: CachedValue): boolean {
   return false
 }
 
-/** Whether a session seems to be there to its end. */
-function isWhole({ isWhole, session, signature }: SqlRow): boolean {
-  return isWhole === 1 && session !== null && typeof signature === "string"
+/** Whether the value has one and the session seems to be there to its end. */
+function hasSnapshot({ snapshot, signature }: SqlRow): boolean {
+  return typeof snapshot === "number" && typeof signature === "string"
 }
 
-function* readSessions(
-  sql: SqlStatements,
-  id: RawCoID,
-  rows: readonly SqlRow[],
-  cached: CachedValue,
-  log: Log,
-): SqlProgram<StoredSession[]> {
+function* readSessions(sql: SqlStatements, { id, rows, log }: FoundRows, cached: CachedValue): SqlProgram<StoredSession[]> {
   const sessions: StoredSession[] = []
   for (const row of rows) {
     if (row.session === null) continue // the value has no sessions

@@ -27,10 +27,19 @@ export function sessionIn(row: SqlRow): CachedSession {
   }
 }
 
+/** A session whose texts came along with its row; undefined when they did not, or something about it is damaged. */
+export function sessionAtHand(sessionID: SessionID, row: SqlRow, { count, bytes }: CachedSession): StoredSession | undefined {
+  const { signature } = row
+  const txs = typeof signature === "string" ? canonicalTexts(row.texts, count) : undefined
+  if (txs === undefined) return undefined
+  const segments = [new StoredSegment(sessionID, 0, txs, signature as Signature, markIn(row))]
+  return { sessionID, segments, tailBytes: Math.max(bytes, 1) }
+}
+
 /** Reads all segments; at the first damage lowers the counters of `session` to what comes before. */
 export function* readSession(sql: SqlStatements, sessionID: SessionID, row: SqlRow, session: CachedSession): SqlProgram<StoredSession> {
   const count = session.count
-  const cuts = cutsIn(row, count)
+  const cuts = cutsIn(yield* arrived(sql.cutsOf.all(session.row)), count)
   const segments: Segment[] = []
   let tailBytes = 0
   let start = 0
@@ -40,9 +49,8 @@ export function* readSession(sql: SqlStatements, sessionID: SessionID, row: SqlR
     tailBytes = Math.max(session.bytes, 1)
   }
   for (const cut of cuts) {
-    const joined =
-      cuts.length === 1 && row.texts !== null ? row.texts : (yield* arrived(sql.readTexts.get(session.row, start, cut.count)))?.texts
-    const txs = canonicalTexts(joined, cut.count - start)
+    const found = yield* arrived(sql.readTexts.get(session.row, start, cut.count))
+    const txs = canonicalTexts(found?.texts, cut.count - start)
     if (txs === undefined) break
     segments.push(new StoredSegment(sessionID, start, txs, cut.signature, cut.count === count ? markIn(row) : undefined))
     start = cut.count
@@ -69,19 +77,17 @@ export function canonicalTexts(joined: unknown, expected: number): readonly stri
 }
 
 /** What vouches for all that the row counts. */
-function markIn({ count, mark, markCount }: SqlRow): string | undefined {
-  return typeof mark === "string" && markCount === count ? mark : undefined
+function markIn({ mark }: SqlRow): string | undefined {
+  return typeof mark === "string" ? mark : undefined
 }
 
-function cutsIn({ cuts }: SqlRow, end: number): Cut[] {
-  if (typeof cuts !== "string") return []
+function cutsIn(rows: readonly SqlRow[], end: number): Cut[] {
   const found: Cut[] = []
-  for (const line of cuts.split("\n")) {
-    const space = line.indexOf(" ")
-    const count = Number(line.slice(0, space)) + 1
-    if (count >= 1 && count <= end) found.push({ count, signature: line.slice(space + 1) as Signature })
+  for (const row of rows) {
+    const count = (countIn(row, "last") ?? -1) + 1
+    if (count >= 1 && count <= end) found.push({ count, signature: textIn(row, "signature") as Signature })
   }
-  return found.sort((a, b) => a.count - b.count)
+  return found
 }
 
 /** A whole number of at least 0; null for anything else. */
@@ -92,7 +98,7 @@ export function countIn(row: SqlRow, column: string): number | null {
 
 export function wholeNumberIn(row: SqlRow | undefined, column: string): number {
   const value = row?.[column]
-  invariant(typeof value === "number", `SQLite answers with a number for ${column}`)
+  invariant(typeof value === "number", "SQLite answers with a number")
   return value
 }
 

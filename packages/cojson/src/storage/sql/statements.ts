@@ -21,6 +21,7 @@ const SQL = {
   dropTransactions: `DELETE FROM transactions WHERE ses = ? AND idx >= ?`,
   dropCuts: `DELETE FROM signatureAfter WHERE ses = ? AND idx >= ?`,
   readValue: readValue("", "0", ""),
+  cutsOf: `SELECT idx AS last, signature FROM signatureAfter WHERE ses = ? ORDER BY idx`,
   readTexts: `SELECT group_concat(tx, char(10)) AS texts FROM transactions WHERE ses = ? AND idx >= ? AND idx < ?`,
   addMark: `INSERT INTO unsynced_covalues (co_value_id, peer_id) VALUES (?, ?) ON CONFLICT DO NOTHING`,
   removeMark: `DELETE FROM unsynced_covalues WHERE co_value_id = ? AND peer_id = ?`,
@@ -29,12 +30,15 @@ const SQL = {
   markedIDs: `SELECT DISTINCT co_value_id AS id FROM unsynced_covalues`,
 }
 
-/** Databases with our caches: a value that has one is not read along with its counters. */
+/**
+ * Databases with our caches. `snapshot`: there is one, and the session seems to be there to its end; then it is not read along with its counters.
+ * `mark` is one of all that the session counts. Every column takes 0.3 us on its way to us.
+ */
 const CACHE_SQL = {
   readValue: readValue(
-    `n.coValue AS snapshot, n.coValue IS NOT NULL AND
-      EXISTS (SELECT 1 FROM transactions t WHERE t.ses = s.rowID AND t.idx = s.lastIdx - 1) AS isWhole,
-      k.count AS markCount, k.mark AS mark,`,
+    `CASE WHEN n.coValue IS NOT NULL AND EXISTS (SELECT 1 FROM transactions t WHERE t.ses = s.rowID AND t.idx = s.lastIdx - 1)
+      THEN n.coValue END AS snapshot,
+      CASE WHEN k.count = s.lastIdx THEN k.mark END AS mark,`,
     "n.coValue IS NOT NULL",
     "LEFT JOIN jazz_snapshots n ON n.coValue = v.rowID LEFT JOIN jazz_marks k ON k.session = s.rowID",
   ),
@@ -46,11 +50,10 @@ const CACHE_SQL = {
   dropSnapshot: `DELETE FROM jazz_snapshots WHERE coValue = ?`,
 }
 
-/** @param isLarge when the texts are not to come along */
+/** The texts of a session come along where it has no kept signatures. @param isLarge when they are not to come along */
 function readValue(columns: string, isLarge: string, join: string): string {
   return `SELECT v.rowID AS value, v.header AS header, s.rowID AS session, s.sessionID AS id, s.lastIdx AS count,
       s.lastSignature AS signature, s.bytesSinceLastSignature AS bytes, ${columns}
-      (SELECT group_concat(a.idx || ' ' || a.signature, char(10)) FROM signatureAfter a WHERE a.ses = s.rowID) AS cuts,
       CASE WHEN ${isLarge} OR EXISTS (SELECT 1 FROM signatureAfter a WHERE a.ses = s.rowID) THEN NULL
         ELSE (SELECT group_concat(t.tx, char(10)) FROM transactions t WHERE t.ses = s.rowID AND t.idx >= 0 AND t.idx < s.lastIdx)
       END AS texts
