@@ -1,7 +1,7 @@
 /** Memory that short texts are written into and read from in place: what WebAssembly works on, without copies in between. */
 import { bytesFromBase64url, bytesToBase64url, decodedLength, isAscii, paddingAfter } from "./base64url.ts"
 import { directBytes, platformBuffer, type BufferConversions } from "./platform-buffer.ts"
-import { checkedDecoding, utf8Decode, utf8Encode } from "./utf8.ts"
+import { checkedDecoding, isSurelyWhole, utf8Decode, utf8Encode } from "./utf8.ts"
 
 export interface TextMemory {
   /** Writes the bytes behind a text, where there must be room for the text itself, and returns how many; undefined when it is no base64. */
@@ -31,7 +31,10 @@ function memoryOver(buffer: BufferConversions, bytes: Uint8Array): TextMemory {
       if (length === undefined || !isSafe) return undefined
       return memory.base64urlWrite(text, at, length) === length ? length : undefined // less: foreign characters were skipped
     },
-    readUtf8: (start, end) => checkedDecoding(memory.utf8Slice(start, end), bytes.subarray(start, end)),
+    readUtf8(start, end) {
+      const text = memory.utf8Slice(start, end)
+      return isSurelyWhole(text) ? text : checkedDecoding(text, bytes.subarray(start, end))
+    },
     writeUtf8,
     readBase64url: (start, end) => memory.base64urlSlice(start, end) + paddingAfter(end - start),
   }

@@ -23,12 +23,17 @@ export function utf8Decode(bytes: Uint8Array): string | undefined {
 
 /** `text`, which a lossy decoder made of `bytes`; undefined when they are no UTF-8. */
 export function checkedDecoding(text: string, bytes: Uint8Array): string | undefined {
-  if (!text.includes(REPLACEMENT)) return text
+  if (isSurelyWhole(text)) return text
   try {
     return strict.decode(bytes) // the text may contain the replacement character itself
   } catch {
     return undefined // not UTF-8
   }
+}
+
+/** Whether a lossy decoder has replaced nothing; false when it may have. */
+export function isSurelyWhole(text: string): boolean {
+  return !text.includes(REPLACEMENT)
 }
 
 /** Bytes that `text` takes in UTF-8, without encoding it. */

@@ -38,6 +38,15 @@ describe.each(Object.entries(backends))("%s and noble agree", (_, backend) => {
     }
   })
 
+  test.each(["", "a", "ä€😀", "x".repeat(5_460), "x".repeat(5_461) + "ä", "ä€😀".repeat(4_000), "x".repeat(40_000)])(
+    "on the hash of a text",
+    (text) => {
+      const expected = noblePrimitives.blake3Once(Buffer.from(text))
+
+      for (const primitives of [backend, noblePrimitives]) expect(Buffer.compare(primitives.blake3Text(text), expected)).toBe(0)
+    },
+  )
+
   test("on texts that are hashed in pieces, however these are cut", () => {
     const hashOf = (hash: RunningHash, feed: (hash: RunningHash) => void) => {
       feed(hash)

@@ -191,6 +191,11 @@ export class CryptoProvider {
     return this.#primitives.blake3Once(data)
   }
 
+  /** 32 bytes; of the UTF-8. */
+  blake3HashText(text: string): Uint8Array {
+    return this.#primitives.blake3Text(text)
+  }
+
   /** BLAKE3 of the context followed by the data; not the derive-key mode of BLAKE3. */
   blake3HashOnceWithContext(data: Uint8Array, { context }: { readonly context: Uint8Array }): Uint8Array {
     const both = new Uint8Array(context.length + data.length)
@@ -210,7 +215,7 @@ export class CryptoProvider {
 
   /** The {@link secureHash} of a value whose canonical JSON is at hand. */
   secureHashText(text: string): Hash {
-    return hashFromDigest(this.#hashText(text))
+    return hashFromDigest(this.blake3HashText(text))
   }
 
   shortHash(value: JsonValue): ShortHash {
@@ -219,7 +224,7 @@ export class CryptoProvider {
 
   /** Base58, without prefix, of the first 19 bytes of the text's hash. */
   shortHashText(text: string): string {
-    return bytesToBase58(this.#hashText(text).subarray(0, SHORT_HASH_BYTES))
+    return bytesToBase58(this.blake3HashText(text).subarray(0, SHORT_HASH_BYTES))
   }
 
   /** The running hash of a session log, of about that many code units when that is known. */
@@ -364,11 +369,7 @@ export class CryptoProvider {
   }
 
   #nonce(material: JsonValue): Uint8Array {
-    return nonceFor(material, (text) => this.#hashText(text))
-  }
-
-  #hashText(text: string): Uint8Array {
-    return this.#primitives.blake3Once(utf8Encode(text))
+    return nonceFor(material, (text) => this.blake3HashText(text))
   }
 
   #sealerSecret(secret: SealerSecret): Uint8Array {

@@ -14,13 +14,16 @@ export function logVoucher(crypto: CryptoProvider, secret: AgentSecret): LogVouc
     markOf(id, sessionID, texts) {
       key ??= bytesToBase64url(crypto.blake3HashOnceWithContext(utf8Encode(secret), { context: CONTEXT }))
       const place = `${key} ${id} ${sessionID} ${texts.length}\n`
-      const hash = crypto.newLogHash()
-      if (texts.length === 1) hash.updateTexts([place + (texts[0] ?? "")], 0, 1)
-      else {
-        hash.updateTexts([place], 0, 1)
-        hash.updateTexts(texts, 0, texts.length)
-      }
-      return bytesToBase64url(hash.finish().subarray(0, MARK_BYTES))
+      return bytesToBase64url(digestOf(place, texts, crypto).subarray(0, MARK_BYTES))
     },
   }
+}
+
+/** Most logs have one transaction. */
+function digestOf(place: string, texts: readonly string[], crypto: CryptoProvider): Uint8Array {
+  if (texts.length === 1) return crypto.blake3HashText(place + (texts[0] ?? ""))
+  const hash = crypto.newLogHash()
+  hash.updateTexts([place], 0, 1)
+  hash.updateTexts(texts, 0, texts.length)
+  return hash.finish()
 }

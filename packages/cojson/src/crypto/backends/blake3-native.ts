@@ -20,7 +20,7 @@ export function nativeBlake3(small: Blake3Primitives, load: () => (() => NativeH
   let loaded: { readonly makeHasher: (() => NativeHasher) | undefined } | undefined
 
   return {
-    blake3Once: (data) => small.blake3Once(data),
+    ...small,
     blake3(expectedSize = 0) {
       if (expectedSize < LARGE) return small.blake3()
       const { makeHasher } = (loaded ??= { makeHasher: load() })

@@ -4,10 +4,11 @@
  */
 import { MAX_BYTES_PER_UNIT } from "../../base/scratch.ts"
 import { textMemory, type TextMemory } from "../../base/text-memory.ts"
+import { utf8Encode } from "../../base/utf8.ts"
 import { utf8Pieces } from "../../base/utf8-pieces.ts"
 import type { CryptoPrimitives, HashState, RunningHash } from "../primitives.ts"
 
-export type Blake3Primitives = Pick<CryptoPrimitives, "blake3Once" | "blake3" | "blake3Restore">
+export type Blake3Primitives = Pick<CryptoPrimitives, "blake3Once" | "blake3Text" | "blake3" | "blake3Restore">
 
 interface Blake3Exports {
   readonly memory: WebAssembly.Memory
@@ -86,6 +87,7 @@ export function blake3Over(once: WebAssembly.Instance, running: WebAssembly.Inst
 
   return {
     blake3Once: (data) => single.once(data),
+    blake3Text: (text) => single.onceText(text),
     blake3: () => new WasmRunningHash(),
     // States of this back-end are nothing but what an instance saved, see save().
     blake3Restore: (state) => new WasmRunningHash(state as Uint8Array),
@@ -118,6 +120,13 @@ class Blake3Instance {
     }
     this.#buffer.set(data)
     this.#exports.Hash_Calculate(data.length, NO_KEY, DIGEST_BYTES)
+    return this.#buffer.slice(0, DIGEST_BYTES)
+  }
+
+  /** A short text is encoded where it is hashed. */
+  onceText(text: string): Uint8Array {
+    if (text.length * MAX_BYTES_PER_UNIT > BUFFER_BYTES) return this.once(utf8Encode(text))
+    this.#exports.Hash_Calculate(this.#memory.writeUtf8(text, 0), NO_KEY, DIGEST_BYTES)
     return this.#buffer.slice(0, DIGEST_BYTES)
   }
 

@@ -44,6 +44,7 @@ export const noblePrimitives: CryptoPrimitives = {
   },
   sha256: (data) => sha256(data),
   blake3Once: (data) => blake3(data),
+  blake3Text: (text) => blake3(utf8Encode(text)),
   blake3: () => new NobleRunningHash(blake3.create()),
   // States of this back-end are nothing but its own hashers, see save().
   blake3Restore: (saved) => new NobleRunningHash((saved as NobleHash).clone()),

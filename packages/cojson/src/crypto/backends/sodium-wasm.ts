@@ -1,11 +1,9 @@
 /** Signatures, key agreement and boxes of libsodium, in WebAssembly. */
 import { JazzError } from "../../base/errors.ts"
 import type { CryptoPrimitives } from "../primitives.ts"
+import type { Blake3Primitives } from "./blake3-wasm.ts"
 
-export type SodiumPrimitives = Omit<
-  CryptoPrimitives,
-  "name" | "randomBytes" | "xsalsa20Xor" | "sha256" | "blake3Once" | "blake3" | "blake3Restore"
->
+export type SodiumPrimitives = Omit<CryptoPrimitives, "name" | "randomBytes" | "xsalsa20Xor" | "sha256" | keyof Blake3Primitives>
 
 /** See tools/wasm-modules/sodium.c; numbers are addresses and lengths. */
 interface SodiumExports {
