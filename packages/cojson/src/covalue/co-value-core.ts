@@ -15,7 +15,7 @@ import type { TransactionID } from "../ids/transaction-id.ts"
 import { CoValueLog, type ReceiveOptions, type ReceiveOutcome } from "../log/co-value-log.ts"
 import type { Content } from "../log/content.ts"
 import { kindOf, type CoValueHeader, type CoValueKind } from "../log/header.ts"
-import { transactionsIn, type CoValueKnownState } from "../log/known-state.ts"
+import type { CoValueKnownState } from "../log/known-state.ts"
 import type { StoredClaim, StoredSnapshot } from "../log/stored-run.ts"
 import type { Replica } from "../sync/replica.ts"
 import { createView } from "../views/create-view.ts"
@@ -150,12 +150,12 @@ export class CoValueCore extends Presence implements Replica {
   get snapshotGain(): number {
     if (!(this.#timeline || this.#written > 0) || this.isGroupLike || this.isDeleted || !SNAPSHOT_KINDS.has(this.kind)) return 0
     if (this.#storedSnapshot) this.#openTimeline()
-    return Math.max(transactionsIn(this.knownState()) - this.snapshotCount, this.#written)
+    return Math.max(this.log.length - this.snapshotCount, this.#written)
   }
 
   /** A new snapshot for the storage; undefined when the value needs more than one can hold. O(history). */
   takeSnapshot(): ReturnType<typeof sealSnapshot> | undefined {
-    this.snapshotCount = transactionsIn(this.knownState())
+    this.snapshotCount = this.log.length
     this.#written = 0
     this.log.seal()
     const snapshot = this.#openTimeline().snapshot()
@@ -326,9 +326,7 @@ export class CoValueCore extends Presence implements Replica {
   /** The log is another one than it was: everything that was read from it is read again. */
   forgetOpened(): void {
     this.#timeline = this.#view = this.#groupAccess = undefined
-    this.#times = undefined
-    this.#storedSnapshot = undefined
-    this.#unopened = undefined
+    this.#times = this.#storedSnapshot = this.#unopened = undefined
     this.#seenVersion = -1
     this.node.onRemoteChange(this)
   }
@@ -356,8 +354,9 @@ export class CoValueCore extends Presence implements Replica {
 
   #branchPoint(): BranchPoint | undefined {
     const source = branchSourceOf(this.expectHeader())
+    if (source === undefined) return undefined
     const sourceTimeline = (core: CoValueCore | undefined) => core && core.#openTimeline()
-    return source && { branchID: this.id, source: () => sourceTimeline(this.node.availableCoValue(source)) }
+    return { branchID: this.id, source: () => sourceTimeline(this.node.availableCoValue(source)) }
   }
 
   /** Whether the timeline, if there is one, says all that there is. */

@@ -12,6 +12,8 @@ import type { CoValueCore } from "./co-value-core.ts"
 /** Something that hears of changes of groups. */
 export interface Watchable {
   readonly id: RawCoID
+  /** Whether somebody hears of changes. */
+  readonly hasSubscribers: boolean
   /** Tells subscribers if the content is not what they last saw. */
   notifyIfChanged(): void
 }

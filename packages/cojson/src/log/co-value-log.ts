@@ -44,7 +44,7 @@ export class CoValueLog {
   /** Grows whenever the {@link knownState} changes; nobody else changes it. Not an accessor, because every read of a value looks at it. */
   version = 0
   /** undefined until it was provided or received; nobody else changes it. Not an accessor either: a write looks at it several times. */
-  header: CoValueHeader | undefined
+  header: CoValueHeader | undefined = undefined
   readonly #sessions = new SmallMap<SessionID, SessionLog>()
   readonly #crypto: CryptoProvider
   readonly #signerOf: SignerLookup
@@ -67,6 +67,13 @@ export class CoValueLog {
   /** In the order in which they came. */
   get sessions(): ReadonlySmallMap<SessionID, SessionLog> {
     return this.#sessions
+  }
+
+  /** Transactions of all sessions. */
+  get length(): number {
+    let length = 0
+    this.#sessions.forEach((session) => (length += session.length))
+    return length
   }
 
   /** Transactions of a session that are here. */
@@ -118,7 +125,7 @@ export class CoValueLog {
     if (readsAll) this.readStored()
     if (!claim) return
     this.#claim = undefined
-    const sound = checkLogs(this.id, this.#sessions.values(), claim.voucher, (author) => this.#signerOf(author, this))
+    const sound = checkLogs(this.id, this.#sessions, claim.voucher, (author) => this.#signerOf(author, this))
     if (sound.length === 0) return
     for (const session of sound) {
       if (session.length > 0) this.#sessions.set(session.sessionID, session)
@@ -257,7 +264,7 @@ export class CoValueLog {
 
   /** What header and authors alone make {@link neededToRead}: everything, except of groups. Not kept. */
   plainNeeds(): RawCoID[] {
-    return plainNeeds(this.id, this.header, this.#sessions.values())
+    return plainNeeds(this.id, this.header, this.#sessions)
   }
 
   /** Ids that any transaction of this group, valid or not, names as a parent. O(new transactions). */
@@ -340,7 +347,7 @@ export class CoValueLog {
   }
 
   #freshDependencies(): Dependencies {
-    const dependencies = (this.#dependencies ??= new Dependencies(this.id, this.header, this.#sessions.values()))
+    const dependencies = (this.#dependencies ??= new Dependencies(this.id, this.header, this.#sessions))
     if (this.header?.ruleset.type === "group") for (const session of this.#sessions.values()) dependencies.scan(session)
     return dependencies
   }

@@ -3,12 +3,14 @@
  * ever looking for them.
  */
 import { isJsonObject } from "../base/json.ts"
-import { SmallMap } from "../base/small-map.ts"
+import { SmallMap, type ReadonlySmallMap } from "../base/small-map.ts"
 import { isRawCoID, type RawCoID } from "../ids/co-id.ts"
 import { authorOf, type SessionID } from "../ids/session-id.ts"
 import type { CoValueHeader } from "./header.ts"
 import type { SessionLog } from "./session-log.ts"
 import { parseTransaction } from "./transaction.ts"
+
+type Sessions = ReadonlySmallMap<SessionID, SessionLog>
 
 export class Dependencies {
   readonly #id: RawCoID
@@ -18,7 +20,7 @@ export class Dependencies {
   #parents: Set<RawCoID> | undefined
   #scanned: SmallMap<SessionID, number> | undefined
 
-  constructor(id: RawCoID, header: CoValueHeader | undefined, sessions: Iterable<SessionLog>) {
+  constructor(id: RawCoID, header: CoValueHeader | undefined, sessions: Sessions) {
     this.#id = id
     for (const needed of plainNeeds(id, header, sessions)) this.#needed.add(needed)
   }
@@ -94,14 +96,14 @@ export class Dependencies {
 }
 
 /** Owner, source and authors of a value. */
-export function plainNeeds(id: RawCoID, header: CoValueHeader | undefined, sessions: Iterable<SessionLog>): RawCoID[] {
+export function plainNeeds(id: RawCoID, header: CoValueHeader | undefined, sessions: Sessions): RawCoID[] {
   const needs: RawCoID[] = []
   const add = (needed: unknown) => {
     if (isRawCoID(needed) && needed !== id) needs.push(needed)
   }
   if (header?.ruleset.type === "ownedByGroup") add(header.ruleset.group)
   add(header?.meta?.source)
-  for (const { sessionID } of sessions) add(authorOf(sessionID))
+  sessions.forEach(({ sessionID }) => add(authorOf(sessionID)))
   return needs
 }
 

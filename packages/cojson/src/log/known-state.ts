@@ -50,11 +50,4 @@ export function mergeSessions(a: KnownSessions, b: KnownSessions): KnownSessions
   return merged
 }
 
-/** How many transactions somebody has. O(sessions). */
-export function transactionsIn({ sessions }: CoValueKnownState): number {
-  let count = 0
-  for (const id in sessions) count += countOf(sessions, id as SessionID)
-  return count
-}
-
 const NO_MEMBERS = Object.freeze(Object.create(null) as object)

@@ -3,6 +3,7 @@
  * secret can make one, and looking at it costs a thirtieth of a verification. Storage keeps marks beside the logs as a cache: a session
  * without a fitting one is verified by its signature.
  */
+import type { ReadonlySmallMap } from "../base/small-map.ts"
 import type { RawAccountID, RawCoID } from "../ids/co-id.ts"
 import { authorOf, type SessionID } from "../ids/session-id.ts"
 import type { AgentID, SignerID } from "../ids/agent-id.ts"
@@ -16,25 +17,25 @@ import type { LogMark, LogVoucher } from "./stored-run.ts"
  */
 export function checkLogs(
   id: RawCoID,
-  sessions: Iterable<SessionLog>,
+  sessions: ReadonlySmallMap<SessionID, SessionLog>,
   voucher: LogVoucher,
   signerOf: (author: RawAccountID | AgentID) => SignerID | "missing" | undefined,
 ): SessionLog[] {
   const sound: SessionLog[] = []
-  for (const session of sessions) {
-    if (session.isUnread) continue
+  sessions.forEach((session) => {
+    if (session.isUnread) return
     const { sessionID, length } = session
     const mark = session.claimedMark
     session.claimedMark = undefined
     if (mark !== undefined && mark === voucher.markOf(id, sessionID, session.texts(0, length))) {
       session.vouchedCount = length
-      continue
+      return
     }
     const signer = signerOf(authorOf(sessionID))
     if (signer === "missing") session.isBelieved = true
     else if (signer === undefined) sound.push(session.upTo(0))
     else if (!session.isSigned(signer)) sound.push(session.upTo(session.verifiedCount(signer)))
-  }
+  })
   return sound
 }
 

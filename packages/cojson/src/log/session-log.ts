@@ -61,7 +61,7 @@ export class SessionLog {
   /** Transactions that a mark in our storage vouches for. */
   vouchedCount = 0
   /** What is said to vouch for everything, until somebody looks. */
-  claimedMark: string | undefined
+  claimedMark: string | undefined = undefined
   /** Nobody has looked whether what came from our storage is as it was signed. */
   isBelieved = false
 

@@ -42,7 +42,7 @@ export class ChangeFeed implements GroupWatch {
 
   /** The value got new content. Subscribers hear in the next microtask. */
   changed(value: Watchable): void {
-    this.#add(value)
+    if (value.hasSubscribers || this.#followersByValue.has(value.id)) this.#add(value)
   }
 
   /** The group got new content: everything that watches it may have changed. */

@@ -49,6 +49,8 @@ export function payloadBytesOf(txs: readonly string[]): number {
  * sessions together until they exceed the limit; the header in the first piece.
  */
 export function assemble(id: RawCoID, header: CoValueHeader, stored: readonly StoredSession[]): StoredCoValue {
+  const [only, second] = stored
+  if (only && !second && only.segments.length === 1) return assembleOne(id, header, only) // as most values
   const cutOff: Segment[][] = []
   const shared: Segment[][] = []
   let room = 0
@@ -76,4 +78,10 @@ export function assemble(id: RawCoID, header: CoValueHeader, stored: readonly St
     index > 0 ? { id, segments } : { id, header, segments, expectContentUntil: sessions },
   )
   return { known, pieces }
+}
+
+function assembleOne(id: RawCoID, header: CoValueHeader, { sessionID, segments }: StoredSession): StoredCoValue {
+  const sessions = emptySessions()
+  for (const { start, txs } of segments) sessions[sessionID] = start + txs.length
+  return { known: { id, header: true, sessions }, pieces: [{ id, header, segments }] }
 }

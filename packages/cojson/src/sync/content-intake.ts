@@ -214,7 +214,8 @@ export class ContentIntake {
   /** A value came into memory: what waited for its author goes on, and servers hear that we want to follow it. */
   arrived(replica: Replica): void {
     for (const { run, from } of this.#parking.take(replica.id)) this.#apply(run, from)
-    askServers(this.#parts.peers, this.#own.claim(replica.knownState()), undefined)
+    const { peers } = this.#parts
+    if (peers.serversFor(replica.id).length > 0) askServers(peers, this.#own.claim(replica.knownState()), undefined)
   }
 }
 

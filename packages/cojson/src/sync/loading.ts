@@ -102,8 +102,10 @@ export class Loading {
 
   /** For readers: storage, servers, and once more after a delay. Never rejects. */
   load(id: RawCoID, skipRetry: boolean): MaybePromise<LoadResult> {
+    const fetched = this.fetch(id)
+    if (fetched === "available") return fetched
     const retries = skipRetry ? 0 : (this.#options.retries ?? LOADING_DEFAULTS.retries)
-    return andThen(this.fetch(id), (result) => (result === "available" || retries === 0 ? result : this.#fetchAgain(id, retries)))
+    return andThen(fetched, (result) => (result === "available" || retries === 0 ? result : this.#fetchAgain(id, retries)))
   }
 
   async #fetchAgain(id: RawCoID, retries: number): Promise<LoadResult> {
@@ -117,10 +119,11 @@ export class Loading {
 
   /** One attempt: storage, then servers. @param except the peer that wants the value itself */
   fetch(id: RawCoID, except?: PeerSession): MaybePromise<LoadResult> {
-    if (this.#header(id)) return "available"
     const running = this.#attempts.get(id)
     if (running) return running.promise
-    return andThen(this.read(id), (found) => (found ? "available" : this.#askServers(id, except)))
+    const read = this.read(id)
+    if (read === true) return "available"
+    return andThen(read, (found) => (found ? "available" : this.#askServers(id, except)))
   }
 
   /**
@@ -134,21 +137,26 @@ export class Loading {
     const storage = this.#storage()
     if (!storage) return false
     const stored = this.#guard(id, () => storage.read(id))
-    const result = andThen(stored, (value) => {
+    if (!isPromise(stored)) return this.#take(id, stored)
+    const result = stored.then((value) => {
       this.#reading.delete(id)
-      if (!value) return this.#header(id) !== undefined
-      const replica = this.#replicas.getOrCreate(id)
-      this.#give(replica, value)
-      if (replica.header === undefined) {
-        this.#noteUnreadable(id, "damaged")
-        return false
-      }
-      this.arrived(replica)
-      this.onRead(replica, value.isDamaged === true)
-      return true
+      return this.#take(id, value)
     })
-    if (isPromise(result)) this.#reading.set(id, result)
+    this.#reading.set(id, result)
     return result
+  }
+
+  #take(id: RawCoID, value: StoredCoValue | undefined): boolean {
+    if (!value) return this.#header(id) !== undefined
+    const replica = this.#replicas.getOrCreate(id)
+    this.#give(replica, value)
+    if (replica.header === undefined) {
+      this.#noteUnreadable(id, "damaged")
+      return false
+    }
+    this.arrived(replica)
+    this.onRead(replica, value.isDamaged === true)
+    return true
   }
 
   #give(replica: Replica, value: StoredCoValue): void {
@@ -324,20 +332,27 @@ export class Loading {
 
   /** A database that fails gives nothing; servers may. Said once, until the value can be read again. */
   #guard<T>(id: RawCoID, read: () => MaybePromise<T | undefined>): MaybePromise<T | undefined> {
-    const report = (error: unknown) => {
-      if (!this.#unreadable.has(id)) this.#runtime.log.error("reading from storage failed", { id, error })
-      this.#noteUnreadable(id, (error as { code?: unknown }).code === "storage.corrupt" ? "damaged" : "failing")
-      return undefined
-    }
-    const answered = (answer: T | undefined) => {
-      if (this.#unreadable.get(id) === "failing") this.#unreadable.delete(id)
-      return answer
-    }
     try {
       const result = read()
-      return isPromise(result) ? result.then(answered, report) : answered(result)
+      if (isPromise(result))
+        return result.then(
+          (answer) => this.#answered(id, answer),
+          (error: unknown) => this.#failed(id, error),
+        )
+      return this.#answered(id, result)
     } catch (error) {
-      return report(error)
+      return this.#failed(id, error)
     }
+  }
+
+  #answered<T>(id: RawCoID, answer: T): T {
+    if (this.#unreadable.get(id) === "failing") this.#unreadable.delete(id)
+    return answer
+  }
+
+  #failed(id: RawCoID, error: unknown): undefined {
+    if (!this.#unreadable.has(id)) this.#runtime.log.error("reading from storage failed", { id, error })
+    this.#noteUnreadable(id, (error as { code?: unknown }).code === "storage.corrupt" ? "damaged" : "failing")
+    return undefined
   }
 }
