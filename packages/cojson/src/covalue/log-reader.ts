@@ -35,7 +35,7 @@ export class LogReader {
   /** Some transaction has a meta, is no transaction, or could not be opened with the key that it names. */
   hasOddities = false
   /** Where the sources of a branch were when it was made. */
-  branchStart: KnownSessions | undefined
+  branchStart: KnownSessions | undefined = undefined
   readonly #judge: Judge
   readonly #opener: Opener
   readonly #branchID: RawCoID | undefined

@@ -76,7 +76,7 @@ export class LocalNode implements NodeContext {
   readonly syncWhen: SyncWhen | undefined
   readonly changeFeed: ChangeFeed
   readonly groups = new GroupDirectory(this)
-  storage: Storage | undefined
+  storage: Storage | undefined = undefined
   groupEpoch = 0
   readonly #table: CoValueTable
   readonly #snapshots: SnapshotSaver

@@ -30,7 +30,7 @@ export function connectedPeers(peer1id: string, peer2id: string, options: Connec
 
 /** One direction of a connection. Messages that come before somebody listens wait. */
 export class Pipe implements IncomingPeerChannel, OutgoingPeerChannel {
-  other: Pipe | undefined
+  other: Pipe | undefined = undefined
   readonly #listeners: ((message: SyncMessage | "Disconnected") => void)[] = []
   #queue: (SyncMessage | "Disconnected")[] = []
   /** How many of {@link #queue} were handed over: taking them out one by one would move the rest of a long queue each time. */

@@ -9,7 +9,7 @@ export type ServerPeerSelector = (id: RawCoID, servers: readonly PeerSession[]) 
 
 /** The connections of a node, and who subscribed to what. */
 export class PeerTable {
-  selector: ServerPeerSelector | undefined
+  selector: ServerPeerSelector | undefined = undefined
   readonly #peers = new Map<string, PeerSession>()
   /** Another array with every change: it is given out. */
   #servers: readonly PeerSession[] = []

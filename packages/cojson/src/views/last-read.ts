@@ -11,7 +11,7 @@ export interface Patch {
 /** What readers got of a sequence, and the one change since: what they get next is a copy of it with that change. */
 export class LastRead<T> {
   /** What readers got last; undefined before, and when too much has changed since. Nobody else changes it; not an accessor, because every edit looks at it. */
-  last: T | undefined
+  last: T | undefined = undefined
   readonly #patched: (last: T, patch: Patch) => T
   #patch: Patch | undefined
 
