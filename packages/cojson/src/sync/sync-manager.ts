@@ -241,9 +241,8 @@ export class SyncManager {
   }
 
   /** {@link waitForSync} of every value that was changed here and is not confirmed yet; costs nothing for the others. */
-  async waitForLocalChanges(): Promise<void> {
-    this.flushLocal()
-    await this.#status.whenConfirmed()
+  waitForLocalChanges(): Promise<void> {
+    return this.watch.whenConfirmed()
   }
 
   /** Whether storage and every persistent server have everything of the value. */

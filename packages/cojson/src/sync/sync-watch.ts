@@ -23,6 +23,7 @@ export class SyncWatch {
   readonly #byID = new Map<RawCoID, Set<Watcher>>()
   readonly #ofAll = new Set<Watcher>()
   readonly #due = new Set<Watcher>()
+  #confirmation: Promise<void> | undefined
 
   /** @param flush hands on what was written in this turn */
   constructor(runtime: Runtime, status: UploadStatus, recording: Recording, flush: () => void) {
@@ -47,6 +48,21 @@ export class SyncWatch {
       this.#due.delete(watcher)
       if (id !== undefined && watchers.size === 0 && this.#byID.get(id) === watchers) this.#byID.delete(id)
     }
+  }
+
+  /**
+   * Resolves when the servers have what was changed here up to the end of this macrotask. Whoever waits in the same one waits together: each
+   * alone would look at the changes of all.
+   */
+  whenConfirmed(): Promise<void> {
+    return (this.#confirmation ??= this.#confirm())
+  }
+
+  async #confirm(): Promise<void> {
+    await new Promise<void>((resolve) => this.#runtime.defer(resolve))
+    this.#confirmation = undefined
+    this.#flush()
+    await this.#status.whenConfirmed()
   }
 
   /** Something was written to the value, or somebody told what it has of it. */

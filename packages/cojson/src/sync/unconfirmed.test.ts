@@ -68,3 +68,25 @@ test("any number of waits for one change end together; who waits after they fail
   expect(client.syncManager.unconfirmedIDs()).toEqual([])
   expect(map.get("a")).toBe(1)
 })
+
+test("whoever waits in one macrotask waits together, also for what was changed after the first began", async () => {
+  const runtime = new VirtualRuntime()
+  const client = makeNode(runtime)
+  const server = scriptedPeer("server")
+  client.syncManager.addPeer(server.peer)
+  const map = client.createGroup().createMap({ a: 1 })
+  const first = client.syncManager.waitForLocalChanges()
+  map.set("a", 2)
+  let done = false
+  const second = client.syncManager.waitForLocalChanges().then(() => (done = true))
+  await runtime.settle()
+  const contents = server.sent.filter(({ action, id }) => action === "content" && id === map.id)
+  const [session] = Object.values(contents[0]?.action === "content" ? contents[0].new : {})
+  expect([contents.length, session?.newTransactions.length, done]).toEqual([1, 2, false])
+
+  for (const id of client.syncManager.unconfirmedIDs()) server.say({ action: "known", ...client.getCoValue(id).knownState() })
+  await runtime.settle()
+
+  await Promise.all([first, second])
+  expect(client.syncManager.unconfirmedIDs()).toEqual([])
+})
