@@ -110,6 +110,31 @@ test("references are loaded as the definition says", async () => {
   expect(ticket.code).toBe("for Monday")
 })
 
+test("what came with a request goes back with the answer only when it was changed", async () => {
+  const total = defineTotal()
+  const answered: string[][] = []
+  const handler = vi.fn(() => ({ sum: 0 }))
+  serve(async (request) => {
+    const response = await total.handle(request, till, handler)
+    const { payload } = (await response.clone().json()) as { payload: { contentPieces: { id: string }[] } }
+    answered.push(payload.contentPieces.map((piece) => piece.id))
+    return response
+  })
+
+  const first = await total.send({ cents: 1, count: 1 }, { owner: guest })
+  handler.mockImplementationOnce(() => {
+    till.$jazz.raw.set("note", "busy", "trusting")
+    return { sum: 0 }
+  })
+  const second = await total.send({ cents: 1, count: 1 }, { owner: guest })
+
+  const group = first.$jazz.owner.$jazz.id
+  expect(answered).toEqual([
+    [group, first.$jazz.id],
+    [till.$jazz.id, group, second.$jazz.id],
+  ])
+})
+
 test("references leave for the server before the request does", async () => {
   const Slot = co.map({ day: z.string() })
   const reserve = experimental_defineRequest({

@@ -11,6 +11,7 @@ import type { ValueJazz } from "../values/value-jazz.ts"
 import { isJazzRequestError, JazzRequestError } from "./jazz-request-error.ts"
 import { SharedGroups } from "./shared-groups.ts"
 import {
+  contentOf,
   expectFresh,
   expectSigned,
   importPayload,
@@ -148,7 +149,7 @@ export class HttpRoute<Req = RequestShape, Res = RequestShape> {
     const answer = await callback(value, madeBy)
 
     const envelope = this.responseSchema.create((answer ?? {}) as MapInit<ShapeOf<Res>>, { owner: this.#answerGroups.of(as, madeBy) })
-    const pieces = await exported(this.#response, envelope, as)
+    const pieces = await exported(this.#response, envelope, as, payload)
     const { localNode } = as.$jazz
     await localNode.syncManager.waitForLocalChanges()
     localNode.release(envelope.$jazz.raw.id)
@@ -262,13 +263,17 @@ function payloadTextIn(answer: string): string {
   return answer.slice(ANSWER_START.length, -ANSWER_END.length)
 }
 
-/** The value as far as the answer's query reaches, with everything needed to read it, as canonical JSON texts. */
-async function exported({ schema, resolve }: Definition, envelope: object, loadAs: Account): Promise<string[]> {
+/**
+ * The value as far as the answer's query reaches, with everything needed to read it, as canonical JSON texts. What came with the request, as
+ * the accounts of both sides, does not go back unless it was changed.
+ */
+async function exported({ schema, resolve }: Definition, envelope: object, loadAs: Account, request: SignedPayload): Promise<string[]> {
   const { id, localNode, scope } = jazzOf(envelope)
-  if (resolve === true) return exportTexts(localNode, scope.covered())
+  const isKnown = contentOf(request)
+  if (resolve === true) return exportTexts(localNode, scope.covered(), isKnown)
   const value = await schema.load(id, { resolve, loadAs } as never) // the query belongs to this schema; both come from one definition
   if (!value.$isLoaded) throw new Error(`Unable to export ${id}: it is ${value.$jazz.loadingState}`)
-  return exportTexts(localNode, jazzOf(value).scope.covered())
+  return exportTexts(localNode, jazzOf(value).scope.covered(), isKnown)
 }
 
 function jazzOf(instance: object): ValueJazz {

@@ -1,5 +1,6 @@
 /** What travels in a request or an answer: a value's content, signed by who sends it. */
-import { isRawCoID, LocalNode, type CryptoProvider, type NewContentMessage, type SessionID } from "cojson"
+import { isRawCoID, LocalNode, type CoValueCore, type CryptoProvider, type NewContentMessage, type SessionID } from "cojson"
+import { coversSessions, mergeSessions, type KnownSessions } from "cojson/internals"
 import { array, literal, looseObject, number, object, record, string, unknown } from "zod"
 import type { Account } from "../values/account/account.ts"
 import { verifies } from "./auth-token.ts"
@@ -101,15 +102,31 @@ export async function importPayload(payload: SignedPayload, node: LocalNode): Pr
 }
 
 /** Whether everything of the piece is in memory, as it is when it came by sync before: senders have uploaded what they send. */
-function isKnown({ id, new: added }: NewContentMessage, node: LocalNode): boolean {
-  if (!isRawCoID(id) || !node.hasCoValue(id)) return false
-  const { sessions } = node.getCoValue(id).knownState()
-  return Object.entries(added as Readonly<Record<string, unknown>>).every(([session, run]) => {
-    if (!Object.hasOwn(sessions, session)) return false
+function isKnown(piece: NewContentMessage, node: LocalNode): boolean {
+  const sent = sessionsIn(piece)
+  if (!sent || !isRawCoID(piece.id) || !node.hasCoValue(piece.id)) return false
+  return coversSessions(node.getCoValue(piece.id).knownState().sessions, sent)
+}
+
+/** Whether the payload has all that there is of a value. */
+export function contentOf(payload: SignedPayload): (core: CoValueCore) => boolean {
+  const sent = new Map<string, KnownSessions>()
+  for (const piece of payload.contentPieces) sent.set(piece.id, mergeSessions(sent.get(piece.id) ?? {}, sessionsIn(piece) ?? {}))
+  return (core) => {
+    const sessions = sent.get(core.id)
+    return sessions !== undefined && coversSessions(sessions, core.knownState().sessions)
+  }
+}
+
+/** Transactions of each session up to the end of the piece; undefined when its runs have no form. */
+function sessionsIn({ new: added }: NewContentMessage): KnownSessions | undefined {
+  const sessions: { [session: SessionID]: number } = {}
+  for (const [session, run] of Object.entries(added as Readonly<Record<string, unknown>>)) {
     const { after, newTransactions } = (run ?? {}) as { readonly after?: unknown; readonly newTransactions?: unknown }
-    if (typeof after !== "number" || !Array.isArray(newTransactions)) return false
-    return after + newTransactions.length <= (sessions[session as SessionID] ?? 0) // one of its keys, see above
-  })
+    if (typeof after !== "number" || !Array.isArray(newTransactions)) return undefined
+    sessions[session as SessionID] = after + newTransactions.length // any text may be one: it is only looked up
+  }
+  return sessions
 }
 
 function withDependencies(node: LocalNode, id: string): ReadonlySet<string> {

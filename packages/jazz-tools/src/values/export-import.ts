@@ -8,9 +8,14 @@ export function exportPieces(node: LocalNode, values: Iterable<RawCoValue>): Con
   return withDependencies(node, values).flatMap((core) => core.newContentSince() ?? [])
 }
 
-/** {@link exportPieces} as canonical JSON texts. */
-export function exportTexts(node: LocalNode, values: Iterable<RawCoValue>): string[] {
+/** {@link exportPieces} as canonical JSON texts, without the values that `isKnown` says the receiver has as they are. */
+export function exportTexts(
+  node: LocalNode,
+  values: Iterable<RawCoValue>,
+  isKnown: (core: CoValueCore) => boolean = () => false,
+): string[] {
   return withDependencies(node, values).flatMap((core) => {
+    if (isKnown(core)) return []
     const priority = priorityOf(core.header)
     return core.contentSince(undefined).map((piece) => encodeContent(piece, priority))
   })
