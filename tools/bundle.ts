@@ -90,7 +90,7 @@ function externalExcept(inlined: RegExp | undefined): Plugin {
 const zodForNode: Plugin = {
   name: "zod-for-node",
   setup(bundler) {
-    bundler.onResolve({ filter: /^zod$/ }, () => ({ path: "./zod.mjs", external: true }))
+    bundler.onResolve({ filter: /^zod(\/v4\/locales)?$/ }, () => ({ path: "./zod.mjs", external: true }))
     bundler.onResolve({ filter: /\/all-of-zod\.ts$/ }, ({ resolveDir }) => ({ path: join(resolveDir, "all-of-zod-when-used.ts") }))
   },
 }
@@ -124,7 +124,7 @@ async function bundleZod(folder: string): Promise<void> {
     target: "es2022",
     logLevel: "warning",
   }
-  const part = `export { ${importedFromZod(join(folder, "src")).join(", ")} } from "zod"`
+  const part = `export { ${importedFromZod(join(folder, "src")).join(", ")} } from "zod"\nexport { en } from "zod/v4/locales"`
   const all = 'export { z } from "zod"'
   await build({ ...options, stdin: { contents: part, resolveDir }, format: "esm", outfile: join(folder, "dist/zod.mjs") })
   await build({ ...options, stdin: { contents: all, resolveDir }, format: "cjs", outfile: join(folder, "dist/all-of-zod.cjs") })

@@ -1,5 +1,7 @@
 /** What a page loads, held by the limit of what comes at once, and by a budget of some 1 % more than all of it is. Needs `npm run build`. */
+import { join } from "node:path"
 import { build } from "esbuild"
+import { build as buildByVite } from "vite"
 import { expect, test } from "vitest"
 
 interface BundleSizes {
@@ -45,6 +47,20 @@ test("in a bundle, the class of texts, files or feeds is complete where an app h
   expect(await foundIn(feed)).toEqual(["function", "function"])
 })
 
+test.each(["zod", "zod-4.1"])("in a bundle by Vite with %s, what does not fit is said in English, or as the app says", async (zod) => {
+  const english = `import { z } from "jazz-tools"; export const found = z.string().safeParse(1).error.issues[0].message`
+  const german = `
+    import { z } from "jazz-tools"
+    import { config } from "zod"
+    import { de } from "zod/v4/locales"
+    config(de())
+    export const found = z.string().safeParse(1).error.issues[0].message
+    config({ localeError: undefined }) // newer versions share it with other bundles`
+
+  expect(await foundByVite(english, { zod })).toBe("Invalid input: expected string, received number")
+  expect(await foundByVite(german, { zod })).toBe("Ungültige Eingabe: erwartet string, erhalten Zahl")
+})
+
 test("in a bundle, z.z has all of Zod, in English", async () => {
   const contents = `
     import { z } from "jazz-tools"
@@ -66,8 +82,28 @@ async function foundIn(contents: string): Promise<unknown> {
     write: false,
     logLevel: "silent",
   })
+  return foundOf(outputFiles[0]?.text ?? "")
+}
 
-  const url = `data:text/javascript,${encodeURIComponent(outputFiles[0]?.text ?? "")}`
-  const { found } = (await import(/* @vite-ignore */ url)) as { readonly found: unknown }
+/** Vite leaves out what esbuild keeps. */
+async function foundByVite(contents: string, alias: Record<string, string>): Promise<unknown> {
+  const program = join(import.meta.dirname, "program.js")
+  const result = await buildByVite({
+    configFile: false,
+    logLevel: "silent",
+    resolve: { alias },
+    plugins: [{ name: "program", resolveId: (id) => (id === program ? id : null), load: (id) => (id === program ? contents : null) }],
+    build: {
+      write: false,
+      minify: false,
+      rolldownOptions: { input: program, preserveEntrySignatures: "strict", output: { codeSplitting: false } },
+    },
+  })
+  const [chunk] = "output" in result ? result.output : []
+  return foundOf(chunk?.code ?? "")
+}
+
+async function foundOf(code: string): Promise<unknown> {
+  const { found } = (await import(/* @vite-ignore */ `data:text/javascript,${encodeURIComponent(code)}`)) as { readonly found: unknown }
   return found
 }

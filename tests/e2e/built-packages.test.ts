@@ -54,6 +54,22 @@ test("schemas of an app's own Zod mix with ours", async () => {
   expect(said).toBe('["Pack","1970-01-01T00:00:00.000Z",{"list":["a"]},true,true]\n')
 })
 
+test("the language of the messages is that of all of Zod", async () => {
+  const said = await output(`
+    import { z } from "jazz-tools"
+    const messages = () => [z.string(), z.z.string()].map((schema) => schema.safeParse(1).error.issues[0].message)
+    const before = messages()
+    z.z.config(z.z.locales.de())
+    console.log(JSON.stringify([before, messages()]))`)
+
+  const english = "Invalid input: expected string, received number"
+  const german = "Ungültige Eingabe: erwartet string, erhalten Zahl"
+  expect(JSON.parse(said)).toEqual([
+    [english, english],
+    [german, german],
+  ])
+})
+
 test("on Node, no file of the zod package is loaded by ours", async () => {
   const said = await output(`
     import { register } from "node:module"

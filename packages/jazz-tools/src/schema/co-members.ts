@@ -11,7 +11,6 @@ import { OptionalSchema } from "./definitions/optional-schema.ts"
 import { checkShape, type RuntimeShape } from "./definitions/shape.ts"
 import { UnionSchema } from "./definitions/union-schema.ts"
 import { ImageDefinition, type ImageSchema } from "./image.ts"
-import type { z } from "zod"
 import type {
   AccountSchema,
   BaseAccountShape,
@@ -33,6 +32,7 @@ import type {
   FileStreamSchema,
   GroupSchema,
   LooseShape,
+  ZodSchema,
 } from "./schema-types.ts"
 
 export type {
@@ -85,7 +85,7 @@ export function map<Shape extends LooseShape>(shape: Shape): CoMapSchema<Shape> 
  * console.log(Object.keys(scores).join()) // ann,ben
  * ```
  */
-export function record<K extends z.core.$ZodType<string>, V extends FieldSchema>(key: K, value: V): CoRecordSchema<K, V> {
+export function record<K extends ZodSchema<string>, V extends FieldSchema>(key: K, value: V): CoRecordSchema<K, V> {
   return new RecordSchema(key, value) as unknown as CoRecordSchema<K, V>
 }
 

@@ -1,5 +1,4 @@
 /** Instance types and init types of schemas: what users see when they read and write. */
-import type { z } from "zod"
 import type { CoFeed } from "../values/feed/feed-types.ts"
 import type { CoListInstance } from "../values/list/list-types.ts"
 import type { CoMapInstance } from "../values/map/map-types.ts"
@@ -11,7 +10,7 @@ import type { FileStream } from "../values/file/file-stream.ts"
 import type { Group } from "../values/group/group.ts"
 import type { InstanceSchema, LoadedInstance } from "../legacy/class-schema.ts"
 import type { Query } from "./resolve-query.ts"
-import type { CoDiscriminatedUnionSchema, CoOptionalSchema, CoSchema } from "./schema-types.ts"
+import type { CoDiscriminatedUnionSchema, CoOptionalSchema, CoSchema, ZodSchema } from "./schema-types.ts"
 
 /** A value that is not here: still loading, not found, or not readable. */
 export interface NotLoaded<_T = unknown> {
@@ -88,8 +87,8 @@ export type EachQueryOf<R> = R extends ResolveAll ? R : R extends { readonly $ea
 export type LoadedField<F, R> =
   F extends CoOptionalSchema<infer I>
     ? LoadedRef<I, R> | undefined
-    : F extends z.core.$ZodType
-      ? z.core.output<F>
+    : F extends ZodSchema
+      ? F["_zod"]["output"]
       : F extends CoSchema
         ? LoadedRef<F, R>
         : F extends abstract new (...args: never) => unknown
@@ -110,8 +109,8 @@ export type LoadedRef<S, R> = [R] extends [false | undefined]
 export type FieldInit<F, Also = never> =
   F extends CoOptionalSchema<infer I>
     ? RefInit<I, Also> | undefined
-    : F extends z.core.$ZodType
-      ? z.core.output<F>
+    : F extends ZodSchema
+      ? F["_zod"]["output"]
       : F extends CoSchema
         ? RefInit<F, Also>
         : F extends abstract new (...args: never) => infer I

@@ -1,6 +1,7 @@
 /** What must type-check, and what must not. */
 import { expectTypeOf } from "vitest"
 import { co, loadCoValue, subscribeToCoValue, z, type Account, type Group, type MaybeLoaded, type NotLoaded } from "jazz-tools"
+import { z as olderZod } from "zod-4.1"
 
 const Dog = co.map({ name: z.string() })
 const Person = co.map({ name: z.string(), age: z.number().optional(), dog: Dog, cat: Dog.optional(), dogs: co.list(Dog) })
@@ -168,4 +169,27 @@ const Tree = z.object({
 
 export function recursiveJSON(tree: z.infer<typeof Tree>): void {
   expectTypeOf(tree.kids[0]?.name).toEqualTypeOf<string | undefined>()
+}
+
+const Trip = co.map({
+  title: olderZod.string(),
+  due: olderZod.date().optional(),
+  stops: co.list(olderZod.object({ city: olderZod.string() })),
+})
+const TripProfile = co.profile({ name: olderZod.string(), age: olderZod.number() })
+// @ts-expect-error a profile's name is a text
+co.profile({ name: olderZod.number() })
+
+/** The types of one version of Zod do not take the schemas of another; those of Jazz do. */
+export function ofOlderZod(trip: co.loaded<typeof Trip, { stops: true }>, profile: co.loaded<typeof TripProfile>): void {
+  expectTypeOf(trip.title).toEqualTypeOf<string>()
+  expectTypeOf(trip.due).toEqualTypeOf<Date | undefined>()
+  expectTypeOf(trip.stops[0]?.city).toEqualTypeOf<string | undefined>()
+  expectTypeOf(profile.age).toEqualTypeOf<number>()
+  expectTypeOf(Trip.create({ title: "Oslo", stops: [{ city: "Oslo" }] }).title).toEqualTypeOf<string>()
+  // @ts-expect-error wrong type
+  Trip.create({ title: 1, stops: [] })
+  const some = co.map({ title: olderZod.string() }).partial().create({})
+  expectTypeOf(some.title).toEqualTypeOf<string | undefined>()
+  expectTypeOf(co.record(olderZod.string(), olderZod.number()).create({ a: 1 })["a"]).toEqualTypeOf<number | undefined>()
 }

@@ -26,8 +26,13 @@ export interface CoSchema {
   readonly builtin: string
 }
 
+/** A schema of any Zod 4: the types of one version of Zod do not take the schemas of another. */
+export interface ZodSchema<Output = unknown> {
+  readonly _zod: { readonly output: Output }
+}
+
 /** What may stand in a container. */
-export type FieldSchema = z.core.$ZodType | CoSchema | CoValueClass
+export type FieldSchema = ZodSchema | CoSchema | CoValueClass
 
 interface HasClass {
   /** The class whose instances the schema makes. */
@@ -102,7 +107,9 @@ export type PartialShape<Shape, Keys> = {
         ? CoOptionalSchema<Shape[K]>
         : Shape[K] extends z.core.$ZodType
           ? z.ZodOptional<Shape[K]>
-          : Shape[K]
+          : Shape[K] extends ZodSchema<infer Output>
+            ? ZodSchema<Output | undefined>
+            : Shape[K]
     : Shape[K]
 }
 /** The shape with fields added or replaced. */
@@ -245,10 +252,12 @@ export interface CoVectorSchema extends CoSchema, Optionable, HasClass, Loading<
 export type BaseProfileShape = { name: z.ZodString; inbox: z.ZodOptional<z.ZodString>; inboxInvite: z.ZodOptional<z.ZodString> }
 /** What the fields that every profile has may be, where an application says it itself. */
 export type ProfileFields = {
-  readonly name?: z.core.$ZodString
-  readonly inbox?: z.core.$ZodOptional<z.core.$ZodString>
-  readonly inboxInvite?: z.core.$ZodOptional<z.core.$ZodString>
+  readonly name?: TextSchema
+  readonly inbox?: OptionalTextSchema
+  readonly inboxInvite?: OptionalTextSchema
 }
+type TextSchema = { readonly _zod: { readonly def: { readonly type: "string" } } }
+type OptionalTextSchema = { readonly _zod: { readonly def: { readonly type: "optional"; readonly innerType: TextSchema } } }
 /** What every account schema has: a map with a name, and a map. Or classes of such. */
 export type BaseAccountShape = {
   profile: MapWith<ProfileFields & { readonly name: unknown }> | CoValueClass<{ readonly name: string }>

@@ -1,5 +1,6 @@
 import { beforeAll, expect, test, vi } from "vitest"
 import { z as applicationZod } from "zod"
+import { z as olderZod } from "zod-4.1"
 import { co, coValueClassFromCoValueClassOrSchema, Group, z } from "../index.ts"
 import { createJazzTestAccount } from "../testing/index.ts"
 
@@ -73,6 +74,30 @@ test("defaults are ignored with a warning", () => {
 
 test("schemas of the application's own Zod are accepted", () => {
   expect(co.map({ a: applicationZod.string() }).create({ a: "x" }).a).toBe("x")
+})
+
+test("schemas of an older Zod are accepted, also inside of ours", () => {
+  const day = olderZod.codec(olderZod.string(), olderZod.date(), {
+    decode: (text) => new Date(text),
+    encode: (date) => date.toISOString().slice(0, 10),
+  })
+  const fields = {
+    title: olderZod.string(),
+    due: olderZod.date().optional(),
+    day,
+    place: olderZod.object({ city: olderZod.string() }),
+    kind: olderZod.discriminatedUnion("is", [
+      olderZod.object({ is: olderZod.literal("a") }),
+      olderZod.object({ is: olderZod.literal("b") }),
+    ]),
+  }
+  const Trip = co.map({ ...fields, mixed: z.array(olderZod.string() as never) })
+  const values = { title: "Oslo", due: new Date(0), day: new Date("2026-01-02"), place: { city: "Oslo" }, kind: { is: "b" as const } }
+
+  expect({ ...Trip.create({ ...values, mixed: ["a" as never] }) }).toEqual({ ...values, mixed: ["a"] })
+  expect(co.map(fields).partial().create({ title: "Oslo" }).title).toBe("Oslo")
+  expect(z.object({ city: olderZod.string() as never }).safeParse({ city: 1 }).error?.issues[0]?.path).toEqual(["city"])
+  expect(olderZod.object({ city: z.string() as never }).safeParse({ city: 1 }).error?.issues[0]?.path).toEqual(["city"])
 })
 
 test("CoValue schemas inside Zod containers are refused", () => {

@@ -1,1 +1,3 @@
+import "./english.ts"
+
 export * as z from "./z-members.ts"
