@@ -7,6 +7,7 @@
 import { fdatasync, openSync } from "node:fs"
 import { createRequire } from "node:module"
 import { WebSocket, WebSocketServer } from "ws"
+import { canonical } from "./canonical.mjs"
 import { openFormat } from "./limits/format.mjs"
 import { answer, begin, serve } from "./measured.mjs"
 
@@ -251,11 +252,4 @@ async function load({ url, ids }) {
     }
     throw new Error("no key")
   }
-}
-
-/** Headers are few kinds of small objects. */
-function canonical(value) {
-  if (typeof value !== "object" || value === null) return JSON.stringify(value)
-  const members = Object.keys(value).sort()
-  return `{${members.map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`).join(",")}}`
 }

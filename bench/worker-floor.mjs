@@ -7,6 +7,7 @@
 import { NapiCrypto } from "jazz-tools/napi"
 import { startWorker } from "jazz-tools/worker"
 import { WebSocket } from "ws"
+import { canonical } from "./canonical.mjs"
 
 /** Messages under way at once. */
 const WINDOW = 60
@@ -167,13 +168,6 @@ function writeNotes() {
   isScheduled = true
   push(processed.id, undefined, after, texts, crypto.signDigest(processedHash.digest(), signer))
   isScheduled = false
-}
-
-/** The headers of values that groups own are written in this order; others are few. */
-function canonical(value) {
-  if (typeof value !== "object" || value === null) return JSON.stringify(value)
-  const members = Object.keys(value).sort()
-  return `{${members.map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`).join(",")}}`
 }
 
 /** What the inbox has, read by a worker of ours; it is not timed. */

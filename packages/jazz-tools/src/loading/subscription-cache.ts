@@ -70,3 +70,8 @@ export class SubscriptionCache {
     if (typeof timer === "object" && "unref" in timer) timer.unref() // no reason for a program on a server to stay
   }
 }
+
+/** The query that is asked for, or the one of the schema. */
+export function queryOf(schema: unknown, resolve: unknown): unknown {
+  return resolve || ((schema as { readonly resolveQuery?: unknown }).resolveQuery ?? true)
+}

@@ -23,3 +23,12 @@ function sideOf(side: ImageSide, other: ImageSide, original: number | undefined,
   if (original === undefined || typeof other !== "number" || !originalOther) return original
   return Math.round((other * original) / originalOther)
 }
+
+/** One transparent pixel, for as long as nothing is known. */
+export const NOTHING = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
+const PIXEL_OF_PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="
+
+/** One pixel that gets an address of its own: the browser loads it when the image comes near. */
+export function pixelFile(): Blob {
+  return new Blob([Uint8Array.from(atob(PIXEL_OF_PNG), (char) => char.charCodeAt(0))], { type: "image/png" })
+}

@@ -1,4 +1,5 @@
 import { use, useMemo, useRef } from "react"
+import { queryOf } from "../loading/subscription-cache.ts"
 import type { CoValueClassOrSchema } from "../loading/subscribe-to.ts"
 import type { SubscriptionScope } from "../loading/subscription-scope.ts"
 import type { DefaultQuery, Loaded, MaybeLoaded } from "../schema/infer.ts"
@@ -6,7 +7,7 @@ import type { Query } from "../schema/resolve-query.ts"
 import { nodeOfReader } from "../values/account/anonymous-agent.ts"
 import { useAgent, useJazzContextManager } from "./jazz-context.ts"
 import { useSelected, type Selection, type Source } from "./use-selected.ts"
-import { queryOf, type CoValueSubscription, type SubscriptionOptions } from "./use-subscription.ts"
+import type { CoValueSubscription, SubscriptionOptions } from "./use-subscription.ts"
 
 type StatesOptions<S, R, V, T> = SubscriptionOptions<S, R> & Selection<V, T>
 

@@ -1,4 +1,5 @@
 import { use, useMemo } from "react"
+import { queryOf } from "../loading/subscription-cache.ts"
 import type { CoValueClassOrSchema } from "../loading/subscribe-to.ts"
 import { getUnloadedCoValueWithoutId } from "../loading/placeholder.ts"
 import type { SubscriptionScope } from "../loading/subscription-scope.ts"
@@ -23,11 +24,6 @@ export type OwnSchema<S> = S extends undefined ? AccountSchema : S
 
 /** A subscription that components share; read it with {@link useSubscriptionSelector}. */
 export type CoValueSubscription<S, R> = SubscriptionScope<Loaded<S, R>>
-
-/** The query that is asked for, or the one of the schema. */
-export function queryOf(schema: unknown, resolve: unknown): unknown {
-  return resolve || ((schema as { readonly resolveQuery?: unknown }).resolveQuery ?? true)
-}
 
 /**
  * A subscription by id; null while there is no id.

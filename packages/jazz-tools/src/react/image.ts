@@ -3,7 +3,7 @@ import { highestResAvailable } from "../media/highest-res-available.ts"
 import { useCoState } from "../react-core/use-co-state.ts"
 import { ImageDefinition } from "../schema/image.ts"
 import type { FileStream } from "../values/file/file-stream.ts"
-import { boxOf, type ImageSide } from "../media/image-display.ts"
+import { boxOf, NOTHING, pixelFile, type ImageSide } from "../media/image-display.ts"
 
 /** Those of `img`, with the id of an image and sides that may be those of the original. */
 export type ImageProps = Omit<JSX.IntrinsicElements["img"], "src" | "srcSet" | "width" | "height"> & {
@@ -14,10 +14,6 @@ export type ImageProps = Omit<JSX.IntrinsicElements["img"], "src" | "srcSet" | "
   /** Shown until something is loaded, if the image has no placeholder of its own. */
   readonly placeholder?: string
 }
-
-/** One transparent pixel. */
-const NOTHING = "data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7"
-const PIXEL_OF_PNG = "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAQAAAC1HAwCAAAAC0lEQVR42mNkYAAAAAYAAjCB0C8AAAAASUVORK5CYII="
 
 /**
  * An image of the database. Shows the best version for its size that has arrived, and better ones as they arrive. With `loading="lazy"` nothing
@@ -57,7 +53,7 @@ export function Image({ imageId, width, height, placeholder, ...attributes }: Im
 /** A pixel with an address of its own: the browser loads it when the image comes near. Undefined from then on, or when there is no waiting. */
 function useLazySource(isLazy: boolean): { readonly src: string; readonly onLoad: () => void } | undefined {
   const [isWaiting, setIsWaiting] = useState(isLazy)
-  const pixel = useMemo(() => (isLazy ? new Blob([bytesOf(PIXEL_OF_PNG)], { type: "image/png" }) : undefined), [isLazy])
+  const pixel = useMemo(() => (isLazy ? pixelFile() : undefined), [isLazy])
   const src = useURLOf(isWaiting ? pixel : undefined)
   return isWaiting && src !== undefined ? { src, onLoad: () => setIsWaiting(false) } : undefined
 }
@@ -76,8 +72,4 @@ function useURLOf(blob: Blob | undefined): string | undefined {
     return () => URL.revokeObjectURL(url)
   }, [url])
   return url
-}
-
-function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(base64), (char) => char.charCodeAt(0))
 }

@@ -1,8 +1,6 @@
 import { createElement, Fragment, useEffect, useMemo, useState, type ReactElement, type ReactNode } from "react"
-import { AuthSecretStorage } from "../auth/auth-secret-storage.ts"
 import { JazzClerkAuth, type MinimalClerkClient } from "../auth/clerk-auth.ts"
-import { KvStoreContext } from "../auth/kv-store.ts"
-import { LocalStorageKVStore } from "../browser/local-storage-kv-store.ts"
+import { startWithClerk } from "../browser/start-with-clerk.ts"
 import type { AnyAccount } from "../context/account-start.ts"
 import { useAgent, useAuthSecretStorage, useJazzContext, useLogOut } from "../react-core/jazz-context.ts"
 import type { Account } from "../values/account/account.ts"
@@ -27,8 +25,7 @@ export function JazzReactProviderWithClerk<S extends AnyAccount = AnyAccount<Acc
   const { clerk, children, ...rest } = props
   const [isLoaded, setIsLoaded] = useState(false)
   useEffect(() => {
-    KvStoreContext.getInstance().initialize(new LocalStorageKVStore()) // where the provider looks for them
-    JazzClerkAuth.initializeAuth(clerk, new AuthSecretStorage(props.authSecretStorageKey))
+    startWithClerk(clerk, props.authSecretStorageKey)
       .catch((error: unknown) => console.error("Error loading Clerk credentials:", error))
       .finally(() => setIsLoaded(true))
   }, [])

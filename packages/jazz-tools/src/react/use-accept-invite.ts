@@ -1,5 +1,5 @@
 import { useEffect, useRef } from "react"
-import { consumeInviteLinkFromWindowLocation } from "../browser/invite-links.ts"
+import { followInvites } from "../browser/follow-invites.ts"
 import { useAgent } from "../react-core/jazz-context.ts"
 import type { Account } from "../values/account/account.ts"
 
@@ -32,20 +32,8 @@ export function useAcceptInvite<S extends Parameters<Account["acceptInvite"]>[2]
   const me = useAgent()
   if (me.$type$ === "Anonymous") throw new Error("useAcceptInvite can't be used in a JazzProvider with auth === 'guest'.")
   const accepting = useRef<string>(undefined)
-  useEffect(() => {
-    const accept = () => {
-      const { href } = window.location
-      if (href === accepting.current) return // the hash was set just before, or the effect runs twice
-      accepting.current = href
-      consumeInviteLinkFromWindowLocation({ as: me, invitedObjectSchema, ...(forValueHint !== undefined && { forValueHint }) })
-        .then((accepted) => {
-          if (accepted) onAccept(accepted.valueID)
-        })
-        .catch((error: unknown) => console.error("Failed to accept invite", error))
-        .finally(() => (accepting.current = undefined))
-    }
-    accept()
-    window.addEventListener("hashchange", accept)
-    return () => window.removeEventListener("hashchange", accept)
-  }, [me, invitedObjectSchema, onAccept, forValueHint])
+  useEffect(
+    () => followInvites(() => me, { invitedObjectSchema, onAccept, forValueHint }, accepting),
+    [me, invitedObjectSchema, onAccept, forValueHint],
+  )
 }

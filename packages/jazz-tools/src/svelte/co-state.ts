@@ -1,6 +1,6 @@
 import { getUnloadedCoValueWithoutId } from "../loading/placeholder.ts"
 import type { CoValueClassOrSchema } from "../loading/subscribe-to.ts"
-import type { SubscriptionCache } from "../loading/subscription-cache.ts"
+import { queryOf, type SubscriptionCache } from "../loading/subscription-cache.ts"
 import type { DefaultQuery, Loaded, MaybeLoaded } from "../schema/infer.ts"
 import type { BranchDefinition } from "../schema/load-options.ts"
 import type { Query, StrictQuery } from "../schema/resolve-query.ts"
@@ -44,9 +44,10 @@ export class CoState<S extends CoValueClassOrSchema, const R extends Query<S> = 
   get current(): MaybeLoaded<Loaded<S, R>> {
     const id = this.#id()
     if (!id) return getUnloadedCoValueWithoutId("unavailable") as MaybeLoaded<Loaded<S, R>> // what is not loaded is the same for all schemas
-    const { resolve = (this.#schema as { readonly resolveQuery?: unknown }).resolveQuery ?? true, unstable_branch: branch } =
-      this.#options() ?? {}
+    const { resolve, unstable_branch: branch } = this.#options() ?? {}
     const node = nodeOfReader(agentOf(this.#context))
-    return readSubscription(this.#subscriptions.getOrCreate<S, R>(node, this.#schema, id, resolve, false, false, branch))
+    return readSubscription(
+      this.#subscriptions.getOrCreate<S, R>(node, this.#schema, id, queryOf(this.#schema, resolve), false, false, branch),
+    )
   }
 }

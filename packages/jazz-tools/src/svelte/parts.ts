@@ -1,10 +1,11 @@
 /** What the components are made of: `#svelte` in the package's `imports`, because on Node it is in another file than elsewhere. */
 export { hasPlugin } from "../better-auth/auth/better-auth-client.ts"
-export { boxOf } from "../media/image-display.ts"
+export { startWithClerk } from "../browser/start-with-clerk.ts"
+export { boxOf, NOTHING, pixelFile } from "../media/image-display.ts"
 export { highestResAvailable } from "../media/highest-res-available.ts"
 export { ImageDefinition } from "../schema/image.ts"
 export { CoState } from "./co-state.ts"
 export { getAuthSecretStorage, getJazzContext } from "./jazz-context.ts"
 export { provideJazz } from "./provide-jazz.ts"
 export { usePasskeyAuth } from "./use-auth.ts"
-export { startWithClerk, useClerkAuth } from "./use-clerk-auth.ts"
+export { useClerkAuth } from "./use-clerk-auth.ts"

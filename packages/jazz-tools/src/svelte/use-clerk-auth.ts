@@ -1,8 +1,5 @@
 import { onMount } from "svelte"
-import { AuthSecretStorage } from "../auth/auth-secret-storage.ts"
 import { JazzClerkAuth, type MinimalClerkClient } from "../auth/clerk-auth.ts"
-import { KvStoreContext } from "../auth/kv-store.ts"
-import { LocalStorageKVStore } from "../browser/local-storage-kv-store.ts"
 import { getAuthSecretStorage, getJazzContext } from "./jazz-context.ts"
 import { useAuthState, type AuthState } from "./use-auth.ts"
 
@@ -21,10 +18,4 @@ export function useClerkAuth(clerk: MinimalClerkClient): { readonly state: AuthS
       return state()
     },
   }
-}
-
-/** Stores the credentials of a user who is signed in already, where the provider looks for them. */
-export async function startWithClerk(clerk: MinimalClerkClient, authSecretStorageKey: string | undefined): Promise<void> {
-  KvStoreContext.getInstance().initialize(new LocalStorageKVStore())
-  await JazzClerkAuth.initializeAuth(clerk, new AuthSecretStorage(authSecretStorageKey))
 }

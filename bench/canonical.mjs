@@ -1,0 +1,6 @@
+/** Canonical JSON of the few kinds of small objects that headers are. */
+export function canonical(value) {
+  if (typeof value !== "object" || value === null) return JSON.stringify(value)
+  const members = Object.keys(value).sort()
+  return `{${members.map((name) => `${JSON.stringify(name)}:${canonical(value[name])}`).join(",")}}`
+}
