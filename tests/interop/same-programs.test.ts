@@ -37,9 +37,19 @@ async function run(party: keyof typeof PACKAGES, program: string): Promise<Reado
 
 const programs = (await readdir(PROGRAMS)).filter((name) => name !== "show.mjs")
 
-test.each(programs)("%s", { timeout: 120_000 }, async (program) => {
-  const [ours, published] = await Promise.all([run("ours", program), run("published", program)])
+/** How often the published packages are asked: some of their answers depend on who is first under load. */
+const ATTEMPTS = 3
+
+test.each(programs)("%s", { timeout: 400_000 }, async (program) => {
+  const [ours, first] = await Promise.all([run("ours", program), run("published", program)])
+  let published = first
+  const agreed = new Map<string, string>()
+  for (let attempt = 1; ; attempt++) {
+    for (const [label, answer] of published) if (ours.get(label) === answer) agreed.set(label, answer)
+    if (attempt === ATTEMPTS || agreed.size === published.size) break
+    published = await run("published", program)
+  }
 
   expect(published.size).toBeGreaterThan(10)
-  expect(Object.fromEntries(ours)).toEqual(Object.fromEntries(published))
+  expect(Object.fromEntries(ours)).toEqual(Object.fromEntries([...published, ...agreed]))
 })
