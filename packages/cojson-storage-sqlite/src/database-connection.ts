@@ -28,8 +28,10 @@ export class DatabaseConnection implements SqlConnection {
   readonly #commit: SQLiteStatement
   readonly #changeCounter: SQLiteStatement
   readonly #busyTimeoutMs: number
+  readonly #beginRead: SQLiteStatement | undefined
   /** What SQLite waits at the moment. */
   #waitsMs: number | undefined
+  #isReading = false
 
   constructor(database: SQLiteDatabase, { synchronous, busyTimeoutMs, ownFile }: ConnectionOptions) {
     this.#database = database
@@ -40,6 +42,7 @@ export class DatabaseConnection implements SqlConnection {
     this.disk = synchronous === "full" && ownFile !== undefined ? this.#openLog(ownFile) : undefined
     database.exec(`PRAGMA synchronous = ${synchronous === "normal" || this.disk ? "NORMAL" : "FULL"}`)
     this.#begin = database.prepare("BEGIN IMMEDIATE")
+    this.#beginRead = ownFile === undefined ? undefined : database.prepare("BEGIN")
     this.#commit = database.prepare("COMMIT")
     this.#changeCounter = database.prepare("PRAGMA data_version")
   }
@@ -53,7 +56,29 @@ export class DatabaseConnection implements SqlConnection {
     }
   }
 
+  /** In a database that somebody gave us they may have a transaction of their own. */
+  beginReading(): void {
+    if (this.#isReading || !this.#beginRead) return
+    try {
+      this.#beginRead.run()
+      this.#isReading = true
+    } catch {
+      // each query then reads by itself, and says what is wrong
+    }
+  }
+
+  endReading(): void {
+    if (!this.#isReading) return
+    this.#isReading = false
+    try {
+      this.#commit.run()
+    } catch {
+      this.#rollBack()
+    }
+  }
+
   transaction<T>(body: () => T): T {
+    this.endReading()
     this.#beginWrite()
     try {
       const result = body()
@@ -97,6 +122,7 @@ export class DatabaseConnection implements SqlConnection {
 
   /** Everything is in the main file afterwards, also with libraries whose `close` leaves the log where it is. */
   close(): void {
+    this.endReading()
     this.disk?.close()
     try {
       this.#database.exec("PRAGMA wal_checkpoint(TRUNCATE)")
@@ -117,6 +143,7 @@ export class DatabaseConnection implements SqlConnection {
   }
 
   #checkpoint(): void {
+    this.endReading()
     const row = this.#database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get() as { readonly busy?: unknown } | undefined
     if (row?.busy !== 0) throw new Error("The log of the database cannot be written to the disk.")
   }

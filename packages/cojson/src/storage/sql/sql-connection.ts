@@ -23,6 +23,12 @@ export interface SqlConnection {
   setVersion(version: number): MaybePromise<void>
   /** Changes whenever another connection has changed the database (`PRAGMA data_version`). Without it our caches may be stale. */
   changeCounter?(): MaybePromise<unknown>
+  /**
+   * What is read until {@link endReading}, or the next transaction, is read in one transaction: each query then saves the locks of its own,
+   * a fifth of its time. Neither throws. Only synchronous connections.
+   */
+  beginReading?(): void
+  endReading?(): void
   close(): MaybePromise<void>
 }
 

@@ -40,6 +40,9 @@ function* openDriver(connection: SqlConnection, log: Log, isSynchronous: boolean
   })
 }
 
+/** Who reads so many values in a turn will read more: then a transaction for all of them costs less than one for each. */
+const MANY_READS = 4
+
 class SqlDriver implements StorageDriver {
   readonly #connection: SqlConnection
   readonly #sql: SqlStatements
@@ -48,6 +51,8 @@ class SqlDriver implements StorageDriver {
   #changeCounter: unknown
   /** Looked for changes of other processes in this turn; readers look once, because asking costs as much as reading. */
   #looked = false
+  /** Values that were read in this turn. */
+  #reads = 0
 
   constructor(connection: SqlConnection, log: Log, sql: SqlStatements) {
     this.#connection = connection
@@ -114,6 +119,7 @@ class SqlDriver implements StorageDriver {
   }
 
   #readValue(id: RawCoID): MaybePromise<StoredCoValue | undefined> {
+    if (this.#looked && ++this.#reads === MANY_READS) this.#connection.beginReading?.()
     return andThen(readStoredValue(this.#sql, id, this.#log), (found) => {
       if (found === undefined) return undefined
       this.#cache.set(id, found.cached)
@@ -282,11 +288,17 @@ class SqlDriver implements StorageDriver {
 
   *#dropStaleCache(): SqlProgram<void> {
     if (!this.#connection.changeCounter) return
-    if (!this.#looked) queueMicrotask(() => (this.#looked = false))
+    if (!this.#looked) queueMicrotask(() => this.#endTurn())
     this.#looked = true
     const counter = yield* arrived(this.#connection.changeCounter())
     if (counter === this.#changeCounter) return
     this.#changeCounter = counter
     this.#cache.clear()
+  }
+
+  #endTurn(): void {
+    this.#looked = false
+    if (this.#reads >= MANY_READS) this.#connection.endReading?.()
+    this.#reads = 0
   }
 }
