@@ -24,6 +24,7 @@ const ENTRIES = [
   "react/index.ts",
   "react-core/index.ts",
   "react-core/testing.ts",
+  "inspector/index.ts",
   "prosemirror/index.ts",
   "tiptap/index.ts",
 ]
