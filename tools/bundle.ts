@@ -130,6 +130,34 @@ async function bundleZod(folder: string): Promise<void> {
   await build({ ...options, stdin: { contents: all, resolveDir }, format: "cjs", outfile: join(folder, "dist/all-of-zod.cjs") })
 }
 
+/** What is behind `#inspector-element` for pages, with React, which apps of Svelte or without a framework do not have. Modules of the app stay its own. */
+async function bundleInspectorElement(folder: string): Promise<void> {
+  const source = join(process.cwd(), folder, "src")
+  const ownModules: Plugin = {
+    name: "own-modules",
+    setup(bundler) {
+      bundler.onResolve({ filter: /^\.\.?\// }, ({ path, resolveDir }) => {
+        const module = relative(source, join(resolveDir, path))
+        return /^(inspector|\.\.)\//.test(module) ? undefined : { path: `./${module.replace(/\.ts$/, ".js")}`, external: true }
+      })
+    },
+  }
+  await build({
+    entryPoints: [join(source, "inspector/custom-element.ts")],
+    outfile: join(folder, "dist/inspector-element.js"),
+    bundle: true,
+    minify: true,
+    lineLimit: LINE_LIMIT,
+    format: "esm",
+    platform: "browser",
+    target: "es2022",
+    define: { "process.env.NODE_ENV": '"production"' },
+    external: ["cojson"],
+    plugins: [ownModules],
+    logLevel: "warning",
+  })
+}
+
 /** What is behind `#ws` in the package's `imports`: the client of `ws`, without the server, which is loaded synchronously; for pages, nothing. */
 async function bundleWebSocket(folder: string): Promise<void> {
   const client = join(dirname(createRequire(join(process.cwd(), folder, "package.json")).resolve("ws")), "lib/websocket.js")
@@ -209,5 +237,6 @@ for (const name of readdirSync("packages")) {
   copyComponents(folder)
 }
 await bundleZod("packages/jazz-tools")
+await bundleInspectorElement("packages/jazz-tools")
 await bundleWebSocket("packages/cojson-transport-ws")
 writePrecompiledModules("packages/cojson/dist/crypto/wasm")

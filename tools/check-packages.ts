@@ -21,12 +21,7 @@ interface Packed {
 }
 
 /** Entries that programs import for effect only, or compilers for types. */
-const WITHOUT_EXPORTS: ReadonlySet<string> = new Set([
-  "cojson/inferred",
-  "jazz-tools/inferred",
-  "jazz-tools/inspector/register-custom-element",
-  "jazz-tools/load-edge-wasm",
-])
+const WITHOUT_EXPORTS: ReadonlySet<string> = new Set(["cojson/inferred", "jazz-tools/inferred", "jazz-tools/load-edge-wasm"])
 
 /** Entries that have components of Svelte, which Node cannot load; tests/e2e/svelte.test.ts does. */
 const OF_SVELTE: ReadonlySet<string> = new Set(["jazz-tools/svelte", "jazz-tools/better-auth/auth/svelte"])

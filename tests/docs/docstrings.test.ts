@@ -25,6 +25,7 @@ const ENTRIES = [
   "react-core/index.ts",
   "react-core/testing.ts",
   "inspector/index.ts",
+  "inspector/register-custom-element.ts",
   "prosemirror/index.ts",
   "tiptap/index.ts",
 ]
