@@ -1,4 +1,4 @@
-/** The examples of docstrings, and a page of the guide, that browsers alone can run, each in a browser of its own in which nothing is stored. */
+/** The examples of docstrings, and pages of the guide, that browsers alone can run, each in a browser of its own in which nothing is stored. */
 import { readFileSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
@@ -6,8 +6,11 @@ import { examples, expectedOutput } from "../docs/docstrings.ts"
 import { folderOf, preamble, programOf, root } from "../docs/programs.ts"
 import { addAuthenticator, isHere, servePages, type Pages } from "./chromium.ts"
 
-const page = "docs/guide/editors.md"
-const programs = [...examples.browser, { name: "guide-editors", code: programOf(page, readFileSync(join(root, page), "utf8")) }]
+const pagesOfGuide = ["editors", "inspector"].map((page) => {
+  const path = `docs/guide/${page}.md`
+  return { name: `guide-${page}`, code: programOf(path, readFileSync(join(root, path), "utf8")) }
+})
+const programs = [...examples.browser, ...pagesOfGuide]
 
 declare const jazz: Readonly<Record<string, () => Promise<unknown>>>
 
