@@ -1,5 +1,4 @@
-import { hexToBytes } from "@noble/hashes/utils.js"
-import { platformBuffer } from "../../base/platform-buffer.ts"
+import { bytesFromHex } from "../../base/hex.ts"
 import type { WasmModules } from "./wasm-modules.ts"
 
 /**
@@ -19,7 +18,7 @@ export async function compileEmbeddedCiphers(): Promise<WasmModules["ciphers"]> 
 
 /** At once where that is allowed: a compilation that is waited for goes through other threads, which takes thirty times as long. */
 async function compile(hex: string): Promise<WebAssembly.Module> {
-  const bytes = platformBuffer?.from(hex, "hex") ?? new Uint8Array(hexToBytes(hex))
+  const bytes = bytesFromHex(hex)
   try {
     return new WebAssembly.Module(bytes)
   } catch {
