@@ -26,6 +26,7 @@ const ENTRIES = [
   "react-core/testing.ts",
   "inspector/index.ts",
   "inspector/register-custom-element.ts",
+  "inspector/standalone.ts",
   "prosemirror/index.ts",
   "tiptap/index.ts",
 ]

@@ -51,7 +51,7 @@ input { min-width: 0; width: 240px; }
 main { flex: 1; min-height: 0; overflow: auto; padding: 14px 16px 24px; overscroll-behavior: contain; }
 .tools { display: flex; flex-wrap: wrap; align-items: center; gap: 6px; margin: 0; }
 section > .tools { margin-bottom: 8px; }
-.table + p { margin-top: 10px; }
+section + p { margin-top: 10px; }
 .bar .id { width: 180px; }
 .title { display: flex; flex-wrap: wrap; align-items: center; gap: 6px 10px; margin-bottom: 10px; }
 .badge { font-size: 11px; line-height: 1.6; padding: 0 7px; border-radius: 99px; background: var(--mark); color: var(--accent); white-space: nowrap; }
@@ -83,9 +83,11 @@ section > input[type="search"] { margin-bottom: 8px; }
 .home h3 { margin: 10px 0 0; }
 .home { display: grid; gap: 8px; justify-items: start; max-width: 640px; }
 .home .part { display: grid; gap: 10px; justify-items: start; }
+.dialog { display: grid; gap: 10px; justify-items: start; padding: 14px 16px; border-bottom: 1px solid var(--line); background: var(--raised); }
+.page > .notice, .page > p { margin: 10px 16px 0; }
 .choices { display: grid; gap: 6px; border: 0; padding: 0; margin: 0 0 10px; }
 .choices label { display: flex; gap: 8px; align-items: baseline; }
-.fields { display: grid; gap: 10px; max-width: 480px; }
+.fields { display: grid; gap: 10px; width: 100%; max-width: 480px; }
 .fields label { display: grid; gap: 3px; font-size: 12px; color: var(--soft); }
 .fields input { width: 100%; color: var(--ink); }
 `

@@ -1,0 +1,1 @@
+export { InspectorApp as default } from "./standalone/inspector-app.ts"
