@@ -22,7 +22,6 @@ describe.skipIf(!isHere)("the page of the inspector in Chromium", () => {
 
     await page.getByRole("button", { name: "Select account" }).click()
     await page.getByRole("textbox", { name: "Account ID" }).fill(JSON.stringify({ accountID, accountSecret: agentSecret }))
-    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/standalone-dialog.png` })
     await page.getByRole("button", { name: "Add account" }).click()
     await page.getByText("You are Clerk").waitFor()
     await page.getByRole("button", { name: "Inspect my account" }).click()
@@ -33,7 +32,6 @@ describe.skipIf(!isHere)("the page of the inspector in Chromium", () => {
     await page.waitForFunction(() => "jazz" in globalThis)
     await page.evaluate((server) => jazz.start(server), pages.syncURL)
     await page.getByRole("row", { name: /^profile/ }).waitFor()
-    if (process.env.SHOTS) await page.screenshot({ path: `${process.env.SHOTS}/standalone.png` })
     await page.goBack()
     await page.getByText("You are Clerk").waitFor()
   })

@@ -36,6 +36,14 @@ export function mayRead(raw: RawCoValue): boolean {
   return role === "reader" || role === "writer" || role === "writeOnly" || role === "manager" || role === "admin"
 }
 
+/** Whether what is written to a value counts. Groups and accounts have rules of their own: those are only shown. */
+export function mayWrite(raw: RawCoValue): boolean {
+  const { ruleset } = raw.core.expectHeader()
+  if (ruleset.type !== "ownedByGroup") return ruleset.type === "unsafeAllowAll"
+  const role = roleIn(raw)
+  return role === "writer" || role === "writeOnly" || role === "manager" || role === "admin"
+}
+
 /** What every view works with. */
 export interface Inspection extends Reader {
   /** Opens a value as the next page. */

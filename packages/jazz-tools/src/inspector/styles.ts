@@ -20,7 +20,7 @@ h2 { font-size: 17px; line-height: 1.3; overflow-wrap: anywhere; }
 h2:focus { outline: none; }
 h3 { display: flex; align-items: center; gap: 8px; font-size: 13px; margin: 18px 0 6px; }
 ol { list-style: none; }
-button, input, select { font: inherit; color: inherit; border: 1px solid var(--line); border-radius: 6px; background: var(--bg); padding: 3px 10px; }
+button, input, select, textarea { font: inherit; color: inherit; border: 1px solid var(--line); border-radius: 6px; background: var(--bg); padding: 3px 10px; }
 button { cursor: pointer; white-space: nowrap; }
 button:hover:not(:disabled) { border-color: var(--accent); }
 button:disabled { opacity: 0.45; cursor: default; }
@@ -29,8 +29,11 @@ button.danger { border-color: var(--danger); color: var(--danger); }
 button.small { padding: 0 6px; font-size: 11px; color: var(--soft); }
 button.link { border: 0; background: none; padding: 0; color: var(--accent); text-align: start; white-space: normal; overflow-wrap: anywhere; }
 button.link:hover { text-decoration: underline; }
-input { min-width: 0; width: 240px; }
-:is(button, input, select):focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
+input, textarea { min-width: 0; width: 240px; }
+textarea { width: min(320px, 100%); resize: vertical; }
+.actions { display: flex; gap: 4px; }
+section > .tools, section > p { margin-top: 10px; }
+:is(button, input, select, textarea):focus-visible { outline: 2px solid var(--accent); outline-offset: 1px; }
 .launcher {
   position: fixed; z-index: 999; display: grid; place-items: center; width: 44px; height: 44px; padding: 0; border-radius: 50%;
   border-color: var(--line); background: var(--bg); color: var(--accent); box-shadow: 0 2px 10px rgb(0 0 0 / 0.22);
