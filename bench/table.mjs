@@ -52,6 +52,8 @@ export const MEASUREMENTS = [
   waiting(load("socket-map-edits", "load over a socket: map of n edits", 10_000)),
   waiting(load("socket-maps", "load over a socket: n maps", 1_000, { ratio: 2.1 })),
 
+  { ...waiting(one("W5", "sessions-edit", "map of n sessions: an edit until it is acknowledged", 300, "ms")), grows: true },
+
   {
     area: "W6",
     id: "file",

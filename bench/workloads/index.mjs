@@ -10,8 +10,21 @@ import { lists } from "./lists.mjs"
 import { loads } from "./loads.mjs"
 import { maps } from "./maps.mjs"
 import { memory } from "./memory.mjs"
+import { sessions } from "./sessions.mjs"
 import { texts } from "./texts.mjs"
 import { typed } from "./typed.mjs"
 import { workers } from "./workers.mjs"
 
-export const workloads = { ...maps, ...lists, ...texts, ...loads, ...files, ...groups, ...memory, ...typed, ...workers, ...bundles }
+export const workloads = {
+  ...maps,
+  ...lists,
+  ...texts,
+  ...loads,
+  ...files,
+  ...groups,
+  ...memory,
+  ...sessions,
+  ...typed,
+  ...workers,
+  ...bundles,
+}

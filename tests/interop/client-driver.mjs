@@ -31,6 +31,11 @@ export function runClient({ LocalNode, getSqliteStorage, WebSocketPeerWithReconn
     return peers
   }
 
+  async function firstPeer(url) {
+    const peers = connect(url)
+    return until("a connection", () => (peers.length > 0 ? peers : undefined))
+  }
+
   async function load(id) {
     const value = await node.load(id)
     if (value === "unavailable") throw new Error(`${id} is unavailable`)
@@ -63,6 +68,21 @@ export function runClient({ LocalNode, getSqliteStorage, WebSocketPeerWithReconn
       const storage = file && { storage: getSqliteStorage(sqliteDriver(file)) }
       const given = { accountID, accountSecret, sessionID: undefined, crypto: await getCrypto(kind), peers }
       node = await LocalNode.withLoadedAccount({ ...given, ...storage })
+    },
+    /** Writes a key each from sessions of their own, one after the other. */
+    async setFromSessions({ accountID, accountSecret, url, id, keys }) {
+      const [main, connected] = [node, connection]
+      for (const key of keys) {
+        node = undefined // or its peers are added to it
+        const peers = await firstPeer(url)
+        node = await LocalNode.withLoadedAccount({ accountID, accountSecret, sessionID: undefined, crypto: await getCrypto(), peers })
+        const map = await load(id)
+        map.set(key, key)
+        await node.syncManager.waitForSync(id, 10_000)
+        connection.disable()
+        await node.gracefulShutdown()
+      }
+      ;[node, connection] = [main, connected]
     },
     async worker({ accountID, accountSecret, url }) {
       const { worker, shutdownWorker } = await startWorker({ accountID, accountSecret, syncServer: url, WebSocket })

@@ -10,6 +10,7 @@ import { signerIDOf, type AgentID } from "../ids/agent-id.ts"
 import type { RawAccountID, RawCoID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
 import type { JsonValue } from "../base/json.ts"
+import { SmallMap } from "../base/small-map.ts"
 import { CoValueLog, type SignerLookup } from "./co-value-log.ts"
 import type { Content } from "./content.ts"
 import { idForHeader, type CoValueHeader } from "./header.ts"
@@ -61,6 +62,51 @@ test("pieces rebuild the same log elsewhere, whatever the sizes and whatever is 
     ),
     { numRuns: 15 },
   )
+})
+
+test("the ends of some sessions are cut like what somebody lacks who has everything else", () => {
+  const sessions = Array.from({ length: 12 }, () => crypto.newRandomSessionID(agent))
+  const sizes = fc.array(fc.oneof(fc.nat(300), fc.integer({ min: 40_000, max: 130_000 })), { minLength: 12, maxLength: 30 })
+  fc.assert(
+    fc.property(sizes, fc.array(fc.tuple(fc.constantFrom(...sessions), fc.nat(3)), { maxLength: 4 }), (all, ends) => {
+      const log = logWith(all, sessions)
+      const starts = new SmallMap<SessionID, number>()
+      for (const [sessionID, start] of ends) starts.set(sessionID, start)
+      const known = { ...log.knownState(), sessions: { ...log.knownState().sessions, ...Object.fromEntries(starts) } }
+
+      const others = new Set(log.contentSince(known).flatMap(({ segments }) => segments.map(({ sessionID }) => sessionID)))
+      expect(new Set(log.contentFrom(starts).flatMap(({ segments }) => segments))).toEqual(
+        new Set(log.contentSince(known).flatMap(({ segments }) => segments)),
+      )
+      expect(log.contentFrom(starts).map(({ header: sent }) => sent)).toEqual(log.contentSince(known).map(() => undefined))
+      expect(Object.keys(log.contentFrom(starts)[0]?.expectContentUntil ?? {}).every((key) => others.has(key as SessionID))).toBe(true)
+    }),
+    { numRuns: 15 },
+  )
+})
+
+test("with many sessions, too, who has everything is told from who lacks something", () => {
+  const sessions = Array.from({ length: 12 }, () => crypto.newRandomSessionID(agent))
+  const log = logWith(
+    sessions.map(() => 10),
+    sessions,
+  )
+  const target = emptyLog()
+  for (const piece of log.contentSince(undefined)) target.receive(piece)
+  expect(log.isCoveredBy(target.knownState())).toBe(true)
+  const before = target.knownState()
+
+  append(log, session, 10, 99) // one session more
+  expect(log.isCoveredBy(before)).toBe(false)
+  for (const piece of log.contentSince(before)) target.receive(piece)
+  expect(log.isCoveredBy(target.knownState())).toBe(true)
+
+  expect(target.isCoveredBy(log.knownState())).toBe(true)
+  append(log, sessions[3] ?? session, 10, 100)
+  for (const piece of log.contentSince(target.knownState())) target.receive(piece)
+  expect(target.isCoveredBy(before)).toBe(false)
+  expect(target.isCoveredBy(log.knownState())).toBe(true)
+  expect(log.isCoveredBy({ ...log.knownState(), header: false })).toBe(false)
 })
 
 test("a run is cut after the transaction that passes 100 KB, and the first piece announces the rest", () => {

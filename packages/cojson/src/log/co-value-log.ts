@@ -11,9 +11,10 @@ import { authorOf, isDeleteSession, type SessionID } from "../ids/session-id.ts"
 import type { ReceiveOptions } from "./receive-options.ts"
 import type { Refusal, RefusalReason } from "./refusal.ts"
 import type { Content } from "./content.ts"
+import { Coverage } from "./coverage.ts"
 import { Dependencies, plainNeeds } from "./dependencies.ts"
 import { isHeader, isHeaderOf, type CoValueHeader } from "./header.ts"
-import { countOf, type CoValueKnownState, type KnownSessions } from "./known-state.ts"
+import { countOf, covers, type CoValueKnownState, type KnownSessions } from "./known-state.ts"
 import { MAX_PAYLOAD_BYTES, type Segment } from "./segment.ts"
 import { SessionLog } from "./session-log.ts"
 import { checkLogs, newMarks } from "./log-mark.ts"
@@ -56,6 +57,8 @@ export class CoValueLog {
   deleteSessions: readonly SessionID[] = NO_SESSIONS
   #claim: StoredClaim | undefined
   #knownState: CoValueKnownState | undefined
+  /** Made when somebody's counters are compared with those of many sessions. */
+  #coverage: Coverage | undefined
 
   constructor(id: RawCoID, crypto: CryptoProvider, signerOf: SignerLookup, signerSecret: SignerSecret) {
     this.id = id
@@ -87,12 +90,18 @@ export class CoValueLog {
     this.#setHeader(header)
   }
 
-  /** Our real counters, unsealed transactions included. Immutable; the same object until something is appended. */
+  /** Our real counters, unsealed transactions included. Immutable; the same object until something is appended. O(sessions) after that. */
   knownState(): CoValueKnownState {
     if (this.#knownState) return this.#knownState
     const sessions: { [session: SessionID]: number } = {}
     this.#sessions.forEach((session, id) => (sessions[id] = session.length))
     return (this.#knownState = { id: this.id, header: this.header !== undefined, sessions })
+  }
+
+  /** Whether somebody lacks nothing of the log. O(what changed), however many sessions it has. @param known whose counters never become less */
+  isCoveredBy(known: CoValueKnownState): boolean {
+    if (this.#sessions.size <= FEW_SESSIONS) return covers(known, this.knownState())
+    return (this.#coverage ??= new Coverage(this)).isCoveredBy(known)
   }
 
   /** Appends a transaction of our own; `text` is its canonical text. Signed when it is sent, stored or cut. */
@@ -101,6 +110,7 @@ export class CoValueLog {
     if (session.isSealed) (this.#unsealed ??= new Set()).add(session)
     session.appendLocal(text, size, this.#signerSecret)
     this.#changed()
+    this.#coverage?.changed(sessionID)
   }
 
   /** Takes everything from our own storage without reading it. Only for an empty log. */
@@ -183,6 +193,7 @@ export class CoValueLog {
       else if (outcome !== "known") refused.push({ sessionID: segment.sessionID, reason: outcome })
     }
     if (accepted.length > 0) this.#changed()
+    if (this.#coverage) for (const { sessionID } of accepted) this.#coverage.changed(sessionID)
     return {
       accepted: header || accepted.length > 0 ? piece(this.id, header, accepted) : undefined,
       refused,
@@ -203,6 +214,7 @@ export class CoValueLog {
     this.#dependencies?.rescan(sessionID)
     this.#sessions.set(sessionID, fork)
     this.#changed()
+    this.#coverage?.changed(sessionID)
     return true
   }
 
@@ -211,14 +223,30 @@ export class CoValueLog {
    * nothing is missing. Seals first.
    */
   contentSince(known: CoValueKnownState | undefined): Content[] {
+    return this.#cut(known?.header === true, (visit) =>
+      this.#sessions.forEach((session, sessionID) => visit(session, known ? countOf(known.sessions, sessionID) : 0)),
+    )
+  }
+
+  /** {@link contentSince} of somebody who lacks nothing but the ends of these sessions. @param starts first index of each */
+  contentFrom(starts: ReadonlySmallMap<SessionID, number>): Content[] {
+    return this.#cut(true, (visit) =>
+      starts.forEach((start, sessionID) => {
+        const session = this.#sessions.get(sessionID)
+        if (session) visit(session, start)
+      }),
+    )
+  }
+
+  /** @param visitAll calls back with each session that may be sent, and where what is to be sent of it begins */
+  #cut(hasHeader: boolean, visitAll: (visit: (session: SessionLog, start: number) => void) => void): Content[] {
     if (this.header === undefined) return []
     this.seal()
     const cutOff: Segment[][] = []
     const shared: Segment[][] = []
     let open: Segment[] | undefined
     let openSize = 0
-    this.#sessions.forEach((session, sessionID) => {
-      const start = known ? countOf(known.sessions, sessionID) : 0
+    visitAll((session, start) => {
       if (start >= session.length) return
       for (const segment of session.segmentsFrom(start)) {
         const { payloadBytes } = segment
@@ -235,10 +263,13 @@ export class CoValueLog {
         openSize = 0
       }
     })
-    const header = known?.header ? undefined : this.header
+    const header = hasHeader ? undefined : this.header
     const runs = cutOff.length > 0 ? cutOff.concat(shared) : shared
     if (runs.length < 2) return runs[0] || header ? [piece(this.id, header, runs[0] ?? [])] : []
-    const beyond = this.#beyond(known)
+    const beyond: { [session: SessionID]: number } = {}
+    visitAll(({ sessionID, length }, start) => {
+      if (start < length) beyond[sessionID] = length
+    })
     return runs.map((segments, index) => (index === 0 ? piece(this.id, header, segments, beyond) : piece(this.id, undefined, segments)))
   }
 
@@ -310,12 +341,6 @@ export class CoValueLog {
     return size
   }
 
-  #beyond(known: CoValueKnownState | undefined): KnownSessions {
-    const beyond: { [session: SessionID]: number } = {}
-    for (const [id, { length }] of this.#sessions) if (!known || length > countOf(known.sessions, id)) beyond[id] = length
-    return beyond
-  }
-
   #isOurs(header: CoValueHeader, skipVerify: boolean): boolean {
     if (!isHeader(header)) return false
     return skipVerify || isHeaderOf(this.id, header, this.#crypto)
@@ -353,6 +378,8 @@ export class CoValueLog {
   }
 }
 
+/** The counters of a log with more sessions are not compared one by one each time. */
+const FEW_SESSIONS = 8
 const NO_SESSIONS: readonly SessionID[] = []
 const NOTHING: ReceiveOutcome = { accepted: undefined, refused: [], gap: false, waiting: undefined, missing: [] }
 

@@ -2,11 +2,12 @@ import { beforeEach, expect, test } from "vitest"
 import type { Runtime } from "../base/runtime.ts"
 import { VirtualRuntime } from "../base/virtual-runtime.ts"
 import { sampleID, sampleSession } from "../storage/storage-oracle.ts"
-import { Acknowledgements } from "./acknowledgements.ts"
+import { acknowledgementOf, Acknowledgements } from "./acknowledgements.ts"
 import { Departures } from "./departures.ts"
 import { DEFAULT_LIMITS } from "./limits.ts"
 import type { Peer } from "./peer.ts"
 import { PeerSession } from "./peer-session.ts"
+import type { Replica } from "./replica.ts"
 import { scriptedPeer } from "./testing/scripted-peer.ts"
 
 let runtime: VirtualRuntime
@@ -25,7 +26,7 @@ function connect(role: Peer["role"], id?: string) {
   const session = new PeerSession(peer, () => {}, DEFAULT_LIMITS, departures)
   const told = () =>
     sent.splice(0).map((message) => (message.action === "known" ? [message.id, message.sessions[sampleSession(0)]] : message.action))
-  return { session, told }
+  return { session, told, sent }
 }
 
 const [one, other] = [sampleID(1), sampleID(2)]
@@ -132,4 +133,23 @@ test("a clock that is set back delays an acknowledgement by a second at most", a
 
   await runtime.advance(1)
   expect(told()).toEqual([[one, 1]])
+})
+
+test("of a value with several sessions those are named of which something came, all of a round together", async () => {
+  const client = connect("client")
+  const log = (size: number) => ({ sessions: { size }, lengthOf: () => 5 }) as unknown as Replica["log"]
+  const replica = (size: number) => ({ id: one, log: log(size), knownState: () => has(one, 5) }) as unknown as Replica
+  const [first, second] = [sampleSession(1), sampleSession(2)]
+
+  acknowledgements.add(client.session, acknowledgementOf(replica(3), [first]))
+  acknowledgements.add(client.session, acknowledgementOf(replica(3), [second]))
+  await Promise.resolve()
+  expect(client.sent.splice(0)).toEqual([
+    { action: "known", id: one, header: true, sessions: { [first]: 5, [second]: 5 }, isPartial: true },
+  ])
+
+  acknowledgements.add(client.session, acknowledgementOf(replica(2), [first]))
+  acknowledgements.add(client.session, acknowledgementOf(replica(3), [second]))
+  await Promise.resolve()
+  expect(client.sent.splice(0)).toEqual([{ action: "known", id: one, header: true, sessions: { [sampleSession(0)]: 5, [second]: 5 } }])
 })

@@ -1,22 +1,32 @@
 import type { Runtime } from "../base/runtime.ts"
 import type { RawCoID } from "../ids/co-id.ts"
-import type { CoValueKnownState } from "../log/known-state.ts"
+import type { SessionID } from "../ids/session-id.ts"
+import { emptySessions, type CoValueKnownState } from "../log/known-state.ts"
+import type { KnownMessage } from "../wire/messages.ts"
+import { Belief } from "./belief.ts"
 import type { Departures } from "./departures.ts"
 import type { PeerSession } from "./peer-session.ts"
+import type { Replica } from "./replica.ts"
 
-/** What we have of values, and when the last of it came. */
+/** What we have of a value, perhaps only of some of its sessions. */
+export type Acknowledgement = CoValueKnownState & Pick<KnownMessage, "isPartial">
+
+/** What is to be said of values, and when the last of it came. */
 interface Unsaid {
-  readonly values: Map<RawCoID, CoValueKnownState>
+  readonly values: Map<RawCoID, Acknowledgement>
   lastAt: number
 }
 
 /** A server hears when it has delivered nothing for so many milliseconds. It remembers itself what it has sent. */
 const QUIET_MS = 20
+/** Of values with more sessions, those are named of which something came. */
+const FEW_SESSIONS = 2
 /** One that never rests hears after so many of these. */
 const ROUNDS = 50
 
 /**
- * Acknowledgements leave together, one per value: counters only grow, so the last says it all. Clients wait for theirs and get them at the
+ * Acknowledgements leave together, one per value: counters only grow, so the last says it all; of a value with several sessions they name
+ * those of which something came. Clients wait for theirs and get them at the
  * end of the round of work. Nobody waits for those to servers, and reading one costs a server as much as the delivery did, saying one the
  * client as much as asking: they are said when the server rests, after all that somebody waits for, and every second while it does not.
  */
@@ -33,14 +43,15 @@ export class Acknowledgements {
   }
 
   /** `known` is what we have, and on servers have kept. */
-  add(peer: PeerSession, known: CoValueKnownState): void {
+  add(peer: PeerSession, known: Acknowledgement): void {
     if (peer.closed) return
     const waiting = peer.role === "server" ? this.#forServers : this.#forClients
     if (waiting === this.#forClients) this.#departures.soon(this.#departing)
     else if (waiting.size === 0) this.#watch(1)
     let unsaid = waiting.get(peer)
     if (!unsaid) waiting.set(peer, (unsaid = { values: new Map(), lastAt: 0 }))
-    unsaid.values.set(known.id, known)
+    const before = known.isPartial && unsaid.values.get(known.id)
+    unsaid.values.set(known.id, before ? joined(before, known) : known)
     unsaid.lastAt = this.#runtime.now()
   }
 
@@ -58,6 +69,23 @@ function send(waiting: Map<PeerSession, Unsaid>, until: number): void {
   for (const [peer, { values, lastAt }] of waiting) {
     if (lastAt > until) continue
     waiting.delete(peer)
-    for (const { id, header, sessions } of values.values()) peer.send({ action: "known", id, header, sessions })
+    for (const { id, header, sessions, isPartial } of values.values())
+      peer.send(isPartial ? { action: "known", id, header, sessions, isPartial } : { action: "known", id, header, sessions })
   }
+}
+
+/** What to say to who gave us something of these sessions. */
+export function acknowledgementOf(replica: Replica, sessions: Iterable<SessionID>): Acknowledgement {
+  const { id, log } = replica
+  if (log.sessions.size <= FEW_SESSIONS) return replica.knownState()
+  const counters = emptySessions()
+  for (const session of sessions) counters[session] = log.lengthOf(session)
+  return { id, header: true, sessions: counters, isPartial: true }
+}
+
+function joined(before: Acknowledgement, { sessions }: Acknowledgement): Acknowledgement {
+  const { id, header, isPartial } = before
+  const merged = new Belief(before)
+  merged.raise({ id, header, sessions })
+  return isPartial ? { id, header, sessions: merged.sessions, isPartial } : { id, header, sessions: merged.sessions }
 }

@@ -13,13 +13,15 @@ export class Belief implements CoValueKnownState {
   /** Whether {@link sessions} is ours to change; until then it belongs to whoever gave it. */
   #isOwn = false
   /** Counters that it holds. */
-  size: number
+  size = 0
+  /** Transactions that it counts. */
+  total = 0
 
   constructor({ id, header, sessions }: CoValueKnownState) {
     this.id = id
     this.header = header
     this.#sessions = sessions
-    this.size = countersIn(sessions)
+    this.#count()
   }
 
   /** Whether it costs little to make it anew. */
@@ -37,7 +39,7 @@ export class Belief implements CoValueKnownState {
       this.header = known.header
       this.#sessions = known.sessions
       this.#isOwn = false
-      this.size = countersIn(known.sessions)
+      this.#count()
       return
     }
     this.header ||= known.header
@@ -69,11 +71,15 @@ export class Belief implements CoValueKnownState {
     this.#isOwn = true
     const own: { [session: string]: number } = this.#sessions // a copy that only we hold
     own[session] = count
+    this.total += count - before
   }
-}
 
-function countersIn(sessions: KnownSessions): number {
-  let count = 0
-  for (const _ in sessions) count++
-  return count
+  #count(): void {
+    this.size = 0
+    this.total = 0
+    for (const session in this.#sessions) {
+      this.size++
+      this.total += countOf(this.#sessions, session as keyof KnownSessions)
+    }
+  }
 }

@@ -56,6 +56,38 @@ test("a backlog is passed on and acknowledged in one piece", async () => {
   expect(Object.values((reader.sent[0] as NewContentMessage).new)[0]?.newTransactions).toHaveLength(20)
 })
 
+test("the acknowledgement of an edit names its session only when there are several", async () => {
+  const runtime = new VirtualRuntime()
+  const { map, made } = await written(runtime, 0)
+  const server = newNode(runtime)
+  const { peer, say, sent } = scriptedPeer("client")
+  server.syncManager.addPeer(peer)
+  for (const message of made) say(message)
+  await runtime.settle()
+  const session = map.core.node.currentSessionID
+  const one = made.find((message) => message.id === map.id)?.new[session]
+  sent.length = 0
+
+  const others = Array.from({ length: 4 }, () => newNode(runtime))
+  for (const other of others) {
+    for (const message of made) other.syncManager.handleNewContent(message, "import")
+    other.expectCoValueLoaded(map.id).makeTransaction([{ op: "set", key: "n", value: 1 }], "trusting")
+    for (const message of other.expectCoValueLoaded(map.id).newContentSince(map.core.knownState()) ?? []) say(message)
+    await runtime.settle()
+  }
+
+  const counts = sent.map((message) => (message.action === "known" ? Object.keys(message.sessions).length : 0))
+  expect(counts).toEqual([2, 1, 1, 1])
+  expect(sent.at(-1)).toEqual({
+    action: "known",
+    id: map.id,
+    header: true,
+    sessions: { [others[3]?.currentSessionID ?? ""]: 1 },
+    isPartial: true,
+  })
+  expect(one?.newTransactions).toHaveLength(1)
+})
+
 test("a forged end of a backlog does not spoil what came before it", async () => {
   const runtime = new VirtualRuntime()
   const { map, made, writes } = await written(runtime, 20)

@@ -8,6 +8,7 @@ import type { Content } from "../log/content.ts"
 import type { Refusal } from "../log/refusal.ts"
 import { countOf, emptyKnownState, type CoValueKnownState } from "../log/known-state.ts"
 import { joinRun, type ContentRun } from "./run.ts"
+import { acknowledgementOf } from "./acknowledgements.ts"
 import type { OnHold } from "./on-hold.ts"
 import type { Segment } from "../log/segment.ts"
 import type { OwnSessions } from "./own-sessions.ts"
@@ -110,14 +111,14 @@ export class ContentIntake {
       this.#parts.status.told(id, from)
     }
     if (!from && accepted) this.#parts.status.changed(id)
-    this.#answerContent(replica, accepted, gap, from)
+    this.#answerContent(replica, content, accepted, gap, from)
     // what waited for it, or for an author who is at hand, is recorded behind it
     if (isNew) this.#parts.loading.arrived(replica)
     if (waiting) this.#park(run.length > 1 ? run : [waiting], missing, from)
     if (accepted) {
       this.#parts.offers.progressed(replica)
       this.#parts.offers.relay(replica, accepted)
-      askServers(this.#parts.peers, replica.knownState(), from)
+      askServers(this.#parts.peers, id, from, () => replica.knownState())
       if (isNew && from?.role === "client") this.#askForDependencies(replica, from)
       this.onAccepted?.(replica)
     }
@@ -167,8 +168,15 @@ export class ContentIntake {
     )
   }
 
-  #answerContent(replica: Replica, accepted: Content | undefined, gap: boolean, from: PeerSession | undefined): void {
-    const known = replica.knownState()
+  #answerContent(
+    replica: Replica,
+    { segments }: Content,
+    accepted: Content | undefined,
+    gap: boolean,
+    from: PeerSession | undefined,
+  ): void {
+    const touched = segments.map(({ sessionID }) => sessionID)
+    const known = gap ? replica.knownState() : acknowledgementOf(replica, touched)
     const answer = () => {
       if (!from || from.closed) return
       if (!gap) return this.#parts.acknowledgements.add(from, known)
@@ -215,7 +223,7 @@ export class ContentIntake {
   arrived(replica: Replica): void {
     for (const { run, from } of this.#parking.take(replica.id)) this.#apply(run, from)
     const { peers } = this.#parts
-    if (peers.serversFor(replica.id).length > 0) askServers(peers, this.#own.claim(replica.knownState()), undefined)
+    askServers(peers, replica.id, undefined, () => this.#own.claim(replica.knownState()))
   }
 }
 

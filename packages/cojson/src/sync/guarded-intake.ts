@@ -6,7 +6,7 @@ import { andThen, inTurn, type MaybePromise } from "../base/maybe-promise.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import { authorOf } from "../ids/session-id.ts"
 import type { CoValueHeader } from "../log/header.ts"
-import { countOf, emptyKnownState } from "../log/known-state.ts"
+import { emptyKnownState } from "../log/known-state.ts"
 import type { Segment } from "../log/segment.ts"
 import type { ClientIntake } from "./client-intake.ts"
 import type { ContentIntake } from "./content-intake.ts"
@@ -80,8 +80,7 @@ export class GuardedIntake implements ClientIntake {
   /** Only what is new of a run is looked at: who could write once must not go on with what it could not. */
   #admits(id: RawCoID, header: CoValueHeader, segment: Segment, from: PeerSession): boolean {
     const { sessionID, start, txs } = segment
-    const known = this.#parts.replicas.get(id)?.knownState().sessions ?? {}
-    const count = countOf(known, sessionID)
+    const count = this.#parts.replicas.get(id)?.log.lengthOf(sessionID) ?? 0
     if (start + txs.length <= count || this.#needed.covers(id, segment, from)) return true
     const skip = Math.max(0, count - start)
     const fresh = skip === 0 ? segment : { ...segment, start: count, txs: txs.slice(skip) }

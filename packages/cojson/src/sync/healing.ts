@@ -9,6 +9,7 @@ import type { SessionID } from "../ids/session-id.ts"
 import type { Content } from "../log/content.ts"
 import { countOf, covers, type CoValueKnownState } from "../log/known-state.ts"
 import type { Storage } from "../storage/storage.ts"
+import type { KnownMessage } from "../wire/messages.ts"
 import type { PeerSession } from "./peer-session.ts"
 import type { Replica } from "./replica.ts"
 import { inBackground, type SyncParts } from "./sync-parts.ts"
@@ -47,14 +48,14 @@ export class Healing {
   }
 
   /** A peer says what it has of a value, perhaps less than it got. Each session is checked once. */
-  heard({ id, sessions }: CoValueKnownState, from: PeerSession): void {
+  heard({ id, sessions, isPartial }: KnownMessage, from: PeerSession): void {
     const { replicas, recording } = this.#parts
     const replica = replicas.get(id)
     const checked = replica && this.#checked.get(replica)
     const believed = checked && from.believed(id)
     if (!believed || !recording.isKept(id)) return
     const suspects: SessionID[] = []
-    for (const key in believed.sessions) {
+    for (const key in isPartial ? sessions : believed.sessions) {
       const session = key as SessionID
       if (checked.has(session) || countOf(sessions, session) >= countOf(believed.sessions, session)) continue
       checked.add(session)

@@ -40,7 +40,7 @@ export class LoadAnswers {
   #answerFromCounters(message: LoadMessage, stored: CoValueKnownState | undefined, from: PeerSession): MaybePromise<void> {
     if (!stored || !covers(message, stored)) return this.#fetchAndAnswer(message, from)
     from.send({ action: "known", id: message.id, header: stored.header, sessions: stored.sessions })
-    askServers(this.#parts.peers, stored, from)
+    askServers(this.#parts.peers, stored.id, from, () => stored)
   }
 
   #fetchAndAnswer(message: LoadMessage, from: PeerSession): MaybePromise<void> {

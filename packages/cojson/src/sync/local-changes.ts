@@ -2,7 +2,6 @@ import type { Runtime } from "../base/runtime.ts"
 import { SmallMap, type ReadonlySmallMap } from "../base/small-map.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
-import { countOf, type CoValueKnownState } from "../log/known-state.ts"
 import type { PeerTable } from "./peer-table.ts"
 
 /** What was done to one value since the last flush. */
@@ -11,13 +10,6 @@ export interface LocalChange {
   readonly created: boolean
   /** Per session the first index that was appended. */
   readonly firstIndexes: ReadonlySmallMap<SessionID, number>
-}
-
-/** What we had of a value before it was changed. */
-export function stateBefore(known: CoValueKnownState, { firstIndexes }: LocalChange): CoValueKnownState {
-  const sessions: { [session: SessionID]: number } = { ...known.sessions }
-  for (const [session, index] of firstIndexes) sessions[session] = Math.min(index, countOf(known.sessions, session))
-  return { ...known, sessions }
 }
 
 /** Longest time for which changes wait for the acknowledgement of those before them, in milliseconds. */

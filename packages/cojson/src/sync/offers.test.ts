@@ -1,4 +1,5 @@
 import { expect, test } from "vitest"
+import { SmallMap } from "../base/small-map.ts"
 import { VirtualRuntime } from "../base/virtual-runtime.ts"
 import { PureJSCrypto } from "../crypto/entries/PureJSCrypto.ts"
 import type { RawCoID } from "../ids/co-id.ts"
@@ -43,6 +44,7 @@ test("dependencies go before what needs them, however long the chain", async () 
       id,
       header,
       hasSubscribers: false,
+      log: { sessions: new SmallMap(), lengthOf: () => 0, isCoveredBy: ({ header: has }) => has, contentFrom: fail },
       knownState: () => ({ id, header: true, sessions: {} }),
       contentSince: () => [{ id, ...(header && { header }), segments }],
       dependencies: () => new Set(n > 0 ? [sampleID(n - 1)] : []),

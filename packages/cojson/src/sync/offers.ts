@@ -4,7 +4,7 @@ import { ancestorsFirst } from "../base/ancestors.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
 import type { Content } from "../log/content.ts"
-import { countOf, covers, coversSessions, mergeSessions, type CoValueKnownState, type KnownSessions } from "../log/known-state.ts"
+import { countOf, coversSessions, mergeSessions, type CoValueKnownState, type KnownSessions } from "../log/known-state.ts"
 import type { Segment } from "../log/segment.ts"
 import { priorityOf } from "../wire/priority.ts"
 import { EncodedContent } from "./outbox.ts"
@@ -184,7 +184,7 @@ function hasNewDependencies(replica: Replica, peer: PeerSession): boolean {
 
 function lacks(peer: PeerSession, replica: Replica): boolean {
   const believed = peer.believed(replica.id)
-  return !believed || !covers(believed, replica.knownState())
+  return !believed || !replica.log.isCoveredBy(believed)
 }
 
 /** Whether the peer is believed to have all of the content. */

@@ -69,14 +69,14 @@ export class OwnSessions {
   }
 
   /** Edits from these indexes on are about to be sent. To be called before the value counts as changed. */
-  wrote({ id, sessions }: CoValueKnownState, firstIndexes: LocalChange["firstIndexes"], servers: Iterable<PeerSession>): void {
+  wrote({ id, log }: Replica, firstIndexes: LocalChange["firstIndexes"], servers: Iterable<PeerSession>): void {
     for (const server of servers) if (!server.closed) this.#sentTo.set(server, (this.#sentTo.get(server) ?? new Set()).add(id))
     let written = this.#written.get(id)
     if (!written) this.#written.set(id, (written = new SmallMap()))
     if (!this.#isUnconfirmed(id)) this.#unconfirmed.delete(id)
     const { from } = this.#unconfirmedOf(id)
     firstIndexes.forEach((index, session) => {
-      written.set(session, countOf(sessions, session))
+      written.set(session, log.lengthOf(session))
       from.set(session, Math.min(index, from.get(session) ?? index))
     })
   }
@@ -129,7 +129,7 @@ export class OwnSessions {
     if (!replica?.header || this.#parts.offers.isDownloading(id)) return
     const session = this.#parts.owner.sessionFor(id)
     const theirs = countOf(sessions, session)
-    if (theirs <= countOf(replica.knownState().sessions, session) || !this.#compare(id, session, theirs)) return
+    if (theirs <= replica.log.lengthOf(session) || !this.#compare(id, session, theirs)) return
     from.sendLoad(this.claim(replica.knownState()))
   }
 

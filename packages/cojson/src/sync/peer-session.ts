@@ -110,7 +110,9 @@ export class PeerSession {
   /** Whether it was sent something of the value that it has not told of. */
   isUnderWay(id: RawCoID): boolean {
     const sent = this.#sent.get(id)
-    return sent !== undefined && !covers(this.#told.get(id) ?? emptyKnownState(id), sent)
+    if (!sent) return false
+    const told = this.#told.get(id)
+    return sent.total !== (told?.total ?? 0) || (sent.header && !told?.header) // no counter of it is less than the one that was told
   }
 
   /**

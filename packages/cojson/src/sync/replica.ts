@@ -1,6 +1,6 @@
 import type { RawCoID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
-import type { ReceiveOptions, ReceiveOutcome } from "../log/co-value-log.ts"
+import type { CoValueLog, ReceiveOptions, ReceiveOutcome } from "../log/co-value-log.ts"
 import type { Content } from "../log/content.ts"
 import type { CoValueHeader } from "../log/header.ts"
 import type { CoValueKnownState } from "../log/known-state.ts"
@@ -13,7 +13,9 @@ export interface Replica {
   readonly hasSubscribers: boolean
   /** undefined until the header is here. */
   readonly header: CoValueHeader | undefined
-  /** Our real counters, unsealed local transactions included. */
+  /** What can be asked without looking at every session. */
+  readonly log: Pick<CoValueLog, "sessions" | "lengthOf" | "isCoveredBy" | "contentFrom">
+  /** Our real counters, unsealed local transactions included. O(sessions) after a change. */
   knownState(): CoValueKnownState
   /**
    * The pieces (sync §3.2) that somebody with `known` lacks; all of it for undefined. Seals the local tail first, so

@@ -18,7 +18,7 @@ import { Inbox } from "./inbox.ts"
 import { DEFAULT_LIMITS, type SyncLimits } from "./limits.ts"
 import { LoadAnswers } from "./load-answers.ts"
 import { Loading, type LoadingOptions, type LoadResult } from "./loading.ts"
-import { LocalChanges, stateBefore, type LocalChange } from "./local-changes.ts"
+import { LocalChanges, type LocalChange } from "./local-changes.ts"
 import { Offers } from "./offers.ts"
 import { OnHold } from "./on-hold.ts"
 import type { Peer } from "./peer.ts"
@@ -315,9 +315,9 @@ export class SyncManager {
     const { id } = message
     this.#healing.heard(message, from)
     // what a peer says first on a connection is what it really has; it may have lost data since (sync W3)
-    const isFirst = from.awaitingFirstAnswer.delete(id)
+    const isFirst = !message.isPartial && from.awaitingFirstAnswer.delete(id)
     if (from.role === "server" && !isFirst && !this.#isSpokenOf(id, from)) return
-    const before = from.confirms(id) ? from.told(id) : undefined
+    const before = !message.isPartial && from.confirms(id) ? from.told(id) : undefined
     const lost = before !== undefined && !covers(message, before)
     if (lost) this.#resumption.lostBy(from)
     const authoritative = lost || isFirst || message.isCorrection === true
@@ -362,11 +362,10 @@ export class SyncManager {
   #flush(id: RawCoID, change: LocalChange): void {
     const replica = this.#replicas.get(id)
     if (!replica?.header) return
-    const known = replica.knownState()
-    this.#own.wrote(known, change.firstIndexes, this.#peers.serversFor(id))
+    this.#own.wrote(replica, change.firstIndexes, this.#peers.serversFor(id))
     this.#status.changed(id)
     // nobody has anything of what was made here
-    for (const piece of replica.contentSince(change.created ? undefined : stateBefore(known, change))) {
+    for (const piece of change.created ? replica.contentSince(undefined) : replica.log.contentFrom(change.firstIndexes)) {
       this.recording.record(piece)
       this.#offers.announce(replica, piece)
     }

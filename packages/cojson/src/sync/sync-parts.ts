@@ -1,5 +1,6 @@
 import { isPromise, type MaybePromise } from "../base/maybe-promise.ts"
 import type { Runtime } from "../base/runtime.ts"
+import type { RawCoID } from "../ids/co-id.ts"
 import type { CoValueKnownState } from "../log/known-state.ts"
 import type { Acknowledgements } from "./acknowledgements.ts"
 import type { Healing } from "./healing.ts"
@@ -34,9 +35,9 @@ export function inBackground(runtime: Runtime, work: MaybePromise<unknown>): voi
   if (isPromise(work)) work.catch((error: unknown) => runtime.log.error("sync failed", { error }))
 }
 
-/** Subscribes to a value at every server that was not asked on this connection. */
-export function askServers(peers: PeerTable, known: CoValueKnownState, except: PeerSession | undefined): void {
-  for (const server of peers.serversFor(known.id)) {
-    if (server !== except && !server.closed && !server.loadSent.has(known.id) && !server.isSubscribed(known.id)) server.sendLoad(known)
+/** Subscribes to a value at every server that was not asked on this connection. @param known what to say that we have, asked for when needed */
+export function askServers(peers: PeerTable, id: RawCoID, except: PeerSession | undefined, known: () => CoValueKnownState): void {
+  for (const server of peers.serversFor(id)) {
+    if (server !== except && !server.closed && !server.loadSent.has(id) && !server.isSubscribed(id)) server.sendLoad(known())
   }
 }

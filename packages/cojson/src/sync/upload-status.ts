@@ -6,7 +6,7 @@ import { JazzError } from "../base/errors.ts"
 import { isPromise } from "../base/maybe-promise.ts"
 import type { Runtime } from "../base/runtime.ts"
 import type { RawCoID } from "../ids/co-id.ts"
-import { covers, type CoValueKnownState } from "../log/known-state.ts"
+import type { CoValueKnownState } from "../log/known-state.ts"
 import type { Storage } from "../storage/storage.ts"
 import type { PeerSession } from "./peer-session.ts"
 import type { PeerTable } from "./peer-table.ts"
@@ -60,7 +60,7 @@ export class UploadStatus {
     const replica = this.#options.replicas.get(id)
     if (!replica) return true
     const told = peer.told(id)
-    return told !== undefined && covers(told, replica.knownState())
+    return told !== undefined && replica.log.isCoveredBy(told)
   }
 
   /** Whether storage and every persistent server have everything. */

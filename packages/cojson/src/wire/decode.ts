@@ -53,6 +53,7 @@ function knownStateMessage(value: JsonObject): SyncMessage | Malformed {
   if (header !== undefined && typeof header !== "boolean") return { malformed: "header is not a boolean" }
   if (sessions !== undefined && !isCounters(sessions)) return { malformed: "sessions are not counters" }
   if (value.isCorrection !== undefined && typeof value.isCorrection !== "boolean") return { malformed: "isCorrection is not a boolean" }
+  if (value.isPartial !== undefined && typeof value.isPartial !== "boolean") return { malformed: "isPartial is not a boolean" }
   if (value.refused !== undefined && !isTexts(value.refused)) return { malformed: "refused are not sessions" }
   if (header !== undefined && sessions !== undefined) return value as unknown as SyncMessage // every member was checked above
   return { ...value, header: header ?? false, sessions: sessions ?? {} } as unknown as SyncMessage

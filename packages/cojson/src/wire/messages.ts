@@ -16,6 +16,8 @@ export interface KnownMessage extends CoValueKnownState {
   /** "Rewind to this and send again." Absent, never false. */
   readonly isCorrection?: true
   readonly asDependencyOf?: RawCoID
+  /** Other sessions are as they were said to be before. Absent, never false. Who does not know it takes what is not named for unchanged, too. */
+  readonly isPartial?: true
   /** Sessions of the receiver's content that were not taken because their authors have no right to write. Only our servers say it. */
   readonly refused?: readonly SessionID[]
 }
