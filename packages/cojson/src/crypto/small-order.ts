@@ -2,7 +2,6 @@
  * Points of small order on Ed25519. Signatures whose R is one of them fit many messages, and libraries disagree about them, so no
  * back-end gets to see them (docs/crypto.md, "Which signatures are valid").
  */
-import { bytesFromHex } from "../base/hex.ts"
 
 /** Encodings without the sign bit: orders 1, 2, 4, 8 and 8. */
 const SMALL_ORDER_ENCODINGS = [
@@ -23,3 +22,7 @@ export function startsWithSmallOrder(bytes: Uint8Array): boolean {
 
 const LAST = 31
 const WITHOUT_SIGN = 0x7f
+
+function bytesFromHex(hex: string): Uint8Array {
+  return Uint8Array.from({ length: hex.length / 2 }, (_, i) => Number.parseInt(hex.slice(i * 2, i * 2 + 2), 16))
+}

@@ -2,10 +2,10 @@
 import { secretbox, xsalsa20 } from "@noble/ciphers/salsa.js"
 import { getPublicKey, hashes, Point, sign } from "@noble/ed25519"
 import { blake3 } from "@noble/hashes/blake3.js"
+import { sha256, sha512 } from "@noble/hashes/sha2.js"
 import { utf8Encode } from "../../base/utf8.ts"
 import { systemRandomBytes } from "../random.ts"
 import type { CryptoPrimitives, HashState, RunningHash } from "../primitives.ts"
-import { sha256, sha512 } from "./sha2.ts"
 import { x25519 } from "./x25519-noble.ts"
 
 type NobleHash = ReturnType<typeof blake3.create>
@@ -42,7 +42,7 @@ export const noblePrimitives: CryptoPrimitives = {
       return undefined // the tag does not fit
     }
   },
-  sha256,
+  sha256: (data) => sha256(data),
   blake3Once: (data) => blake3(data),
   blake3Text: (text) => blake3(utf8Encode(text)),
   blake3: () => new NobleRunningHash(blake3.create()),
@@ -58,11 +58,7 @@ function fitsWithoutCofactor(signature: Uint8Array, message: Uint8Array, publicK
   const key = Point.fromBytes(publicKey)
   const s = numberFromBytes(signature.subarray(32))
   if (key.isSmallOrder()) return false
-  const hashed = new Uint8Array(64 + message.length)
-  hashed.set(signature.subarray(0, 32))
-  hashed.set(publicKey, 32)
-  hashed.set(message, 64)
-  const k = numberFromBytes(sha512(hashed)) % Point.CURVE().n
+  const k = numberFromBytes(sha512.create().update(signature.subarray(0, 32)).update(publicKey).update(message).digest()) % Point.CURVE().n
   const r = Point.BASE.multiplyUnsafe(s).subtract(key.multiplyUnsafe(k)).toBytes()
   return r.every((byte, i) => byte === signature[i])
 }

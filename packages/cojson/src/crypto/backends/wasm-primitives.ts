@@ -1,8 +1,8 @@
+import { sha256 } from "@noble/hashes/sha2.js"
 import type { CryptoPrimitives } from "../primitives.ts"
 import { systemRandomBytes } from "../random.ts"
 import type { WasmModules } from "../wasm/wasm-modules.ts"
 import { blake3Over } from "./blake3-wasm.ts"
-import { sha256 } from "./sha2.ts"
 import { transactionTextsOver } from "./transaction-texts-wasm.ts"
 import { sodiumOver } from "./sodium-wasm.ts"
 import { xsalsa20Over } from "./xsalsa20-wasm.ts"
@@ -16,7 +16,7 @@ export function wasmPrimitives(modules: WasmModules): CryptoPrimitives {
     xsalsa20Xor: xsalsa20Over(modules.ciphers),
     ...sodiumOver(modules.sodium),
     ...blake3Over(once, new WebAssembly.Instance(modules.ciphers)),
-    sha256,
+    sha256: (data) => sha256(data),
     transactionTexts: transactionTextsOver(once),
   }
 }

@@ -1,4 +1,5 @@
-import { bytesFromHex } from "../../base/hex.ts"
+import { hexToBytes } from "@noble/hashes/utils.js"
+import { platformBuffer } from "../../base/platform-buffer.ts"
 import type { WasmModules } from "./wasm-modules.ts"
 
 /**
@@ -18,7 +19,7 @@ export async function compileEmbeddedCiphers(): Promise<WasmModules["ciphers"]> 
 
 /** At once where that is allowed: a compilation that is waited for goes through other threads, which takes thirty times as long. */
 async function compile(hex: string): Promise<WebAssembly.Module> {
-  const bytes = bytesFromHex(hex)
+  const bytes = platformBuffer?.from(hex, "hex") ?? new Uint8Array(hexToBytes(hex))
   try {
     return new WebAssembly.Module(bytes)
   } catch {
