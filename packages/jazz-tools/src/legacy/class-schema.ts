@@ -46,14 +46,13 @@ type CarriedBy<Mark> = Mark extends SchemaCarrier<infer S> ? S : never
 
 /** An instance of a class with references loaded as `R` says. */
 export type LoadedInstance<V, R> = R extends object ? LoadedReferences<SchemaOf<V>, R> & V : V
-type LoadedReferences<S, R> =
-  S extends InstanceSchema<unknown>
+type LoadedReferences<S, R> = [S] extends [never]
+  ? unknown
+  : S extends InstanceSchema<unknown>
     ? S extends { readonly shape: infer Shape }
       ? { readonly [K in keyof R & RefKeys<Shape>]: LoadedField<Shape[K], R[K]> }
       : unknown
-    : [S] extends [never]
-      ? unknown
-      : Loaded<S, R>
+    : Loaded<S, R>
 
 /** Keys that instances have besides the fields of their class. */
 type OwnMember = "$jazz" | "$isLoaded" | "$type$" | "toJSON"

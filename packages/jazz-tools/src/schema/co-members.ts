@@ -225,8 +225,8 @@ type ProfileShape<Shape> = {
  */
 export function profile(): CoProfileSchema
 export function profile<Shape extends LooseShape & ProfileFields>(shape: Shape): CoProfileSchema<ProfileShape<Shape>>
-export function profile(shape: RuntimeShape = {}): CoProfileSchema {
-  return ProfileSchema.of(shape) as unknown as CoProfileSchema
+export function profile(shape: RuntimeShape = {}): CoSchema {
+  return ProfileSchema.of(shape)
 }
 
 /**

@@ -78,29 +78,43 @@ type CatchAllFields<S, R> = S extends { readonly catchAll?: infer C }
     : { readonly [key: string]: LoadedField<C, EachQueryOf<R>> }
   : unknown
 
-/** The part of query `R` that belongs to field `K`; `false` when the field is not asked for. */
-export type QueryAt<R, K> = R extends ResolveAll ? R : R extends object ? (K extends keyof R ? R[K] : false) : false
+/** The part of query `R` that belongs to field `K`; `undefined` when the field is not asked for. */
+export type QueryAt<R, K> = R extends ResolveAll ? R : R extends object ? (K extends keyof R ? R[K] : undefined) : undefined
 /** The part of query `R` that belongs to every element. */
-export type EachQueryOf<R> = R extends ResolveAll ? R : R extends { readonly $each: infer Q } ? Q : false
+export type EachQueryOf<R> = R extends ResolveAll ? R : R extends { readonly $each: infer Q } ? Q : undefined
 
 /** What reading a field of schema `F` gives. */
 export type LoadedField<F, R> =
   F extends CoOptionalSchema<infer I>
     ? LoadedRef<I, R> | undefined
     : F extends ZodSchema
-      ? F["_zod"]["output"]
+      ? ZodOutput<F>
       : F extends CoSchema
         ? LoadedRef<F, R>
         : F extends abstract new (...args: never) => unknown
           ? LoadedRef<F, R>
           : never
 
-/** A reference: loaded when the query asks for it, else maybe. `boolean` asks: what `true` is widened to in functions of users. */
+/** What is read of a Zod field. As fields cannot be written to, `.readonly()` says no more of its own value. */
+type ZodOutput<F> = F extends { readonly _zod: { readonly def: { readonly type: "readonly" | "optional"; readonly innerType: infer I } } }
+  ? F extends { readonly _zod: { readonly def: { readonly type: "optional" } } }
+    ? ZodOutput<I> | undefined
+    : ZodOutput<I>
+  : F extends ZodSchema<infer Output>
+    ? Output
+    : never
+
+/**
+ * A reference: loaded when the query asks for it, maybe when it does not, or may not. `boolean` asks: what `true` is widened to in functions
+ * of users.
+ */
 export type LoadedRef<S, R> = [R] extends [false | undefined]
   ? MaybeLoaded<Loaded<S, true>>
-  : R extends { readonly $onError: "catch" }
-    ? MaybeLoaded<Loaded<S, R>>
-    : Loaded<S, R>
+  : R extends undefined
+    ? MaybeLoaded<Loaded<S, true>>
+    : R extends { readonly $onError: "catch" }
+      ? MaybeLoaded<Loaded<S, R>>
+      : Loaded<S, R>
 
 /**
  * What may be written into a field of schema `F`: instances, or plain data that becomes a new CoValue. `Also` is what else may stand for a

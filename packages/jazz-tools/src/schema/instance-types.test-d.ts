@@ -1,6 +1,6 @@
 /** What programs do with classes, instance types and accounts, as types. */
 import { expectTypeOf } from "vitest"
-import { co, loadCoValue, z, type Account, type CoValueClassOrSchema, type Loaded } from "jazz-tools"
+import { co, Group, loadCoValue, z, type Account, type CoValueClassOrSchema, type Loaded } from "jazz-tools"
 import type { DeeplyLoaded, MaybeLoaded, RefsToResolve, ResolveQuery, ResolveQueryStrict, Resolved } from "jazz-tools"
 
 const Dog = co.map({ name: z.string() })
@@ -48,4 +48,15 @@ export function accounts(me: Account, mine: co.loaded<typeof AppAccount>, somebo
   expectTypeOf(me).toExtend<typeof somebody>()
   if (me.profile.$isLoaded) expectTypeOf(me.profile.name).toEqualTypeOf<string>()
   expectTypeOf(me.root.$jazz.id).toEqualTypeOf<string>()
+}
+
+/** Classes as fields, given or left out. */
+export function classFields(group: Group): void {
+  const Team = co.map({ group: Group, name: z.string() })
+  const draft = Team.partial().create({})
+
+  expectTypeOf(Team.create({ group, name: "a" }).group).toEqualTypeOf<Group>()
+  expectTypeOf(draft.group).toEqualTypeOf<Group | undefined>()
+  draft.$jazz.set("group", group)
+  draft.$jazz.delete("group")
 }

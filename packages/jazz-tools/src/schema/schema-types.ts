@@ -3,11 +3,12 @@ import type { z } from "zod"
 import type { LocalNode } from "cojson"
 import type { CreateOptions, OwnerOptions } from "../values/owner-options.ts"
 import type { Account } from "../values/account/account.ts"
+import type { InstanceSchema } from "../legacy/class-schema.ts"
 import type { AccountCreationProps, CreateAccountOptions, CreateAsOptions, CreatedAs } from "../values/account/account-options.ts"
 import type { AnonymousJazzAgent } from "../values/account/anonymous-agent.ts"
 import type { AccountRole, InviteSecret, JsonValue } from "cojson"
 import type { Group } from "../values/group/group.ts"
-import type { CoValueClass, InstanceClass } from "../values/base.ts"
+import type { CoValueClass, InstanceClass, PlainJSON } from "../values/base.ts"
 import type { CoMapBase } from "../values/map/map-types.ts"
 import type { FileStream } from "../values/file/file-stream.ts"
 import type { CoPlainText } from "../values/text/co-plain-text.ts"
@@ -109,7 +110,9 @@ export type PartialShape<Shape, Keys> = {
           ? z.ZodOptional<Shape[K]>
           : Shape[K] extends ZodSchema<infer Output>
             ? ZodSchema<Output | undefined>
-            : Shape[K]
+            : Shape[K] extends CoValueClass<infer V>
+              ? CoOptionalSchema<InstanceSchema<V>>
+              : Shape[K]
     : Shape[K]
 }
 /** The shape with fields added or replaced. */
@@ -265,8 +268,8 @@ export type BaseAccountShape = {
 }
 /** Looks at the named fields only: all of them would be evaluated too early for recursive schemas. */
 type MapWith<Shape> = CoSchema & { readonly builtin: "CoMap"; readonly shape: Shape }
-/** The shape of `co.account()` without arguments: a profile with a name, and a root without fields. */
-export type DefaultAccountShape = { profile: CoProfileSchema; root: CoMapSchema<Record<never, never>> }
+/** The shape of `co.account()` without arguments: a profile with a name, and a root with whatever fields the account's own schema gives it. */
+export type DefaultAccountShape = { profile: CoProfileSchema; root: CoMapSchema<Record<never, never>, ZodSchema<PlainJSON>> }
 
 export interface AccountSchema<Shape extends LooseShape = DefaultAccountShape, Q = true>
   extends CoSchema, Optionable, HasClass, Loading<AccountSchema<Shape, Q>>, Merging<AccountSchema<Shape, Q>> {

@@ -71,8 +71,17 @@ export interface OwnedJazz extends CoValueJazz {
 export interface CoValue {
   readonly $isLoaded: true
   readonly $type$: string
-  readonly $jazz: { readonly id: string; readonly loadingState: "loaded"; readonly raw: RawCoValue; readonly localNode: LocalNode }
+  readonly $jazz: Pick<
+    CoValueJazz,
+    "id" | "loadingState" | "raw" | "localNode" | "loadedAs" | "isBranched" | "branchName" | "unstable_merge"
+  > & {
+    /** Accounts and groups have none. */
+    readonly owner?: Group | undefined
+  }
   toJSON(): unknown
 }
+
+/** What `toJSON` gives of fields: typed as `JSON.parse` is, because programs read on in it. */
+export type PlainJSON = ReturnType<typeof JSON.parse>
 
 export type RawOwner = RawGroup | RawAccount

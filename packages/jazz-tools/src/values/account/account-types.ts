@@ -1,8 +1,8 @@
-import type { RawAccount } from "cojson"
+import type { RawAccount, SessionID } from "cojson"
 import type { DefaultQuery, FieldUpdate, Loaded, LoadedField } from "../../schema/infer.ts"
 import type { EnsureLoadedOptions, SubscribeListener, SubscribeOptions } from "../../schema/load-options.ts"
 import type { Query, RefSchema, StrictQuery } from "../../schema/resolve-query.ts"
-import type { DefaultAccountShape } from "../../schema/schema-types.ts"
+import type { CoMapSchema, DefaultAccountShape } from "../../schema/schema-types.ts"
 import type { CoValueJazz, SchemaMark } from "../base.ts"
 import type { Ref } from "../ref.ts"
 import type { Account } from "./account.ts"
@@ -22,7 +22,7 @@ export interface AccountJazzBase extends CoValueJazz {
   /** Whether this is the account that signs on its node. */
   readonly isLocalNodeOwner: boolean
   /** The current session; undefined for accounts that do not sign on their node. */
-  readonly sessionID: string | undefined
+  readonly sessionID: SessionID | undefined
   has(key: "root" | "profile"): boolean
   /**
    * Calls back at once with whether the storage and every server have all that was changed in the account's node, then whenever that changes.
@@ -50,5 +50,5 @@ export interface AccountJazz<S> extends AccountJazzBase {
 /** What every account refers to, whatever its schema or class is. */
 export interface AccountFields {
   readonly profile: LoadedField<DefaultAccountShape["profile"], false>
-  readonly root: LoadedField<DefaultAccountShape["root"], false>
+  readonly root: LoadedField<CoMapSchema<Record<never, never>>, false>
 }

@@ -101,7 +101,7 @@ export class FileStream {
     return options.dataURL ? `data:${content.mimeType};base64,${text}` : text
   }
 
-  toJSON(): object {
+  toJSON(): { $jazz: { id: string } } & Partial<FileChunks> {
     return { $jazz: { id: this.$jazz.id }, ...this.getChunks() }
   }
 

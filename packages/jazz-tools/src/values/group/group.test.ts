@@ -1,6 +1,6 @@
 import { beforeEach, expect, test } from "vitest"
 import { Account, assertLoaded, co, Group, z } from "../../index.ts"
-import { createJazzTestAccount, setupJazzTestSync } from "../../testing/index.ts"
+import { createJazzTestAccount, createJazzTestGuest, setActiveAccount, setupJazzTestSync } from "../../testing/index.ts"
 
 beforeEach(async () => {
   await setupJazzTestSync()
@@ -87,4 +87,14 @@ test("a group keeps the name it was created with, on every node", async () => {
 
   expect([group.name, named.name, Group.create().name]).toEqual(["Editors", "Readers", undefined])
   expect(group.$jazz.raw.core.header?.meta).toEqual({ name: "Editors" })
+})
+
+test("guests ask for groups, too", async () => {
+  const me = Account.getMe()
+  const { guest } = await createJazzTestGuest()
+
+  const missing = await Group.load("co_zUnknownUnknown", { loadAs: guest })
+  setActiveAccount(me)
+
+  expect(missing.$jazz.loadingState).toBe("unavailable")
 })

@@ -2,10 +2,11 @@
 import { RawAccount, type AccountRole, type Everyone, type InviteSecret, type RawCoValue, type RawGroup, type Role } from "cojson"
 import { activeAccountContext } from "../../context/active-account.ts"
 import type { Settled } from "../../schema/infer.ts"
-import type { EnsureLoadedOptions, SubscribeListener, SubscribeOptions } from "../../schema/load-options.ts"
+import type { EnsureLoadedOptions, LoadOptions, SubscribeListener, SubscribeOptions } from "../../schema/load-options.ts"
 import { expectPlan } from "../../schema/plan-of.ts"
 import { nodeOf, type ValueKind, type ValuePlan } from "../../schema/plan.ts"
 import type { Account } from "../account/account.ts"
+import { nodeOfReader } from "../account/anonymous-agent.ts"
 import type { CoValueJazz, RawOwner } from "../base.ts"
 import { kinds } from "../kinds.ts"
 import type { Ref } from "../ref.ts"
@@ -89,8 +90,8 @@ export class Group {
     return kinds.group(raw)
   }
 
-  static async load(id: string, options: { readonly loadAs?: Account } = {}): Promise<Settled<Group>> {
-    const node = (options.loadAs ?? activeAccountContext.get()).$jazz.localNode
+  static async load(id: string, options: Pick<LoadOptions<unknown>, "loadAs" | "resolve"> = {}): Promise<Settled<Group>> {
+    const node = nodeOfReader(options.loadAs ?? activeAccountContext.get())
     return (await kinds.load(node, expectPlan(Group), id, {})) as Settled<Group> // the plan makes groups
   }
 
@@ -99,9 +100,8 @@ export class Group {
   static subscribe(id: string, options: SubscribeOptions<true>, listener: SubscribeListener<Group>): () => void
   static subscribe(id: string, first: SubscribeOptions<true> | SubscribeListener<Group>, second?: SubscribeListener<Group>): () => void {
     const [options, listener] = subscribeArguments(first, second)
-    const reader = typeof first === "function" ? undefined : first.loadAs
-    const node = reader && "node" in reader ? reader.node : (reader ?? activeAccountContext.get()).$jazz.localNode
-    return kinds.subscribe(node, expectPlan(Group), id, options, listener)
+    const loadAs = typeof first === "function" ? undefined : first.loadAs
+    return kinds.subscribe(nodeOfReader(loadAs ?? activeAccountContext.get()), expectPlan(Group), id, options, listener)
   }
 
   /** Rejects with `Group with id … not found`. */
@@ -121,6 +121,7 @@ export class Group {
   addMember(member: HasRawAccount, role: AccountRole): void
   addMember(member: "everyone", role: "reader" | "writer" | "writeOnly"): void
   addMember(member: Group, role?: InheritRole | "inherit"): void
+  addMember(member: HasRawAccount | Group, role: InheritRole): void
   addMember(member: HasRawAccount | Group | "everyone", role?: AccountRole | "inherit"): void {
     const { raw } = this.$jazz
     if (raw instanceof RawAccount) throw new Error("Cannot add a member to an account")

@@ -2,7 +2,7 @@ import type { RawCoList } from "cojson"
 import type { DefaultQuery, FieldUpdate, Loaded } from "../../schema/infer.ts"
 import type { EnsureLoadedOptions, SubscribeListener, SubscribeOptions } from "../../schema/load-options.ts"
 import type { Query, RefSchema, StrictQuery } from "../../schema/resolve-query.ts"
-import type { OwnedJazz, SchemaMark } from "../base.ts"
+import type { OwnedJazz, PlainJSON, SchemaMark } from "../base.ts"
 import type { Ref } from "../ref.ts"
 
 type ArrayMutators = "push" | "unshift" | "pop" | "shift" | "splice" | "reverse" | "fill" | "copyWithin"
@@ -14,7 +14,7 @@ export interface CoListInstance<Item, S> extends ReadonlyArray<Item>, Refused {
   readonly $isLoaded: true
   readonly $type$: "CoList"
   readonly $jazz: CoListJazz<Item, S>
-  toJSON(): unknown[]
+  toJSON(): PlainJSON[]
 }
 
 type ElementOf<S> = S extends { readonly element: infer E } ? E : never

@@ -4,14 +4,14 @@ import type { EnsureLoadedOptions, SubscribeListener, SubscribeOptions } from ".
 import type { Query, RefSchema, StrictQuery } from "../../schema/resolve-query.ts"
 import type { CoOptionalSchema } from "../../schema/schema-types.ts"
 import type { Account } from "../account/account.ts"
-import type { OwnedJazz, SchemaMark } from "../base.ts"
+import type { OwnedJazz, PlainJSON, SchemaMark } from "../base.ts"
 import type { Ref } from "../ref.ts"
 
 /** What every map instance has besides its fields. */
 export interface CoMapBase {
   readonly $isLoaded: true
   readonly $type$: "CoMap"
-  toJSON(): { readonly $jazz: { readonly id: string }; readonly [key: string]: unknown }
+  toJSON(): PlainJSON
 }
 
 export interface CoMapInstance<S> extends CoMapBase {
