@@ -1,4 +1,5 @@
 import * as cojson from "cojson"
+import { co, z } from "jazz-tools"
 import { attempt, attemptLater, me, newPeer, settle, show } from "./show.mjs"
 
 // raw values with what nobody would give them on purpose, and what they say of their past
@@ -238,4 +239,18 @@ await show("everybody who listens to a connection hears", async () => {
   one.outgoing.push({ action: "known", id: "co_z1", header: false, sessions: {} })
   await settle(5)
   return heard
+})
+await show("whether a list was ever touched, as forms ask", () => {
+  const AddOns = co.list(z.string())
+  const kept = AddOns.create(["a", "b"])
+  kept.$jazz.push("c")
+  kept.$jazz.remove(0)
+  const { insertions } = kept.$jazz.raw
+  const [session] = Object.values(insertions)
+  return [
+    Object.entries(AddOns.create([]).$jazz.raw.insertions).length,
+    Object.keys(insertions)[0] === me.$jazz.sessionID,
+    Object.values(session).flatMap((transaction) => Object.values(transaction).map(({ change }) => [change.op, change.value])),
+    typeof session[0][1].madeAt,
+  ]
 })

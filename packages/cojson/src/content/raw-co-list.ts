@@ -1,5 +1,5 @@
 import { JazzError } from "../base/errors.ts"
-import type { JsonObject, JsonValue } from "../base/json.ts"
+import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts"
 import type { CoValueCore } from "../covalue/co-value-core.ts"
 import type { WritePrivacy } from "../covalue/local-write.ts"
 import type { AgentID } from "../ids/agent-id.ts"
@@ -30,6 +30,11 @@ export interface ListEntry<Item = JsonValue> {
   readonly value: Item
   readonly madeAt: number
   readonly opID: OpID
+}
+
+/** Every item that was ever inserted, also those that were deleted: by session, transaction and change. */
+export interface ListInsertions {
+  [sessionID: string]: { [txIndex: number]: { [changeIdx: number]: { readonly madeAt: number; readonly change: JsonObject } } }
 }
 
 /** A list that several can insert into and delete from at once. Indexes are those of visible items. */
@@ -86,6 +91,20 @@ export class RawCoList<Item extends JsonValue = JsonValue, Meta extends JsonObje
 
   deletionEdits(): ListDeletion[] {
     return this.view.deletions().map((deletion) => ({ by: deletion.author, tx: opIDOf(deletion), at: new Date(deletion.madeAt) }))
+  }
+
+  /** Tells whether there ever was an item; O(history). */
+  get insertions(): ListInsertions {
+    const insertions: ListInsertions = {}
+    for (const { tx, madeAt, changes } of this.core.entries()) {
+      changes.forEach((change, changeIdx) => {
+        if (!isJsonObject(change) || (change["op"] !== "app" && change["op"] !== "pre")) return
+        const session = (insertions[tx.sessionID] ??= {})
+        const transaction = (session[tx.txIndex] ??= {})
+        transaction[changeIdx] = { madeAt, change }
+      })
+    }
+    return insertions
   }
 
   /** Inserts after the item at `after`, at the end by default. Throws `write.invalid` when there is no such item. */

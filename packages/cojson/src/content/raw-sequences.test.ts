@@ -136,6 +136,22 @@ describe("lists", () => {
   })
 })
 
+test("lists tell of every item that was ever inserted", () => {
+  const list = group().createList(["a"])
+  const empty = group().createList([])
+  list.appendItems(["b"])
+  list.prepend("c")
+  list.delete(0)
+
+  const values = Object.values(list.insertions).map((session) =>
+    Object.values(session).map((transaction) => Object.values(transaction).map(({ change, madeAt }) => [change["value"], madeAt])),
+  )
+  const at = 1_700_000_000_000
+
+  expect(values).toEqual([[[["a", at]], [["b", at]], [["c", at]]]])
+  expect(empty.insertions).toEqual({})
+})
+
 describe("texts", () => {
   test("have one grapheme per item, 512 per transaction", () => {
     const text = group().createPlainText(`${"x".repeat(600)}👩‍👩‍👧e\u0301`)
