@@ -55,7 +55,7 @@ export class Subscription implements TreeOwner {
   changed(): void {
     if (this.#stopped || this.root.status === "loading") return
     if (this.#started) return this.#deliver()
-    if (this.#options.syncResolution && this.root.status === "ready") {
+    if (this.#options.syncResolution) {
       this.#started = true
       return this.#deliver()
     }

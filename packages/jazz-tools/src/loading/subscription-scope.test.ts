@@ -82,6 +82,21 @@ test("who may not read it hears why, and gets the value after that has turned", 
   expect(after).toEqual(["loaded", undefined, "fulfilled"])
 })
 
+test("what is known not to be readable is so from the start", async () => {
+  const { $jazz } = await note(Group.create())
+  await Note.load($jazz.id, { loadAs: otto, skipRetry: true })
+  const scopes = [$jazz.id, "nonsense"].map((id) => new SubscriptionScope(otto.$jazz.localNode, true, id, reference))
+  const seen = scopes.map((scope) => [scope.value.type, scope.getError()?.id, scope.getCurrentValue().$jazz.loadingState])
+  const refused = await Promise.all(scopes.map((scope) => scope.getPromise().catch(({ message }: Error) => message)))
+  for (const scope of scopes) scope.destroy()
+
+  expect(seen).toEqual([
+    ["unauthorized", $jazz.id, "unauthorized"],
+    ["unavailable", "nonsense", "unavailable"],
+  ])
+  expect(refused).toEqual([expect.stringContaining("Authorization"), expect.stringContaining("Unavailable")])
+})
+
 test("a cache has one subscription for all who ask for the same", async () => {
   const { $jazz } = await note()
   const cache = new SubscriptionCache()

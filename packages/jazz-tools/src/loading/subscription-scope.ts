@@ -18,7 +18,7 @@ export type SubscriptionValue<V = unknown> =
  * A subscription that is read instead of listened to, by any number of readers; bindings for frameworks are made of it.
  *
  * There is a value at any time: the latest one, or the placeholder that tells why there is none. It is another object exactly when
- * something has changed. What is in memory already is there from the start.
+ * something has changed. What is in memory already is there from the start, also that it cannot be read.
  *
  * @example
  * ```ts
@@ -58,17 +58,25 @@ export class SubscriptionScope<V = unknown> {
     this.id = id
     this.#value = { type: "loading", id }
     this.#current = createUnloadedCoValue(id, "loading")
+    const fail = (placeholder: object) => this.#take(placeholder, this.#subscription.root.failureFromRoot() ?? unavailable(id))
+    let isMade = false
+    let early: object | undefined
     const options = {
       resolve,
       skipRetry,
       unstable_branch,
       syncResolution: true,
-      onError: (placeholder: object) => this.#take(placeholder, this.#subscription.root.failureFromRoot() ?? unavailable(id)),
+      onError: (placeholder: object) => {
+        if (isMade) fail(placeholder)
+        else early = placeholder
+      },
     }
     // the plan makes values of the schema
     this.#subscription = new Subscription(node, expectPlan(schema.ref), id, options, (value) =>
       this.#take(value, { type: "loaded", value: value as V, id }),
     )
+    isMade = true
+    if (early) fail(early)
   }
 
   get value(): SubscriptionValue<V> {
