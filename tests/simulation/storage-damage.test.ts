@@ -33,8 +33,8 @@ const DAMAGE: Readonly<Record<string, string>> = {
   "an id": `UPDATE coValues SET id = 'co_zq' WHERE id = $id`,
 }
 
-/** A value with two authors and a cut, another value, and a server that was stopped, damaged and started again without anybody. */
-async function damaged(sql: string) {
+/** A value with two authors and perhaps a cut, another value, and a server that was stopped, damaged and started again without anybody. */
+async function damaged(sql: string, isCut = true) {
   const scene = new Scene()
   await scene.startServer()
   const [writer, other] = [scene.addClient(), scene.addClient()]
@@ -42,7 +42,7 @@ async function damaged(sql: string) {
   group.addMember("everyone", "writer")
   const map = group.createMap({ n: "first" }, null, "trusting")
   await scene.advance(100)
-  map.set("large", "x".repeat(120_000), "trusting")
+  if (isCut) map.set("large", "x".repeat(120_000), "trusting")
   await scene.advance(100)
   map.set("n", "second", "trusting")
   const untouched = group.createMap({ n: "untouched" })
@@ -64,12 +64,19 @@ function shown(node: LocalNode, id: CoID<RawCoMap>) {
   return (node.availableCoValue(id)?.getCurrentContent() as RawCoMap | undefined)?.toJSON()
 }
 
-for (const [name, sql] of Object.entries(DAMAGE)) {
-  test(`${name} is healed by who has it`, async () => {
-    const { scene, writer, other, map, untouched } = await damaged(sql)
+const CASES = Object.entries(DAMAGE).flatMap(([name, sql]) => [
+  { name, sql, isCut: true, title: name },
+  { name, sql, isCut: false, title: `${name} of a value that is given as it is stored` }, // to who has its group already
+])
+
+for (const { name, sql, isCut, title } of CASES) {
+  test(`${title} is healed by who has it`, async () => {
+    const { scene, writer, other, map, untouched } = await damaged(sql, isCut)
 
     const newcomer = scene.addClient()
-    const [asked, unharmed] = [newcomer.load(map.id, true), newcomer.load(untouched.id)]
+    const unharmed = newcomer.load(untouched.id)
+    if (!isCut) await scene.runtime.advance(3_000)
+    const asked = newcomer.load(map.id, true)
     let denied = false
     void asked.then((value) => (denied = value === "unavailable"))
     await scene.runtime.advance(3_000)

@@ -12,6 +12,11 @@ import { parseTransaction } from "./transaction.ts"
 
 type Sessions = ReadonlySmallMap<SessionID, SessionLog>
 
+/** Sessions, or segments of them. */
+interface OfSessions {
+  forEach(visit: (one: { readonly sessionID: SessionID }) => void): void
+}
+
 export class Dependencies {
   readonly #id: RawCoID
   readonly #needed = new Set<RawCoID>()
@@ -96,7 +101,7 @@ export class Dependencies {
 }
 
 /** Owner, source and authors of a value. */
-export function plainNeeds(id: RawCoID, header: CoValueHeader | undefined, sessions: Sessions): RawCoID[] {
+export function plainNeeds(id: RawCoID, header: CoValueHeader | undefined, sessions: OfSessions): RawCoID[] {
   const needs: RawCoID[] = []
   const add = (needed: unknown) => {
     if (isRawCoID(needed) && needed !== id) needs.push(needed)

@@ -25,13 +25,16 @@ export type CoValueUniqueness = Pick<CoValueHeader, "uniqueness" | "createdAt">
 /** What a header says its CoValue is. `unknown` values are stored and synced but have no content. */
 export type CoValueKind = "account" | "group" | "comap" | "colist" | "coplaintext" | "costream" | "binary" | "unknown"
 
+/** What makes ids of texts. */
+export type TextHasher = Pick<CryptoProvider, "shortHashText">
+
 /** `co_z` + base58 of the first 19 bytes of the header's BLAKE3. Two equal headers are the same CoValue. */
-export function idForHeader(header: CoValueHeader, crypto: CryptoProvider): RawCoID {
+export function idForHeader(header: CoValueHeader, crypto: TextHasher): RawCoID {
   return `co_z${crypto.shortHashText(headerText(header))}`
 }
 
 /** Whether that is the header of the CoValue with this id. Foreign ones may be nested too deep to have a text; they are nobody's. */
-export function isHeaderOf(id: RawCoID, header: CoValueHeader, crypto: CryptoProvider): boolean {
+export function isHeaderOf(id: RawCoID, header: CoValueHeader, crypto: TextHasher): boolean {
   try {
     return idForHeader(header, crypto) === id
   } catch {

@@ -118,7 +118,7 @@ export class LocalNode implements NodeContext {
       acknowledge: options.acknowledge ?? "received",
       trackUnsynced: syncWhen !== "never",
       verifyElsewhere: this.runtime.hasThreads ? (content, done) => verifyElsewhere(content, crypto, this.signerOf, done) : undefined,
-      hashOfSessions: (sessions) => crypto.shortHash(sessions),
+      hasher: crypto,
       loading: { ...options.loading, voucher: options.acknowledge === "durable" ? undefined : voucher },
       limits: options.limits,
       owner: new SessionForks(this, options.onSessionFork),

@@ -2,20 +2,27 @@
 import { andThen, inTurn, type MaybePromise } from "../base/maybe-promise.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import { covers, type CoValueKnownState } from "../log/known-state.ts"
+import type { StoredCoValue } from "../storage/storage.ts"
 import type { LoadMessage } from "../wire/messages.ts"
 import type { OnHold } from "./on-hold.ts"
 import type { PeerSession } from "./peer-session.ts"
 import type { Replica } from "./replica.ts"
+import type { StoredAnswers } from "./stored-answers.ts"
 import { askServers, inBackground, type SyncParts } from "./sync-parts.ts"
 
 export class LoadAnswers {
   readonly #parts: SyncParts
   readonly #durable: boolean
+  readonly #stored: StoredAnswers
 
-  /** @param acknowledge whether counters that are told may be those of memory, or only what the storage has committed */
-  constructor(parts: SyncParts, acknowledge: "received" | "durable") {
+  /**
+   * @param acknowledge whether counters that are told may be those of memory, or only what the storage has committed
+   * @param stored gives what needs not come into memory
+   */
+  constructor(parts: SyncParts, acknowledge: "received" | "durable", stored: StoredAnswers) {
     this.#parts = parts
     this.#durable = acknowledge === "durable"
+    this.#stored = stored
   }
 
   /** Sends what the asker lacks, from memory, storage or our own servers; `known` when it lacks nothing or nobody has it. */
@@ -46,7 +53,10 @@ export class LoadAnswers {
   #fetchAndAnswer(message: LoadMessage, from: PeerSession): MaybePromise<void> {
     const { id } = message
     const { loading, onHold, replicas } = this.#parts
-    return andThen(loading.fetch(id, from), () => {
+    let isGiven = false
+    const giveAway = (stored: StoredCoValue) => (isGiven = this.#stored.give(id, stored, from))
+    return andThen(loading.fetch(id, from, giveAway), () => {
+      if (isGiven) return undefined
       const replica = replicas.get(id)
       if (replica?.header) return this.#answerAfterDependencies(replica, from)
       if (onHold && loading.isUnreadable(id)) return this.#wait(message, from, onHold)

@@ -117,11 +117,11 @@ export class Loading {
     return "unavailable"
   }
 
-  /** One attempt: storage, then servers. @param except the peer that wants the value itself */
-  fetch(id: RawCoID, except?: PeerSession): MaybePromise<LoadResult> {
+  /** One attempt: storage, then servers. @param except the peer that wants the value itself @param giveAway {@link read} */
+  fetch(id: RawCoID, except?: PeerSession, giveAway?: (stored: StoredCoValue) => boolean): MaybePromise<LoadResult> {
     const running = this.#attempts.get(id)
     if (running) return running.promise
-    const read = this.read(id)
+    const read = this.read(id, giveAway)
     if (read === true) return "available"
     return andThen(read, (found) => (found ? "available" : this.#askServers(id, except)))
   }
@@ -129,15 +129,17 @@ export class Loading {
   /**
    * Brings a value from storage into memory with everything that storage has of it. False when storage does not have it, or does not
    * say: see {@link isUnreadable}.
+   *
+   * @param giveAway is offered what a synchronous storage has; when it returns true, that was enough, and nothing comes into memory
    */
-  read(id: RawCoID): MaybePromise<boolean> {
+  read(id: RawCoID, giveAway?: (stored: StoredCoValue) => boolean): MaybePromise<boolean> {
     if (this.#header(id)) return true
     const running = this.#reading.get(id)
     if (running) return running
     const storage = this.#storage()
     if (!storage) return false
     const stored = this.#guard(id, () => storage.read(id))
-    if (!isPromise(stored)) return this.#take(id, stored)
+    if (!isPromise(stored)) return (stored !== undefined && giveAway?.(stored) === true) || this.#take(id, stored)
     const result = stored.then((value) => {
       this.#reading.delete(id)
       return this.#take(id, value)

@@ -136,11 +136,17 @@ export class Offers {
    */
   lacksDependencies(replica: Replica, peer: PeerSession): boolean {
     const ids = replica.dependencies()
-    for (const id of ids) {
-      const dependency = this.#replicas.get(id)
-      if (!dependency?.header || lacks(peer, dependency)) return true
-    }
+    if (this.lacksAny(ids, peer)) return true
     peer.dependenciesChanged(replica.id, ids.size)
+    return false
+  }
+
+  /** Whether the peer lacks something of values, or we do not know because they are not in memory. */
+  lacksAny(ids: Iterable<RawCoID>, peer: PeerSession): boolean {
+    for (const id of ids) {
+      const replica = this.#replicas.get(id)
+      if (!replica?.header || lacks(peer, replica)) return true
+    }
     return false
   }
 

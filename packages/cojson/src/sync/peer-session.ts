@@ -225,11 +225,11 @@ export class PeerSession {
     if (this.role === "client" && this.#outbox.size > this.#limits.maxUnsent) this.close("too many messages wait to be read")
   }
 
-  #subscribe(id: RawCoID, told = new Belief(emptyKnownState(id))): boolean {
+  #subscribe(id: RawCoID, told?: Belief): boolean {
     this.#inherited.delete(id)
     if (this.#told.has(id)) return true
     if (this.#isLimited && this.#told.size >= this.#limits.maxSubscriptions) return false
-    this.#told.set(id, told)
+    this.#told.set(id, told ?? new Belief(emptyKnownState(id)))
     this.#onSubscribe(id)
     return true
   }

@@ -2,8 +2,10 @@
  * Reconciliation: newer peers with storage tell from time to time what they have (sync §15.3). We ask for what we lack or have
  * differently, and say so when all of it has been answered.
  */
+import { canonicalJson } from "../base/canonical-json.ts"
 import { andThen, type MaybePromise } from "../base/maybe-promise.ts"
 import type { RawCoID } from "../ids/co-id.ts"
+import type { TextHasher } from "../log/header.ts"
 import { emptyKnownState, type CoValueKnownState, type KnownSessions } from "../log/known-state.ts"
 import type { ReconcileMessage } from "../wire/messages.ts"
 import type { PeerSession } from "./peer-session.ts"
@@ -14,13 +16,12 @@ const MAX_BATCHES = 20
 
 export class Reconciliation {
   readonly #parts: SyncParts
-  readonly #hashOf: (sessions: KnownSessions) => string
+  readonly #hasher: TextHasher
   readonly #batches = new WeakMap<PeerSession, Map<string, Set<RawCoID>>>()
 
-  /** @param hashOf `shortHash_z…` of the canonical JSON of the counters */
-  constructor(parts: SyncParts, hashOf: (sessions: KnownSessions) => string) {
+  constructor(parts: SyncParts, hasher: TextHasher) {
     this.#parts = parts
-    this.#hashOf = hashOf
+    this.#hasher = hasher
   }
 
   /** Asks for what differs; acknowledges at once when nothing does. */
@@ -63,6 +64,10 @@ export class Reconciliation {
       waiting.add(id)
       from.sendLoad(known ?? emptyKnownState(id))
     })
+  }
+
+  #hashOf(sessions: KnownSessions): string {
+    return `shortHash_z${this.#hasher.shortHashText(canonicalJson(sessions))}`
   }
 
   #acknowledge(id: string, waiting: ReadonlySet<RawCoID>, from: PeerSession): void {

@@ -6,7 +6,8 @@ import type { MaybePromise } from "../base/maybe-promise.ts"
 import type { Runtime } from "../base/runtime.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
-import { covers, type KnownSessions } from "../log/known-state.ts"
+import type { TextHasher } from "../log/header.ts"
+import { covers } from "../log/known-state.ts"
 import type { Storage } from "../storage/storage.ts"
 import { decodeMessage, isMalformed, messageToContent } from "../wire/decode.ts"
 import type { KnownMessage, NewContentMessage } from "../wire/messages.ts"
@@ -32,6 +33,7 @@ import { Reconciliation } from "./reconciliation.ts"
 import type { ReplicaTable } from "./replica.ts"
 import { Resumption } from "./resumption.ts"
 import type { ContentRun } from "./run.ts"
+import { StoredAnswers } from "./stored-answers.ts"
 import type { SyncParts } from "./sync-parts.ts"
 import { SyncWatch } from "./sync-watch.ts"
 import { tableSizes, type TableSizes } from "./table-sizes.ts"
@@ -55,8 +57,7 @@ export interface SyncManagerOptions {
   readonly clientIntake?: MakeClientIntake | undefined
   /** Verifies on other threads, where there are some. */
   readonly verifyElsewhere?: VerifyElsewhere | undefined
-  /** `shortHash_z…` of the canonical JSON of counters. */
-  readonly hashOfSessions: (sessions: KnownSessions) => string
+  readonly hasher: TextHasher
 }
 
 export class SyncManager {
@@ -74,11 +75,11 @@ export class SyncManager {
   readonly #status: UploadStatus
   readonly #local: LocalChanges
   readonly #loadAnswers: LoadAnswers
+  readonly #stored: StoredAnswers
   readonly #intake: ContentIntake
   readonly #clientIntake: ClientIntake | undefined
   readonly #reconciliation: Reconciliation
   readonly #onHold: OnHold | undefined
-  readonly #healing: Healing
   readonly #own: OwnSessions
   readonly #resumption: Resumption
   #ignoreUnknown = false
@@ -106,7 +107,6 @@ export class SyncManager {
         answer: (question, peer) => this.#loadAnswers.onLoad(question, peer),
       })
     }
-    this.#healing = new Healing(shared, storage, options.acknowledge)
     const parts: SyncParts = (this.#parts = {
       limits,
       ...shared,
@@ -114,15 +114,16 @@ export class SyncManager {
       status: this.#status,
       acknowledgements: new Acknowledgements(runtime, departures),
       onHold: this.#onHold,
-      healing: this.#healing,
+      healing: new Healing(shared, storage, options.acknowledge),
     })
     this.#own = new OwnSessions({ ...parts, owner: options.owner, storage })
     this.#resumption = new Resumption(parts, this.#own)
-    this.#loadAnswers = new LoadAnswers(parts, options.acknowledge)
-    this.#reconciliation = new Reconciliation(parts, options.hashOfSessions)
+    this.#stored = new StoredAnswers(parts, options)
+    this.#loadAnswers = new LoadAnswers(parts, options.acknowledge, this.#stored)
+    this.#reconciliation = new Reconciliation(parts, options.hasher)
     this.#intake = new ContentIntake(parts, this.#own, options.acknowledge, options.verifyElsewhere)
     this.#loading.verifyHeaders = options.acknowledge === "durable"
-    this.#loading.onRead = (replica, isDamaged) => this.#healing.wasRead(replica, isDamaged)
+    this.#loading.onRead = (replica, isDamaged) => parts.healing.wasRead(replica, isDamaged)
     this.#clientIntake = options.clientIntake?.(parts, this.#intake)
     this.#loading.onArrival = (replica) => this.#intake.arrived(replica)
     this.#local = new LocalChanges(runtime, this.#peers, (id, change) => this.#flush(id, change))
@@ -298,8 +299,7 @@ export class SyncManager {
       case "load":
         return this.#loadAnswers.onLoad(message, from)
       case "known":
-        this.#onKnown(message, from)
-        return this.#reconciliation.answered(message.id, from)
+        return this.#stored.beforeKnown(message, from, () => this.#onKnown(message, from))
       case "content":
         this.#onContent(message, following, from)
         return this.#reconciliation.answered(message.id, from)
@@ -313,7 +313,8 @@ export class SyncManager {
 
   #onKnown(message: KnownMessage, from: PeerSession): void {
     const { id } = message
-    this.#healing.heard(message, from)
+    this.#reconciliation.answered(id, from)
+    this.#parts.healing.heard(message, from)
     // what a peer says first on a connection is what it really has; it may have lost data since (sync W3)
     const isFirst = !message.isPartial && from.awaitingFirstAnswer.delete(id)
     if (from.role === "server" && !isFirst && !this.#isSpokenOf(id, from)) return
