@@ -1,4 +1,4 @@
-import { createElement as h, useEffect, useRef, type ReactElement, type ReactNode } from "react"
+import { createElement as h, useEffect, useMemo, useRef, type ReactElement, type ReactNode } from "react"
 import { firstAndLast } from "./author.ts"
 import { kinded, ownName, shortID } from "./kinds.ts"
 import { CopyButton } from "./parts/copy-button.ts"
@@ -78,7 +78,7 @@ function notice(title: string, reason: string): ReactElement {
 
 function Facts({ raw }: { readonly raw: Extract<ValueState, { status: "ready" }>["raw"] }): ReactElement {
   const { createdAt, ruleset } = raw.core.expectHeader()
-  const { first, last } = firstAndLast(raw)
+  const { first, last } = useMemo(() => firstAndLast(raw), [raw])
   const owner = ruleset.type === "ownedByGroup" ? ruleset.group : undefined
   useValue(owner) // roles change while the value does not
   const created = typeof createdAt === "string" ? Date.parse(createdAt) : first?.at

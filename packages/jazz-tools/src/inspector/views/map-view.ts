@@ -1,5 +1,5 @@
 import type { RawCoMap } from "cojson"
-import { createElement as h, useState, type ReactElement } from "react"
+import { createElement as h, useMemo, useState, type ReactElement } from "react"
 import { AddProperty } from "../edit/add-property.ts"
 import { ValueEditor } from "../edit/value-editor.ts"
 import { Cell } from "../parts/cell.ts"
@@ -12,11 +12,15 @@ import { mayWrite } from "../reader.ts"
 const PAGE = 25
 
 /** Keys and values, and who set them when. Whoever may write can change them. */
-export function MapView({ raw, keys = raw.keys() }: { readonly raw: RawCoMap; readonly keys?: readonly string[] }): ReactElement {
+export function MapView({ raw, keys: some }: { readonly raw: RawCoMap; readonly keys?: readonly string[] }): ReactElement {
   const [filter, setFilter] = useState("")
   const [edited, setEdited] = useState<string>()
   const isWritable = mayWrite(raw)
-  const wanted = filter === "" ? keys : keys.filter((key) => key.toLowerCase().includes(filter.toLowerCase()))
+  const keys = useMemo(() => some ?? raw.keys(), [raw, some]) // O(keys), and turning a page changes none
+  const wanted = useMemo(() => {
+    const text = filter.toLowerCase()
+    return text === "" ? keys : keys.filter((key) => key.toLowerCase().includes(text))
+  }, [keys, filter])
   const { from, to, pager } = usePaging(wanted.length, PAGE, "keys")
   const rows = wanted.slice(from, to).map((key): Row => {
     const edit = raw.lastEditAt(key)
