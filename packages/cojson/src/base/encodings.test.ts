@@ -89,6 +89,7 @@ test("texts are written into memory and read as base64url as the encoders do it,
         expect(memory.writeUtf8(text, at)).toBe(expected.length)
         expect(plain(given.slice(at, at + expected.length))).toEqual(plain(expected))
         expect(memory.readBase64url(at, at + expected.length)).toBe(bytesToBase64url(expected))
+        if (expected.length === text.length) expect(memory.readAscii(at, at + expected.length)).toBe(text)
       }
     }),
     { numRuns: 500 },

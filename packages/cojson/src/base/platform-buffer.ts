@@ -15,6 +15,7 @@ export interface BufferBytes {
 /** What `write` and `toString` of a buffer call after looking at their arguments, which takes as long again for a short text. */
 export interface DirectBytes {
   utf8Slice(start: number, end: number): string
+  latin1Slice(start: number, end: number): string
   base64urlSlice(start: number, end: number): string
   /** Bytes written, at most `room`. */
   utf8Write(text: string, at: number, room: number): number
@@ -26,6 +27,7 @@ export function directBytes(bytes: BufferBytes): DirectBytes {
   if (hasDirectMethods(bytes)) return bytes
   return {
     utf8Slice: (start, end) => bytes.toString("utf8", start, end),
+    latin1Slice: (start, end) => bytes.toString("latin1", start, end),
     base64urlSlice: (start, end) => bytes.toString("base64url", start, end),
     utf8Write: (text, at) => bytes.write(text, at, "utf8"),
     base64urlWrite: (text, at) => bytes.write(text, at, "base64url"),
@@ -33,7 +35,7 @@ export function directBytes(bytes: BufferBytes): DirectBytes {
 }
 
 function hasDirectMethods(bytes: object): bytes is DirectBytes {
-  return ["utf8Slice", "base64urlSlice", "utf8Write", "base64urlWrite"].every((name) => name in bytes)
+  return ["utf8Slice", "latin1Slice", "base64urlSlice", "utf8Write", "base64urlWrite"].every((name) => name in bytes)
 }
 
 /** Node's Buffer where the platform has it; several times faster than the web's encoders on short texts. */

@@ -27,7 +27,7 @@ import { branchSourceOf } from "./branch.ts"
 import { isDeleted } from "./deletion.ts"
 import { firstWrites } from "./first-writes.ts"
 import { GroupAccess, type Writing } from "./group-access.ts"
-import type { Judge, LoggedEntry, LoggedTransaction } from "./judge-port.ts"
+import type { Judge, LoggedEntry, WrittenTransaction } from "./judge-port.ts"
 import { writeTransaction, type LocalWrite, type WritePrivacy } from "./local-write.ts"
 import { Opener } from "./opening.ts"
 import { OwnedJudge, permissiveJudge } from "./owned-judge.ts"
@@ -57,7 +57,7 @@ export class CoValueCore extends Presence implements Replica {
   /** What was read last, unless something has changed since. */
   #view: View | undefined
   /** The first of all transactions, as long as they were made here and are not read. */
-  #unopened: LoggedTransaction[] | undefined
+  #unopened: WrittenTransaction[] | undefined
   /** What the timeline was up to date with. */
   #seenVersion = -1
   #seenEpoch = -1

@@ -2,11 +2,11 @@ import { expect, test } from "vitest"
 import type { RawAccountID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
 import { firstWrites } from "./first-writes.ts"
-import type { LoggedTransaction } from "./judge-port.ts"
+import type { WrittenTransaction } from "./judge-port.ts"
 
 const CHANGES = [{ op: "set", key: "a", value: 1 }]
 
-function written(txIndex: number, changes: LoggedTransaction["changes"] = CHANGES): LoggedTransaction {
+function written(txIndex: number, changes: WrittenTransaction["changes"] = CHANGES): WrittenTransaction {
   return {
     sessionID: "co_zAlice_session_z1" as SessionID,
     txIndex,
@@ -17,8 +17,8 @@ function written(txIndex: number, changes: LoggedTransaction["changes"] = CHANGE
   }
 }
 
-function keptOf(transactions: readonly LoggedTransaction[]): number[] {
-  let kept: LoggedTransaction[] | undefined
+function keptOf(transactions: readonly WrittenTransaction[]): number[] {
+  let kept: WrittenTransaction[] | undefined
   for (const logged of transactions) kept = firstWrites(kept, logged)
   return (kept ?? []).map(({ txIndex }) => txIndex)
 }

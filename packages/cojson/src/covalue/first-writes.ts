@@ -1,6 +1,6 @@
 /** What is kept of a value that was made here until it is read for the first time: reading that needs no decryption then. */
 import { transactionSize } from "../log/transaction.ts"
-import type { LoggedTransaction } from "./judge-port.ts"
+import type { WrittenTransaction } from "./judge-port.ts"
 
 const MAX_TRANSACTIONS = 16
 /** Of each. */
@@ -9,7 +9,7 @@ const MAX_CHANGES = 32
 const MAX_SIZE = 16_384
 
 /** The first transactions of the only session with one more, if that continues them and is small. */
-export function firstWrites(kept: LoggedTransaction[] | undefined, logged: LoggedTransaction): LoggedTransaction[] | undefined {
+export function firstWrites(kept: WrittenTransaction[] | undefined, logged: WrittenTransaction): WrittenTransaction[] | undefined {
   const { txIndex, transaction, changes = [] } = logged
   if (txIndex >= MAX_TRANSACTIONS || txIndex !== (kept?.length ?? 0)) return kept
   if (changes.length > MAX_CHANGES || transactionSize(transaction) > MAX_SIZE) return kept

@@ -2,7 +2,7 @@
 import type { GroupFold, GroupTransaction } from "../access/group-fold.ts"
 import type { ReadKeys } from "../access/read-keys.ts"
 import type { KeyID, KeySecret } from "../ids/key-id.ts"
-import type { Judge, LoggedTransaction, Verdict } from "./judge-port.ts"
+import type { Judge, Verdict, WrittenTransaction } from "./judge-port.ts"
 import { parseArray } from "./opening.ts"
 
 export class GroupJudge implements Judge {
@@ -25,11 +25,11 @@ export class GroupJudge implements Judge {
     return this.#fold.refresh() ? "verdicts" : "keys"
   }
 
-  admit(transactions: readonly LoggedTransaction[]): boolean {
+  admit(transactions: readonly WrittenTransaction[]): boolean {
     return this.#fold.add(transactions.map(forFold))
   }
 
-  verdict(logged: LoggedTransaction): Verdict {
+  verdict(logged: WrittenTransaction): Verdict {
     return this.#fold.verdict(logged) ? "valid" : "invalid"
   }
 
@@ -43,7 +43,7 @@ export class GroupJudge implements Judge {
 }
 
 /** The fold keeps it, so it must not hold the transaction. */
-function forFold({ sessionID, txIndex, author, madeAt, transaction, changes }: LoggedTransaction): GroupTransaction {
+function forFold({ sessionID, txIndex, author, madeAt, transaction, changes }: WrittenTransaction): GroupTransaction {
   const { privacy } = transaction
   return {
     tx: { sessionID, txIndex },

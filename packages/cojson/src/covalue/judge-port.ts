@@ -3,17 +3,22 @@ import type { AgentID } from "../ids/agent-id.ts"
 import type { RawAccountID } from "../ids/co-id.ts"
 import type { KeyID, KeySecret } from "../ids/key-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
-import type { Transaction } from "../log/transaction.ts"
+import type { PrivateTransaction, Transaction } from "../log/transaction.ts"
 import type { RoleInterval } from "../access/group-state.ts"
 import type { Entry } from "../views/view.ts"
 
 /** One transaction of the log as the timeline passes it on. */
-export interface LoggedTransaction {
+export interface LoggedTransaction extends WrittenTransaction {
+  readonly transaction: Transaction
+}
+
+/** The same when it was made here: then its changes are at hand, and may not be encrypted yet. */
+export interface WrittenTransaction {
   readonly sessionID: SessionID
   readonly txIndex: number
   readonly author: RawAccountID | AgentID
   readonly madeAt: number
-  readonly transaction: Transaction
+  readonly transaction: Transaction | Omit<PrivateTransaction, "encryptedChanges">
   /** Parsed trusting changes, when somebody has parsed them already. */
   readonly changes?: readonly JsonValue[] | undefined
 }
@@ -45,9 +50,9 @@ export interface Judge {
    */
   refresh(): "absent" | "same" | "keys" | "verdicts"
   /** Takes note of transactions in log order. True when that changed the verdict of an earlier one. */
-  admit(transactions: readonly LoggedTransaction[]): boolean
+  admit(transactions: readonly WrittenTransaction[]): boolean
   /** Verdict of an admitted transaction. `metaText` is its opened meta, if any. */
-  verdict(transaction: LoggedTransaction, metaText: string | undefined): Verdict
+  verdict(transaction: WrittenTransaction, metaText: string | undefined): Verdict
   /**
    * The one verdict of all private transactions without meta that an author made between two times; undefined when it differs or has to
    * be asked for one by one.

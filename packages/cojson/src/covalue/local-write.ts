@@ -17,7 +17,7 @@ import {
 import type { CoValueCore } from "./co-value-core.ts"
 import { describeRole, refuseForbiddenWrite } from "./forbidden-writes.ts"
 import type { Writing } from "./group-access.ts"
-import type { LoggedTransaction } from "./judge-port.ts"
+import type { WrittenTransaction } from "./judge-port.ts"
 import { ownSession } from "./own-session.ts"
 
 export type WritePrivacy = "private" | "trusting"
@@ -38,11 +38,11 @@ export interface LocalWrite {
 }
 
 /** Appends the transaction to the log, unsigned until the next seal. Throws `write.too-large` or `write.no-key`; the log is unchanged then. */
-export function writeTransaction(core: CoValueCore, write: LocalWrite): LoggedTransaction {
+export function writeTransaction(core: CoValueCore, write: LocalWrite): WrittenTransaction {
   const { node, log } = core
-  const me = node.getCurrentAccountOrAgentID()
-  const author = me === core.id ? node.getCurrentAgentID() : me
   const sessionID = ownSession(node, core.id)
+  // not a comparison with our id: that would be the second of two texts that are not one object
+  const author = sessionID === node.currentSessionID ? node.getCurrentAccountOrAgentID() : node.getCurrentAgentID()
   const changesText = write.changesText ?? canonicalJson(write.changes)
   if (plainTextLength(changesText) > SURELY_SMALL) refuseTooLarge(core, changesText)
   const txIndex = log.lengthOf(sessionID)
@@ -61,6 +61,10 @@ export function writeTransaction(core: CoValueCore, write: LocalWrite): LoggedTr
     const key = writing?.key ?? ownWriteKey(core)
     // others ignore what somebody without the right writes (permissions §3.2)
     if (write.changes.length > 0 && !canWrite(writing?.role)) refuseForbiddenWrite(core, writing?.role)
+    if (metaText === undefined && typeof changesText === "string" && log.appendPlain(sessionID, { changes: changesText, madeAt, key })) {
+      const plain: WrittenTransaction["transaction"] = { privacy: "private", madeAt, keyUsed: key.id }
+      return { sessionID, txIndex, author, madeAt, transaction: plain, changes: write.changes }
+    }
     const { crypto } = node
     const encryptedChanges = crypto.encryptTransactionText(changesText, key.secret, core.id, sessionID, txIndex)
     const meta = metaText === undefined ? undefined : crypto.encryptTransactionText(metaText, key.secret, core.id, sessionID, txIndex)

@@ -13,7 +13,7 @@ import { SmallMap } from "../base/small-map.ts"
 import type { AgentID } from "../ids/agent-id.ts"
 import type { RawAccountID } from "../ids/co-id.ts"
 import type { KeyID, KeySecret } from "../ids/key-id.ts"
-import type { Authority, Judge, LoggedTransaction, Verdict } from "./judge-port.ts"
+import type { Authority, Judge, Verdict, WrittenTransaction } from "./judge-port.ts"
 
 /** The rules and keys of an owner group, as one viewer sees them. */
 export interface Ownership {
@@ -74,7 +74,7 @@ export class OwnedJudge implements Judge {
     return false
   }
 
-  verdict({ author, madeAt, transaction }: LoggedTransaction, metaText: string | undefined): Verdict {
+  verdict({ author, madeAt, transaction }: WrittenTransaction, metaText: string | undefined): Verdict {
     const timeline = this.#timelineUntil(author, madeAt)
     return timeline ? judgeOwned(roleInTimeline(timeline, madeAt), transaction.privacy, metaText) : "invalid"
   }

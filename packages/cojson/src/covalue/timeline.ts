@@ -12,7 +12,7 @@ import type { SessionID } from "../ids/session-id.ts"
 import { countOf } from "../log/known-state.ts"
 import { areInOrder, compareEntries, isBefore, stampOf, type Entry, type Stamp, type View } from "../views/view.ts"
 import { effectivePosition, parseMeta, type EffectivePosition } from "./effective.ts"
-import type { Judge, LoggedEntry, LoggedTransaction } from "./judge-port.ts"
+import type { Judge, LoggedEntry, LoggedTransaction, WrittenTransaction } from "./judge-port.ts"
 import { LogReader, type LockedTransaction } from "./log-reader.ts"
 import type { Opener } from "./opening.ts"
 import { parsed, piecesOf, transactionsOf, type ReadableLog, type SessionRange } from "./readable-log.ts"
@@ -126,7 +126,7 @@ export class Timeline<V extends View> {
    *
    * @param isFresh {@link refresh} would have had nothing to do before it; then what the judge knows is not looked at again
    */
-  pushLocal(logged: LoggedTransaction, changes: readonly JsonValue[], meta: JsonObject | undefined, isFresh: boolean): void {
+  pushLocal(logged: WrittenTransaction, changes: readonly JsonValue[], meta: JsonObject | undefined, isFresh: boolean): void {
     const { sessionID, txIndex, author, madeAt } = logged
     const judge = this.#judge
     const change = isFresh && !this.#isUnjudged ? "same" : judge.refresh()
@@ -139,7 +139,8 @@ export class Timeline<V extends View> {
       return
     }
     progress.taken++
-    const entry: Entry = { tx: { sessionID, txIndex }, author, madeAt, privacy: logged.transaction.privacy, changes }
+    const tx = { sessionID, txIndex } // not inside of the other: V8 makes what is nested in a slow way until it compiles the function
+    const entry: Entry = { tx, author, madeAt, privacy: logged.transaction.privacy, changes }
     const stamp = stampOf(entry)
     progress.previous = stamp
     if (judge.hasOwnKeys && judge.admit([logged])) {

@@ -71,6 +71,8 @@ export interface TransactionTexts {
   close(text: string, key: Uint8Array, prefix: string, index: number): string
   /** undefined when something about the run is strange: then its transactions have to be opened one by one. */
   openRun(run: TextRun): OpenedTexts | undefined
+  /** Canonical texts of the transactions. undefined when something about the run is strange: then they have to be closed one by one. */
+  closeRun(run: PlainTextRun): string[] | undefined
 }
 
 /** Consecutive transactions of one session. */
@@ -87,6 +89,18 @@ export interface TextRun {
   readonly separator: number
 }
 
+/** Consecutive transactions of one session without meta: at most {@link MAX_PLAIN_RUN}, of {@link MAX_PLAIN_SIZE} bytes together. */
+export interface PlainChanges {
+  /** Canonical JSON of the changes of each. */
+  readonly changes: readonly string[]
+  /** Bytes of each as UTF-8. */
+  readonly sizes: readonly number[]
+  /** When each was made, in Unix ms: whole numbers, not below 0. */
+  readonly times: readonly number[]
+}
+
+export type PlainTextRun = PlainChanges & Omit<TextRun, "texts" | "separator">
+
 /** Those transactions of a run that are private, have no meta and use the key of the run. */
 export interface OpenedTexts {
   /** When each transaction was made, in Unix ms; NaN for those that were not opened. */
@@ -102,3 +116,6 @@ export const MAX_PREFIX = 1_000
 export const MAX_RUN = 2_048
 /** In code units. */
 export const MAX_RUN_SIZE = 400_000
+export const MAX_PLAIN_RUN = 1_024
+/** In bytes. */
+export const MAX_PLAIN_SIZE = 65_536

@@ -6,7 +6,7 @@
  * network).
  */
 import { bytesFromBase58, bytesToBase58 } from "../base/base58.ts"
-import { bytesFromBase64url, bytesToBase64url } from "../base/base64url.ts"
+import { bytesToBase64url } from "../base/base64url.ts"
 import { canonicalJson } from "../base/canonical-json.ts"
 import { JazzError } from "../base/errors.ts"
 import type { JsonValue } from "../base/json.ts"
@@ -28,10 +28,11 @@ import { remember } from "./decoded-keys.ts"
 import { expectKey, KeyRing } from "./key-ring.ts"
 import { nonceFor } from "./nonce.ts"
 import type { PlainText } from "./plain-text.ts"
-import type { CryptoPrimitives, HashState, OpenedTexts, RunningHash } from "./primitives.ts"
+import type { CryptoPrimitives, HashState, OpenedTexts, PlainChanges, RunningHash } from "./primitives.ts"
 import { SharedSecrets } from "./shared-secrets.ts"
 import { Signing } from "./signing.ts"
 import { TextCipher } from "./text-cipher.ts"
+import { hashFromDigest, taggedBytes, textOfDigest } from "./tagged.ts"
 import type { Encrypted, Hash, InviteSecret, Sealed, SealedForGroup, ShortHash, Signature } from "./tagged.ts"
 
 const SECRET_SEED_BYTES = 32
@@ -272,6 +273,11 @@ export class CryptoProvider {
     return { id: `key_z${bytesToBase58(this.randomBytes(KEY_ID_BYTES))}`, secret: `keySecret_z${bytesToBase58(this.randomBytes(32))}` }
   }
 
+  /** Throws `crypto.malformed` when it is none. */
+  expectKeySecret(secret: KeySecret): void {
+    expectKey(this.#keys.keySecrets, secret, "key secret")
+  }
+
   encrypt(value: JsonValue, secret: KeySecret, nOnceMaterial: JsonValue): Encrypted {
     return this.#texts.encrypt(canonicalJson(value), secret, this.#nonce(nOnceMaterial))
   }
@@ -302,6 +308,11 @@ export class CryptoProvider {
   /** Encrypts the changes or the meta of the transaction at this position. Both get the same keystream (data-model §2.2). */
   encryptTransactionText(plainText: PlainText, secret: KeySecret, coValueID: string, sessionID: string, txIndex: number): Encrypted {
     return this.#texts.encryptTransaction(plainText, secret, coValueID, sessionID, txIndex)
+  }
+
+  /** Canonical texts of consecutive transactions, the first of them at `index`; undefined when they have to be encrypted one by one. */
+  encryptTransactionRun(run: PlainChanges, key: KeyPair, coValueID: string, sessionID: string, index: number): string[] | undefined {
+    return this.#texts.encryptRun(run, key, coValueID, sessionID, index)
   }
 
   /** undefined when the result is no text or anything is malformed. A wrong key gives undefined or garbage. */
@@ -375,19 +386,6 @@ export class CryptoProvider {
   #sealerSecret(secret: SealerSecret): Uint8Array {
     return expectKey(this.#keys.sealerSecrets, secret, "sealer secret")
   }
-}
-
-/** What is signed for a log whose running hash has this digest: `"hash_z…"` with its quotes. */
-function textOfDigest(digest: Uint8Array): string {
-  return `"${hashFromDigest(digest)}"`
-}
-
-function hashFromDigest(digest: Uint8Array): Hash {
-  return `hash_z${bytesToBase58(digest)}`
-}
-
-function taggedBytes(text: string, tag: string): Uint8Array | undefined {
-  return typeof text === "string" && text.startsWith(tag) ? bytesFromBase64url(text.slice(tag.length)) : undefined
 }
 
 function parsed(bytes: Uint8Array | undefined): JsonValue | undefined {

@@ -1,11 +1,12 @@
 /** TextCipher: texts encrypted with a key secret, `encrypted_U…` (data-model §2). */
 import { bytesFromBase64url } from "../base/base64url.ts"
+import { isPlain } from "../base/json-string.ts"
 import type { KeyID, KeySecret } from "../ids/key-id.ts"
 import { expectKey, type KeyRing } from "./key-ring.ts"
 import { LargeTexts } from "./large-texts.ts"
 import { TransactionNonces } from "./nonce.ts"
 import type { PlainText } from "./plain-text.ts"
-import { MAX_PREFIX, MAX_SMALL_TEXT, type CryptoPrimitives, type OpenedTexts } from "./primitives.ts"
+import { MAX_PREFIX, MAX_SMALL_TEXT, type CryptoPrimitives, type OpenedTexts, type PlainChanges } from "./primitives.ts"
 import type { Encrypted } from "./tagged.ts"
 
 const ENCRYPTED = "encrypted_U"
@@ -45,6 +46,20 @@ export class TextCipher {
       return this.encrypt(text, secret, this.#nonces.at(coValueID, sessionID, txIndex))
     const key = expectKey(this.#keys.keySecrets, secret, "key secret")
     return `${ENCRYPTED}${transactionTexts.close(text, key, prefix, txIndex)}`
+  }
+
+  /** Canonical texts of consecutive transactions of a session, from this position on. undefined when they have to be encrypted one by one. */
+  encryptRun(
+    run: PlainChanges,
+    { id: keyName, secret }: { readonly id: KeyID; readonly secret: KeySecret },
+    coValueID: string,
+    sessionID: string,
+    index: number,
+  ): string[] | undefined {
+    const key = expectKey(this.#keys.keySecrets, secret, "key secret")
+    if (!isPlain(keyName)) return undefined
+    const prefix = this.#nonces.prefixFor(coValueID, sessionID)
+    return this.#primitives.transactionTexts?.closeRun({ ...run, index, prefix, key, keyName })
   }
 
   /** undefined when the result is no text or anything is malformed. */

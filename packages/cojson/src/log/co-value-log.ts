@@ -15,6 +15,7 @@ import { Coverage } from "./coverage.ts"
 import { Dependencies, plainNeeds } from "./dependencies.ts"
 import { isHeader, isHeaderOf, type CoValueHeader } from "./header.ts"
 import { countOf, covers, type CoValueKnownState, type KnownSessions } from "./known-state.ts"
+import type { PlainTransaction } from "./plain-run.ts"
 import { MAX_PAYLOAD_BYTES, type Segment } from "./segment.ts"
 import { SessionLog } from "./session-log.ts"
 import { checkLogs, newMarks } from "./log-mark.ts"
@@ -111,6 +112,15 @@ export class CoValueLog {
     session.appendLocal(text, size, this.#signerSecret)
     this.#changed()
     this.#coverage?.changed(sessionID)
+  }
+
+  /** {@link SessionLog.appendPlain} */
+  appendPlain(sessionID: SessionID, transaction: PlainTransaction): boolean {
+    const appended = this.#sessions.get(sessionID)?.appendPlain(this.id, transaction, this.#signerSecret) === true
+    if (!appended) return false
+    this.#changed()
+    this.#coverage?.changed(sessionID)
+    return true
   }
 
   /** Takes everything from our own storage without reading it. Only for an empty log. */

@@ -10,12 +10,15 @@
  * The hash state is derived: it is rebuilt from the texts when it is needed and not at hand, and kept only when rebuilding
  * would be dear.
  */
-import { utf8Encode } from "../base/utf8.ts"
 import { invariant } from "../base/invariant.ts"
+import { pushAll } from "../base/push-all.ts"
+import { utf8Encode } from "../base/utf8.ts"
 import type { HashState, RunningHash } from "../crypto/primitives.ts"
 import type { CryptoProvider } from "../crypto/provider.ts"
 import type { SignerID, SignerSecret } from "../ids/agent-id.ts"
+import type { RawCoID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
+import { isRunnable, PlainRun, type PlainTransaction } from "./plain-run.ts"
 import { MAX_PAYLOAD_BYTES, type Segment } from "./segment.ts"
 import type { StoredRun } from "./stored-run.ts"
 import { parseTransaction, transactionTextSize, type Signature, type Transaction } from "./transaction.ts"
@@ -45,6 +48,8 @@ export class SessionLog {
   readonly #crypto: CryptoProvider
   /** Replaced by the first transaction: most logs are short and never grow, and arrays that grow have room for 17. */
   #texts: string[] = []
+  /** What comes after the texts, not signed yet. */
+  #plain: PlainRun | undefined
   /** Sizes of transactions up to and including each, as far as anybody has asked; of more than one. */
   #sizes: number[] | undefined
   /** Of all transactions. */
@@ -72,7 +77,7 @@ export class SessionLog {
 
   /** Transactions in the log, unsigned ones included. */
   get length(): number {
-    return this.#unread?.stored.count ?? this.#texts.length
+    return this.#unread?.stored.count ?? this.#texts.length + (this.#plain?.length ?? 0)
   }
 
   /** Whether the log is in storage only. */
@@ -116,6 +121,19 @@ export class SessionLog {
     this.append(missing, stored.signature)
   }
 
+  /** Has the texts of all transactions in memory. */
+  #complete(): void {
+    if (this.#unread) this.readStored()
+    if (this.#plain) this.#encrypt()
+  }
+
+  #encrypt(): void {
+    const plain = this.#plain
+    if (!plain) return
+    this.#plain = undefined
+    pushAll(this.#texts, plain.encrypted())
+  }
+
   /** undefined when the text is not a transaction. O(1), parses. */
   transaction(index: number): Transaction | undefined {
     const text = this.#text(index)
@@ -125,6 +143,7 @@ export class SessionLog {
   /** Canonical texts of transactions `from` up to, not including, `to`. */
   texts(from: number, to: number): readonly string[] {
     const unread = this.#unread
+    if (this.#plain) this.#encrypt()
     if (!unread && from === 0 && to === this.#texts.length) return this.#texts
     if (unread && from >= unread.tailStart) return Array.from({ length: to - from }, (_, i) => this.#text(from + i) ?? LOST_TEXT)
     this.readStored()
@@ -133,15 +152,33 @@ export class SessionLog {
 
   /** Appends a local transaction; signed by the next {@link seal}, or now when the log must be cut after it. */
   appendLocal(text: string, size: number, signer: SignerSecret): void {
-    if (this.#unread) this.readStored()
+    this.#complete()
     if (this.#texts.length === 0) this.#texts = [text]
     else this.#texts.push(text)
     this.#grow(1, size)
     if (this.#tailSize > MAX_PAYLOAD_BYTES) this.seal(signer)
   }
 
+  /**
+   * Appends a local transaction that is encrypted when somebody wants its text. False, and nothing has happened, when it has to be
+   * encrypted now: the first since the last signature, which mostly is the only one, and what no run can hold.
+   */
+  appendPlain(id: RawCoID, transaction: PlainTransaction, signer: SignerSecret): boolean {
+    if (this.isSealed || !isRunnable(transaction)) return false
+    let size = this.#plain?.add(transaction)
+    if (size === undefined) {
+      this.#encrypt()
+      this.#plain = new PlainRun(id, this.sessionID, this.#texts.length, this.#crypto, transaction.key)
+      size = this.#plain.add(transaction) ?? 0
+    }
+    this.#grow(1, size)
+    if (this.#tailSize > MAX_PAYLOAD_BYTES) this.seal(signer)
+    return true
+  }
+
   /** Signs what is not signed yet. */
   seal(signer: SignerSecret): void {
+    this.#encrypt()
     const { length } = this.#texts
     if (this.#signedCount === length) return
     const hash = this.#hashUpToNow()
@@ -152,7 +189,7 @@ export class SessionLog {
 
   /** Appends texts, of that size when it is known, if the signature fits the log with them; otherwise the log stays as it is. */
   verifyAndAppend(texts: readonly string[], signature: Signature, signer: SignerID, size?: number): boolean {
-    this.readStored()
+    this.#complete()
     let longest = this.#size
     for (const text of texts) longest += text.length
     const hash = this.#hashUpToNow(longest)
@@ -177,7 +214,7 @@ export class SessionLog {
 
   /** A log that goes on from `start` with these texts instead of ours; undefined when the signature does not fit. O(log). */
   forkedAt(start: number, texts: readonly string[], signature: Signature, signer: SignerID): SessionLog | undefined {
-    this.readStored()
+    this.#complete()
     const fork = this.upTo(start)
     for (let index = fork.length; index < start; index++) {
       const text = this.#texts[index] ?? ""
@@ -189,7 +226,7 @@ export class SessionLog {
 
   /** The log up to the last kept signature that covers at most `count` transactions. O(log). */
   upTo(count: number): SessionLog {
-    this.readStored()
+    this.#complete()
     const beginning = new SessionLog(this.sessionID, this.#crypto)
     for (const checkpoint of this.#checkpoints) {
       if (checkpoint.count > count) break
@@ -209,7 +246,7 @@ export class SessionLog {
 
   /** How many transactions are as they were signed, up to a signature that we have. O(log). */
   verifiedCount(signer: SignerID): number {
-    this.readStored()
+    this.#complete()
     const hash = this.#crypto.newLogHash(this.#size)
     const end = this.#signature ? [{ count: this.#signedCount, signature: this.#signature }] : []
     let verified = 0
@@ -223,7 +260,7 @@ export class SessionLog {
 
   /** Appends what our own storage vouches for, of that size when it is known. */
   append(texts: readonly string[], signature: Signature, size = sizeOf(texts)): void {
-    this.readStored()
+    this.#complete()
     if (this.#texts.length === 0) this.#texts = texts.slice()
     else for (const text of texts) this.#texts.push(text)
     this.#grow(texts.length, size)
@@ -232,7 +269,7 @@ export class SessionLog {
 
   /** Everything from `start` on, cut at the checkpoints. Sealed logs only. */
   segmentsFrom(start: number): Segment[] {
-    this.readStored()
+    this.#complete()
     const segments: Segment[] = []
     let from = start
     for (const { count, signature } of this.#checkpoints) {
@@ -249,7 +286,7 @@ export class SessionLog {
 
   /** Counts at which the log can be cut, and hash after each transaction: for tests and diagnosis. O(log). */
   describe(): { readonly checkpoints: readonly number[]; readonly digests: readonly Uint8Array[] } {
-    this.readStored()
+    this.#complete()
     const hash = this.#crypto.newLogHash(this.#size)
     const digests = this.#texts.map((text) => {
       hash.update(utf8Encode(text))
@@ -260,6 +297,7 @@ export class SessionLog {
 
   #text(index: number): string | undefined {
     const unread = this.#unread
+    if (this.#plain) this.#encrypt()
     if (!unread) return this.#texts[index]
     if (index >= unread.tailStart) {
       unread.tail ??= unread.stored.readTexts(unread.tailStart)
@@ -292,8 +330,9 @@ export class SessionLog {
     this.#size += size
     this.#tailSize += size
     if (count !== 1) return
-    if (this.#texts.length === 2) this.#sizes = [this.#size - size, this.#size]
-    else if (this.#sizes?.length === this.#texts.length - 1) this.#sizes.push(this.#size)
+    const { length } = this
+    if (length === 2) this.#sizes = [this.#size - size, this.#size]
+    else if (this.#sizes?.length === length - 1) this.#sizes.push(this.#size)
   }
 
   #sizeUpTo(count: number): number {

@@ -77,6 +77,11 @@ export function transactionSize(transaction: object): number {
   return typeof payload === "string" ? payload.length : 0
 }
 
+/** Size of a private transaction whose changes take so many bytes. */
+export function encryptedSize(bytes: number): number {
+  return TAG_LENGTH + 4 * Math.ceil(bytes / 3)
+}
+
 /** Size of a transaction from its canonical text, without parsing it when it has the usual form. */
 export function transactionTextSize(text: string): number {
   if (text.startsWith(PRIVATE_START) && !text.includes("\\")) return text.indexOf('"', PRIVATE_START.length) - PAYLOAD_START
@@ -89,6 +94,7 @@ export function transactionTextSize(text: string): number {
 }
 
 const PRIVATE_START = '{"encryptedChanges":"encrypted_U'
+const TAG_LENGTH = "encrypted_U".length
 const PAYLOAD_START = '{"encryptedChanges":"'.length
 
 /** The transaction in a text; undefined when it is none. Then it counts, is kept and forwarded, but says nothing. */

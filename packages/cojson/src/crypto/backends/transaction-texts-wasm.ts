@@ -1,5 +1,5 @@
 import { textMemory } from "../../base/text-memory.ts"
-import { MAX_PREFIX, type TextRun, type TransactionTexts } from "../primitives.ts"
+import { MAX_PREFIX, type PlainTextRun, type TextRun, type TransactionTexts } from "../primitives.ts"
 import { KEY_AT } from "./xsalsa20-wasm.ts"
 
 /** See tools/wasm-modules/transaction-cipher.assemblyscript. */
@@ -7,14 +7,19 @@ interface TransactionCipherExports {
   readonly memory: WebAssembly.Memory
   xorTransaction(at: number, length: number, prefixLength: number, index: number): void
   openRun(from: number, end: number, to: number, keyName: number, separator: number, prefix: number, index: number): number
+  closeRun(from: number, count: number, to: number, keyName: number, prefix: number, index: number): void
   outputEnds(): number
 }
 
 const PREFIX_AT = 1_024
 const KEY_NAME_AT = 8_192
 const MAX_KEY_NAME = 1_024
+/** What transactions that are closed together call their key: room for as many of those is what the memory has. */
+const MAX_REPEATED_KEY_NAME = 64
 const TIMES_AT = 16_384
+const SIZES_AT = 32_768
 const TEXTS_AT = 131_072
+const PLAIN_AT = 524_288
 /** Between output and input of a run, so that the first does not overtake the second. */
 const GAP = 64
 
@@ -69,6 +74,17 @@ export function transactionTextsOver(instance: WebAssembly.Instance): Transactio
       if (lines !== texts.length) return undefined // some text has several lines
       const json = memory.readUtf8(TEXTS_AT, cipher.outputEnds())
       return json === undefined ? undefined : { json, times: new Float64Array(buffer, TIMES_AT, lines).slice() }
+    },
+    closeRun({ changes, sizes, times, key, keyName, prefix, index }: PlainTextRun) {
+      const { length: count } = changes
+      if (keyName.length > MAX_REPEATED_KEY_NAME || prefix.length > MAX_PREFIX) return undefined
+      if (writeAscii(keyName, KEY_NAME_AT) === undefined) return undefined
+      memory.writeUtf8(changes.join(""), PLAIN_AT)
+      new Uint32Array(buffer, SIZES_AT, count).set(sizes)
+      new Float64Array(buffer, TIMES_AT, count).set(times)
+      prepare(key, prefix)
+      cipher.closeRun(PLAIN_AT, count, TEXTS_AT, keyName.length, prefixLength, index)
+      return memory.readAscii(TEXTS_AT, cipher.outputEnds()).split("\n")
     },
   }
 }
