@@ -1,7 +1,7 @@
 /** A page for programs that show components. */
 import { Window } from "happy-dom"
 
-const page = new Window({ url: "https://app.test/path" })
+export const page = new Window({ url: "https://app.test/path" })
 const PARTS = [
   "document",
   "Element",

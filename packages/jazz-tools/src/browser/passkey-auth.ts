@@ -12,8 +12,9 @@ const SEED_BYTES = 32
 const ID_BYTES = 19
 const CHALLENGE_BYTES = 20
 const TIMEOUT_MS = 60_000
-/** EdDSA, ES256, PS256, RS256. */
-const ALGORITHMS = [-8, -7, -37, -257]
+/** ES256, EdDSA, PS256, RS256, as published: the first that an authenticator has is taken. */
+const ALGORITHMS = [-7, -8, -37, -257]
+const USER_VERIFICATION = "preferred"
 const ID_PREFIX = "co_z"
 
 /**
@@ -90,7 +91,7 @@ export class BrowserPasskeyAuth {
       rp: { name: this.appName, id: this.appHostname },
       user: { id: handle, name: `${username} (${new Date().toLocaleString()})`, displayName: username },
       pubKeyCredParams: ALGORITHMS.map((alg) => ({ alg, type: "public-key" })),
-      authenticatorSelection: { residentKey: "required", requireResidentKey: true, userVerification: "preferred" },
+      authenticatorSelection: { residentKey: "required", requireResidentKey: true, userVerification: USER_VERIFICATION },
       timeout: TIMEOUT_MS,
       attestation: "direct",
     }
@@ -98,7 +99,13 @@ export class BrowserPasskeyAuth {
   }
 
   async #askForPasskey(): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    const publicKey = { challenge: this.#challenge(), rpId: this.appHostname, timeout: TIMEOUT_MS }
+    const publicKey: PublicKeyCredentialRequestOptions = {
+      challenge: this.#challenge(),
+      rpId: this.appHostname,
+      allowCredentials: [],
+      timeout: TIMEOUT_MS,
+      userVerification: USER_VERIFICATION,
+    }
     const found = (await orAborted(() => navigator.credentials.get({ publicKey, mediation: "optional" }))) as PublicKeyCredential | null
     const { userHandle: given } = (found?.response ?? {}) as { readonly userHandle?: ArrayBuffer | null }
     if (!given) return undefined
