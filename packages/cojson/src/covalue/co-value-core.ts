@@ -373,7 +373,7 @@ export class CoValueCore extends Presence implements Replica {
     const judge: Judge = type === "unsafeAllowAll" ? permissiveJudge : new OwnedJudge(this, this.node.groups, snapshot?.authorities)
     this.#timeline = new Timeline(this.log, judge, new Opener(this.id, this.node.crypto), createView(this.kind), this.#branchPoint())
     if (snapshot) this.#timeline.restore(snapshot)
-    for (const logged of this.#unopened ?? []) this.#timeline.pushLocal(logged, logged.changes ?? [], undefined, false)
+    if (this.#unopened) for (const logged of this.#unopened) this.#timeline.pushLocal(logged, logged.changes ?? [], undefined, false)
     this.#unopened = undefined
     this.node.onOpened(this)
     return this.#timeline

@@ -56,7 +56,8 @@ export class LogReader {
   ): Entry[] {
     const findings: Findings = { entries: [], locked, detailed }
     const mayBeRuns = !detailed && !this.#judge.hasOwnKeys && this.#branchID === undefined
-    for (const range of ranges) {
+    for (let i = 0; i < ranges.length; i++) {
+      const range = ranges[i] as SessionRange // there are so many
       const progress = progressBySession.get(range.sessionID) ?? { previous: undefined }
       if (!mayBeRuns || range.to - range.from < MIN_RUN) {
         this.#readOneByOne(range, progress, findings)

@@ -49,6 +49,8 @@ export interface CryptoPrimitives {
   blake3Once(data: Uint8Array): Uint8Array
   /** BLAKE3-256 of the UTF-8 of a text. */
   blake3Text(text: string): Uint8Array
+  /** Padded base64url of the first `length` bytes of the BLAKE3-256 of the UTF-8 of two texts, one behind the other. */
+  blake3Base64url(first: string, second: string, length: number): string
   /** @param expectedSize about how many code units of text it will be fed, when that is known: large ones may be hashed in another way */
   blake3(expectedSize?: number): RunningHash
   /** A hash that goes on from there; undefined when another one has, of a state that cannot be copied. */

@@ -41,9 +41,14 @@ describe.each(Object.entries(backends))("%s and noble agree", (_, backend) => {
   test.each(["", "a", "ä€😀", "x".repeat(5_460), "x".repeat(5_461) + "ä", "ä€😀".repeat(4_000), "x".repeat(40_000)])(
     "on the hash of a text",
     (text) => {
-      const expected = noblePrimitives.blake3Once(Buffer.from(text))
+      const expected = Buffer.from(noblePrimitives.blake3Once(Buffer.from(text)))
 
-      for (const primitives of [backend, noblePrimitives]) expect(Buffer.compare(primitives.blake3Text(text), expected)).toBe(0)
+      for (const primitives of [backend, noblePrimitives]) {
+        expect(Buffer.compare(primitives.blake3Text(text), expected)).toBe(0)
+        expect(primitives.blake3Base64url("", text, 30)).toBe(expected.subarray(0, 30).toString("base64url"))
+        const both = Buffer.from(primitives.blake3Once(Buffer.from(`ä\n${text}`)))
+        expect(primitives.blake3Base64url("ä\n", text, 18)).toBe(both.subarray(0, 18).toString("base64url"))
+      }
     },
   )
 

@@ -2,8 +2,7 @@
  * CryptoProvider: every format of keys, signatures, hashes and ciphertexts, written once over {@link CryptoPrimitives}.
  *
  * Methods that take only our own values throw `crypto.malformed` when these are broken, because that is misuse. Methods that take
- * foreign values return false or undefined for whatever is strange (and {@link CryptoProvider.unseal} throws, as everywhere on the
- * network).
+ * foreign values return false or undefined for whatever is strange (and {@link CryptoProvider.unseal} throws).
  */
 import { bytesFromBase58, bytesToBase58 } from "../base/base58.ts"
 import { bytesToBase64url } from "../base/base64url.ts"
@@ -148,9 +147,8 @@ export class CryptoProvider {
   agentSecretFromSecretSeed(seed: Uint8Array): AgentSecret {
     if (seed.length !== SECRET_SEED_BYTES)
       throw new JazzError("crypto.malformed", `Secret seed needs to be ${SECRET_SEED_BYTES} bytes long`)
-    const sealer = this.blake3HashOnceWithContext(seed, { context: SEAL_CONTEXT })
-    const signer = this.blake3HashOnceWithContext(seed, { context: SIGN_CONTEXT })
-    return `sealerSecret_z${bytesToBase58(sealer)}/signerSecret_z${bytesToBase58(signer)}`
+    const derived = (context: Uint8Array) => bytesToBase58(this.blake3HashOnceWithContext(seed, { context }))
+    return `sealerSecret_z${derived(SEAL_CONTEXT)}/signerSecret_z${derived(SIGN_CONTEXT)}`
   }
 
   inviteSecretFromSecretSeed(seed: Uint8Array): InviteSecret {
@@ -197,12 +195,14 @@ export class CryptoProvider {
     return this.#primitives.blake3Text(text)
   }
 
+  /** Padded base64url of the first `length` bytes of the hash of two texts, one behind the other. */
+  blake3HashBase64url(first: string, second: string, length: number): string {
+    return this.#primitives.blake3Base64url(first, second, length)
+  }
+
   /** BLAKE3 of the context followed by the data; not the derive-key mode of BLAKE3. */
   blake3HashOnceWithContext(data: Uint8Array, { context }: { readonly context: Uint8Array }): Uint8Array {
-    const both = new Uint8Array(context.length + data.length)
-    both.set(context)
-    both.set(data, context.length)
-    return this.#primitives.blake3Once(both)
+    return this.#primitives.blake3Once(Uint8Array.from([...context, ...data]))
   }
 
   /** 32 bytes. */

@@ -5,41 +5,28 @@
 import { invariant } from "../base/invariant.ts"
 import { SmallMap, type ReadonlySmallMap } from "../base/small-map.ts"
 import type { CryptoProvider } from "../crypto/provider.ts"
-import type { AgentID, SignerID, SignerSecret } from "../ids/agent-id.ts"
-import type { RawAccountID, RawCoID } from "../ids/co-id.ts"
+import type { SignerSecret } from "../ids/agent-id.ts"
+import type { RawCoID } from "../ids/co-id.ts"
 import { authorOf, isDeleteSession, type SessionID } from "../ids/session-id.ts"
 import type { ReceiveOptions } from "./receive-options.ts"
+import { NOTHING, type ReceiveOutcome } from "./receive-outcome.ts"
 import type { Refusal, RefusalReason } from "./refusal.ts"
 import type { Content } from "./content.ts"
 import { Coverage } from "./coverage.ts"
 import { Dependencies, plainNeeds } from "./dependencies.ts"
 import { isHeader, isHeaderOf, type CoValueHeader } from "./header.ts"
-import { countOf, covers, type CoValueKnownState, type KnownSessions } from "./known-state.ts"
+import { countOf, covers, type CoValueKnownState } from "./known-state.ts"
 import type { PlainTransaction } from "./plain-run.ts"
 import { MAX_PAYLOAD_BYTES, type Segment } from "./segment.ts"
+import { piece } from "./piece.ts"
 import { SessionLog } from "./session-log.ts"
+import type { SignerLookup } from "./signer-lookup.ts"
 import { checkLogs, newMarks } from "./log-mark.ts"
 import type { LogMark, LogVoucher, StoredClaim, StoredRun } from "./stored-run.ts"
 
 export type { ReceiveOptions } from "./receive-options.ts"
-
-/** Who signs for an author in a log: `missing` while the account's header is not here, undefined when nobody can. */
-export type SignerLookup = (author: RawAccountID | AgentID, signed: Signed) => SignerID | "missing" | undefined
-
-/** A log, or the first content of one. */
-export type Signed = Pick<Content, "id" | "header">
-
-/** What became of a received content. Nothing is applied twice; refused runs leave their session as it was. */
-export interface ReceiveOutcome {
-  /** What is new and verified, trimmed to exactly that. */
-  readonly accepted: Content | undefined
-  readonly refused: readonly Refusal[]
-  /** Some run starts after our end, or the header is missing. */
-  readonly gap: boolean
-  /** Runs that cannot be verified before {@link missing} is here. */
-  readonly waiting: Content | undefined
-  readonly missing: readonly RawCoID[]
-}
+export type { ReceiveOutcome } from "./receive-outcome.ts"
+export type { Signed, SignerLookup } from "./signer-lookup.ts"
 
 export class CoValueLog {
   readonly id: RawCoID
@@ -182,6 +169,8 @@ export class CoValueLog {
   receive(content: Content, options: ReceiveOptions = {}): ReceiveOutcome {
     const skipVerify = options.skipVerify === true
     this.#claim = options.claim ?? this.#claim
+    const taken = skipVerify && this.header === undefined ? this.#takeWhole(content, options) : undefined
+    if (taken) return taken
     let header: CoValueHeader | undefined
     if (this.header === undefined) {
       if (content.header === undefined) return { ...NOTHING, gap: true }
@@ -313,6 +302,21 @@ export class CoValueLog {
     return this.#freshDependencies().parents
   }
 
+  /** Most values are in storage as one segment: nothing is to be trimmed, refused or waited for. */
+  #takeWhole(content: Content, { verifyHeader }: ReceiveOptions): ReceiveOutcome | undefined {
+    const { header, segments, expectContentUntil } = content
+    const segment = segments[0]
+    if (!header || segments.length !== 1 || expectContentUntil || this.#sessions.size > 0) return undefined
+    if (segment?.start !== 0 || segment.txs.length === 0 || !this.#isOurs(header, verifyHeader !== true)) return undefined
+    const session = new SessionLog(segment.sessionID, this.#crypto)
+    session.append(segment.txs, segment.signature, segment.payloadBytes)
+    session.claimedMark = segment.mark
+    session.isBelieved = this.#claim === undefined
+    this.#setHeader(header)
+    this.#addSession(session)
+    return { ...NOTHING, accepted: content }
+  }
+
   #receiveSegment(segment: Segment, how: ReceiveOptions, missing: RawCoID[]): Segment | "gap" | "known" | "waiting" | RefusalReason {
     const { sessionID, start, signature } = segment
     const existing = this.#sessions.get(sessionID)
@@ -391,9 +395,3 @@ export class CoValueLog {
 /** The counters of a log with more sessions are not compared one by one each time. */
 const FEW_SESSIONS = 8
 const NO_SESSIONS: readonly SessionID[] = []
-const NOTHING: ReceiveOutcome = { accepted: undefined, refused: [], gap: false, waiting: undefined, missing: [] }
-
-function piece(id: RawCoID, header: CoValueHeader | undefined, segments: readonly Segment[], expectContentUntil?: KnownSessions): Content {
-  if (expectContentUntil) return header ? { id, header, segments, expectContentUntil } : { id, segments, expectContentUntil }
-  return header ? { id, header, segments } : { id, segments }
-}

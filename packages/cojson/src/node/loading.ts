@@ -3,6 +3,7 @@ import { andThen, isPromise, whenAll, type MaybePromise } from "../base/maybe-pr
 import type { RawCoValue } from "../content/content-for.ts"
 import type { CoValueCore } from "../covalue/co-value-core.ts"
 import type { RawCoID } from "../ids/co-id.ts"
+import type { SessionID } from "../ids/session-id.ts"
 import type { LocalNode } from "./local-node.ts"
 
 /** Roles that never give keys to other members. */
@@ -24,6 +25,8 @@ export class Loading {
   /** What was found complete in this turn of the event loop, as long as no group changes: who loads many values of a group asks for each. */
   readonly #ready = new Map<RawCoID, CoValueCore>()
   #readyEpoch = -1
+  /** What the value before had, and needed: values that follow one another mostly are of one group and one author. */
+  #before: { readonly group: RawCoID; readonly sessionID: SessionID; readonly needed: readonly RawCoID[] } | undefined
 
   constructor(node: LocalNode) {
     this.#node = node
@@ -45,7 +48,7 @@ export class Loading {
   #isReadable(core: CoValueCore): boolean {
     if (core.isGroupLike) return this.#isComplete(core, true, new Set([core.id]))
     if (this.#readyEpoch !== this.#node.groupEpoch) this.#ready.clear()
-    const needed = core.log.plainNeeds()
+    const needed = this.#needsOf(core)
     if (!this.#node.syncManager.isDownloading(core.id) && this.#areReady(needed)) return true
     if (!this.#isComplete(core, false, new Set([core.id]))) return false
     this.#noteReady(needed)
@@ -53,12 +56,25 @@ export class Loading {
   }
 
   #areReady(ids: readonly RawCoID[]): boolean {
-    for (const id of ids) {
-      const core = this.#ready.get(id)
+    for (let i = 0; i < ids.length; i++) {
+      const core = this.#ready.get(ids[i] as RawCoID)
       if (!core) return false
       this.#node.keep(core)
     }
     return true
+  }
+
+  #needsOf({ log }: CoValueCore): readonly RawCoID[] {
+    const { ruleset, meta } = log.header ?? {}
+    let sessionID: SessionID | undefined
+    if (log.sessions.size === 1) log.sessions.forEach((_, only) => (sessionID = only))
+    if (ruleset?.type !== "ownedByGroup" || meta || sessionID === undefined) return log.plainNeeds()
+    const { group } = ruleset
+    const before = this.#before
+    if (before && before.group === group && before.sessionID === sessionID) return before.needed
+    const needed = log.plainNeeds()
+    this.#before = { group, sessionID, needed }
+    return needed
   }
 
   #noteReady(ids: readonly RawCoID[]): void {

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest"
 import { PureJSCrypto } from "../crypto/entries/PureJSCrypto.ts"
+import { WasmCrypto } from "../crypto/entries/WasmCrypto.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
 import { logVoucher } from "./log-voucher.ts"
@@ -23,4 +24,14 @@ test("a mark says which agent vouches for how much of which session of which val
     own.markOf(id, session, []),
   ]
   expect(new Set([mark, ...others]).size).toBe(7)
+})
+
+test("a mark of one text is the same on every back-end", async () => {
+  const id = "co_z1" as RawCoID
+  const session = "co_zA_session_z1" as SessionID
+  const marks = [new PureJSCrypto(), await WasmCrypto.create()].map((crypto) =>
+    logVoucher(crypto, "sealerSecret_z1/signerSecret_z1").markOf(id, session, ['{"ä":1}']),
+  )
+
+  expect(marks).toEqual(["osE0quMf37QBqtNA-sldIusY", "osE0quMf37QBqtNA-sldIusY"])
 })

@@ -2,7 +2,7 @@ import type { RawCoID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
 import type { Content } from "../log/content.ts"
 import type { CoValueHeader } from "../log/header.ts"
-import { emptySessions } from "../log/known-state.ts"
+import { emptySessions, type CoValueKnownState } from "../log/known-state.ts"
 import { MAX_PAYLOAD_BYTES, type Segment } from "../log/segment.ts"
 import { transactionTextSize, type Signature } from "../log/transaction.ts"
 import type { StoredCoValue } from "./storage.ts"
@@ -39,6 +39,7 @@ export class StoredSegment implements Segment {
 
 /** Sum of transaction sizes. O(n); parses transactions of unusual form. */
 export function payloadBytesOf(txs: readonly string[]): number {
+  if (txs.length === 1) return transactionTextSize(txs[0] ?? "")
   let size = 0
   for (const text of txs) size += transactionTextSize(text)
   return size
@@ -49,8 +50,8 @@ export function payloadBytesOf(txs: readonly string[]): number {
  * sessions together until they exceed the limit; the header in the first piece.
  */
 export function assemble(id: RawCoID, header: CoValueHeader, stored: readonly StoredSession[]): StoredCoValue {
-  const [only, second] = stored
-  if (only && !second && only.segments.length === 1) return assembleOne(id, header, only) // as most values
+  const segments = stored.length === 1 ? stored[0]?.segments : undefined
+  if (segments?.length === 1) return new StoredOne(id, header, segments) // as most values
   const cutOff: Segment[][] = []
   const shared: Segment[][] = []
   let room = 0
@@ -80,8 +81,18 @@ export function assemble(id: RawCoID, header: CoValueHeader, stored: readonly St
   return { known, pieces }
 }
 
-function assembleOne(id: RawCoID, header: CoValueHeader, { sessionID, segments }: StoredSession): StoredCoValue {
-  const sessions = emptySessions()
-  for (const { start, txs } of segments) sessions[sessionID] = start + txs.length
-  return { known: { id, header: true, sessions }, pieces: [{ id, header, segments }] }
+/** A value of one segment. Who loads it does not ask for its counters. */
+class StoredOne implements StoredCoValue {
+  readonly pieces: readonly [Content]
+
+  constructor(id: RawCoID, header: CoValueHeader, segments: readonly Segment[]) {
+    this.pieces = [{ id, header, segments }]
+  }
+
+  get known(): CoValueKnownState {
+    const { id, segments } = this.pieces[0]
+    const sessions = emptySessions()
+    for (const { sessionID, start, txs } of segments) sessions[sessionID] = start + txs.length
+    return { id, header: true, sessions }
+  }
 }

@@ -5,6 +5,7 @@
 import { andThen, isPromise, type MaybePromise } from "../base/maybe-promise.ts"
 import type { Runtime } from "../base/runtime.ts"
 import type { RawCoID } from "../ids/co-id.ts"
+import type { Content } from "../log/content.ts"
 import type { Storage, StoredCoValue } from "../storage/storage.ts"
 import type { PeerSession } from "./peer-session.ts"
 import type { PeerTable } from "./peer-table.ts"
@@ -165,7 +166,9 @@ export class Loading {
     const { snapshot } = value
     const claim = this.#storage()?.marks && this.#claim
     if (snapshot && replica.restore(snapshot, claim)) return
-    for (const piece of value.pieces) replica.receive(piece, { skipVerify: true, verifyHeader: this.verifyHeaders, claim })
+    const { pieces } = value
+    const options = { skipVerify: true, verifyHeader: this.verifyHeaders, claim }
+    for (let i = 0; i < pieces.length; i++) replica.receive(pieces[i] as Content, options) // there are so many
   }
 
   /** Whether storage failed when it was last asked for the value: nobody knows whether it has it. */

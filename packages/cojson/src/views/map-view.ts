@@ -70,7 +70,8 @@ export class MapView implements View {
   #restored: Restored | undefined
 
   append(entries: readonly Entry[]): void {
-    for (const entry of entries) {
+    for (let i = 0; i < entries.length; i++) {
+      const entry = entries[i] as Entry // there are so many
       this.#restored?.later.push(entry)
       this.#apply(entry, false)
     }

@@ -2,13 +2,14 @@
  * BLAKE3 in WebAssembly. One instance serves all running hashes: whoever is fed moves in, and the state of the previous one moves
  * out (1 µs, 2 kB). Runs of updates of one hash, the usual case, move nothing.
  */
+import { bytesToBase64url } from "../../base/base64url.ts"
 import { MAX_BYTES_PER_UNIT } from "../../base/scratch.ts"
 import { textMemory, type TextMemory } from "../../base/text-memory.ts"
 import { utf8Encode } from "../../base/utf8.ts"
 import { utf8Pieces } from "../../base/utf8-pieces.ts"
 import type { CryptoPrimitives, HashState, RunningHash } from "../primitives.ts"
 
-export type Blake3Primitives = Pick<CryptoPrimitives, "blake3Once" | "blake3Text" | "blake3" | "blake3Restore">
+export type Blake3Primitives = Pick<CryptoPrimitives, "blake3Once" | "blake3Text" | "blake3Base64url" | "blake3" | "blake3Restore">
 
 interface Blake3Exports {
   readonly memory: WebAssembly.Memory
@@ -88,6 +89,7 @@ export function blake3Over(once: WebAssembly.Instance, running: WebAssembly.Inst
   return {
     blake3Once: (data) => single.once(data),
     blake3Text: (text) => single.onceText(text),
+    blake3Base64url: (first, second, length) => single.onceBase64url(first, second, length),
     blake3: () => new WasmRunningHash(),
     // States of this back-end are nothing but what an instance saved, see save().
     blake3Restore: (state) => new WasmRunningHash(state as Uint8Array),
@@ -128,6 +130,15 @@ class Blake3Instance {
     if (text.length * MAX_BYTES_PER_UNIT > BUFFER_BYTES) return this.once(utf8Encode(text))
     this.#exports.Hash_Calculate(this.#memory.writeUtf8(text, 0), NO_KEY, DIGEST_BYTES)
     return this.#buffer.slice(0, DIGEST_BYTES)
+  }
+
+  /** Short texts are not joined, and of the digest nothing is made but its text. */
+  onceBase64url(first: string, second: string, length: number): string {
+    if ((first.length + second.length) * MAX_BYTES_PER_UNIT > BUFFER_BYTES)
+      return bytesToBase64url(this.once(utf8Encode(first + second)).subarray(0, length))
+    const end = this.#memory.writeUtf8(first, 0)
+    this.#exports.Hash_Calculate(end + this.#memory.writeUtf8(second, end), NO_KEY, DIGEST_BYTES)
+    return this.#memory.readBase64url(0, length)
   }
 
   init(): void {

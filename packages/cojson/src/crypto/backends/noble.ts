@@ -3,6 +3,7 @@ import { secretbox, xsalsa20 } from "@noble/ciphers/salsa.js"
 import { getPublicKey, hashes, Point, sign } from "@noble/ed25519"
 import { blake3 } from "@noble/hashes/blake3.js"
 import { sha256, sha512 } from "@noble/hashes/sha2.js"
+import { bytesToBase64url } from "../../base/base64url.ts"
 import { utf8Encode } from "../../base/utf8.ts"
 import { systemRandomBytes } from "../random.ts"
 import type { CryptoPrimitives, HashState, RunningHash } from "../primitives.ts"
@@ -45,6 +46,7 @@ export const noblePrimitives: CryptoPrimitives = {
   sha256: (data) => sha256(data),
   blake3Once: (data) => blake3(data),
   blake3Text: (text) => blake3(utf8Encode(text)),
+  blake3Base64url: (first, second, length) => bytesToBase64url(blake3(utf8Encode(first + second)).subarray(0, length)),
   blake3: () => new NobleRunningHash(blake3.create()),
   // States of this back-end are nothing but its own hashers, see save().
   blake3Restore: (saved) => new NobleRunningHash((saved as NobleHash).clone()),

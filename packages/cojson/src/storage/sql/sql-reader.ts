@@ -37,8 +37,10 @@ export function readStoredValue(sql: SqlStatements, id: RawCoID, log: Log): Mayb
 function valueAtHand(id: RawCoID, header: CoValueHeader, rows: readonly SqlRow[]): FoundValue | undefined {
   const cached = cachedValue(rows)
   const sessions: StoredSession[] = []
-  for (const row of rows) {
-    if (row.session === null) continue // the value has no sessions
+  // by index: for one row an iterator costs as much as the rest
+  for (let i = 0; i < rows.length; i++) {
+    const row = rows[i]
+    if (!row || row.session === null) continue // the value has no sessions
     const sessionID = textIn(row, "id") as SessionID
     const session = sessionIn(row)
     const found = sessionAtHand(sessionID, row, session)
@@ -68,8 +70,8 @@ function* readValueInParts(sql: SqlStatements, found: FoundRows): SqlProgram<Fou
   return { stored: isDamaged(cached) ? { ...stored, isDamaged: true } : stored, cached }
 }
 
-function cachedValue([first]: readonly SqlRow[]): CachedValue {
-  return { row: wholeNumberIn(first, "value"), sessions: new SmallMap() }
+function cachedValue(rows: readonly SqlRow[]): CachedValue {
+  return { row: wholeNumberIn(rows[0], "value"), sessions: new SmallMap() }
 }
 
 function isDamaged({ sessions }: CachedValue): boolean {

@@ -65,7 +65,7 @@ export function* readSession(sql: SqlStatements, sessionID: SessionID, row: SqlR
 /** undefined when texts are missing or one is not JSON. */
 export function canonicalTexts(joined: unknown, expected: number): readonly string[] | undefined {
   if (typeof joined !== "string") return undefined
-  const texts = joined.split("\n")
+  const texts = expected === 1 ? [joined] : joined.split("\n") // JSON with a line break is not canonical, and becomes so
   if (texts.length !== expected) return undefined
   for (let index = 0; index < texts.length; index++) {
     const text = texts[index] ?? ""
