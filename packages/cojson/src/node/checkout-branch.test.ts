@@ -1,4 +1,5 @@
 import { expect, test } from "vitest"
+import { VirtualRuntime } from "../base/virtual-runtime.ts"
 import type { RawCoMap } from "../content/raw-co-map.ts"
 import { branchHeader, startBranch } from "../covalue/branch.ts"
 import { WasmCrypto } from "../crypto/entries/WasmCrypto.ts"
@@ -9,7 +10,8 @@ const crypto = await WasmCrypto.create()
 
 test("a branch that somebody else makes while a server is asked for it is read, not made again", async () => {
   const secret = crypto.newRandomAgentSecret()
-  const start = () => new LocalNode(secret, crypto.newRandomSessionID(crypto.getAgentID(secret)), crypto)
+  const runtime = new VirtualRuntime() // whose time stands still: what comes together is handled together
+  const start = () => new LocalNode(secret, crypto.newRandomSessionID(crypto.getAgentID(secret)), crypto, "always", { runtime })
   const [writer, reader] = [start(), start()]
   const map = writer.createGroup().createMap({ title: "one" })
   const branch = (await writer.checkoutBranch(map.id, "draft")) as RawCoMap
@@ -28,7 +30,9 @@ test("a branch that somebody else makes while a server is asked for it is read, 
     outgoing: { push: (message: SyncMessage | "Disconnected") => queueMicrotask(() => answer(message)), ...end },
   })
 
-  const found = await reader.checkoutBranch(map.id, "draft")
+  const finding = reader.checkoutBranch(map.id, "draft")
+  await runtime.settle()
+  const found = await finding
 
   expect(found === "unavailable" || found.toJSON()).toEqual({ title: "two" })
 })
