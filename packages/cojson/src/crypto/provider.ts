@@ -2,14 +2,15 @@
  * CryptoProvider: every format of keys, signatures, hashes and ciphertexts, written once over {@link CryptoPrimitives}.
  *
  * Methods that take only our own values throw `crypto.malformed` when these are broken, because that is misuse. Methods that take
- * foreign values return false or undefined for whatever is strange (and {@link CryptoProvider.unseal} throws).
+ * foreign values return false or undefined for whatever is strange (and {@link CryptoProvider.unseal} throws, as everywhere on the
+ * network).
  */
 import { bytesFromBase58, bytesToBase58 } from "../base/base58.ts"
 import { bytesToBase64url } from "../base/base64url.ts"
 import { canonicalJson } from "../base/canonical-json.ts"
 import { JazzError } from "../base/errors.ts"
 import type { JsonValue } from "../base/json.ts"
-import { utf8Decode, utf8DecodeLossy, utf8Encode } from "../base/utf8.ts"
+import { utf8DecodeLossy, utf8Encode } from "../base/utf8.ts"
 import {
   sealerIDOf,
   signerIDOf,
@@ -26,13 +27,14 @@ import type { SessionID } from "../ids/session-id.ts"
 import { remember } from "./decoded-keys.ts"
 import { expectKey, KeyRing } from "./key-ring.ts"
 import { nonceFor } from "./nonce.ts"
+import { openedJson } from "./opened-json.ts"
 import type { PlainText } from "./plain-text.ts"
 import type { CryptoPrimitives, HashState, OpenedTexts, PlainChanges, RunningHash } from "./primitives.ts"
 import { SharedSecrets } from "./shared-secrets.ts"
 import { Signing } from "./signing.ts"
 import { TextCipher } from "./text-cipher.ts"
-import { hashFromDigest, taggedBytes, textOfDigest } from "./tagged.ts"
-import type { Encrypted, Hash, InviteSecret, Sealed, SealedForGroup, ShortHash, Signature } from "./tagged.ts"
+import { hashFromDigest, taggedBytes, textOfDigest, type Encrypted, type Hash, type InviteSecret } from "./tagged.ts"
+import type { Sealed, SealedForGroup, ShortHash, Signature } from "./tagged.ts"
 
 const SECRET_SEED_BYTES = 32
 const SHORT_HASH_BYTES = 19
@@ -202,7 +204,10 @@ export class CryptoProvider {
 
   /** BLAKE3 of the context followed by the data; not the derive-key mode of BLAKE3. */
   blake3HashOnceWithContext(data: Uint8Array, { context }: { readonly context: Uint8Array }): Uint8Array {
-    return this.#primitives.blake3Once(Uint8Array.from([...context, ...data]))
+    const both = new Uint8Array(context.length + data.length)
+    both.set(context)
+    both.set(data, context.length)
+    return this.#primitives.blake3Once(both)
   }
 
   /** 32 bytes. */
@@ -291,7 +296,7 @@ export class CryptoProvider {
 
   /** undefined when the key is wrong or anything is malformed. */
   decrypt(encrypted: Encrypted, secret: KeySecret, nOnceMaterial: JsonValue): JsonValue | undefined {
-    return parsed(this.#texts.decrypt(encrypted, secret, this.#nonce(nOnceMaterial)))
+    return openedJson(this.#texts.decrypt(encrypted, secret, this.#nonce(nOnceMaterial)))
   }
 
   encryptKeySecret(keys: { readonly toEncrypt: KeyPair; readonly encrypting: KeyPair }): WrappedKeySecret {
@@ -363,7 +368,7 @@ export class CryptoProvider {
     const bytes = box && key && this.#primitives.secretBoxOpen(box, key, this.#nonce(nOnceMaterial))
     if (bytes === undefined)
       throw new JazzError("crypto.unseal-failed", "The sealed text was not made for this receiver, by this sender, at this position.")
-    return parsed(bytes)
+    return openedJson(bytes)
   }
 
   /** The sealer of a group, derived from its read key by newer peers (permissions §9). */
@@ -376,7 +381,7 @@ export class CryptoProvider {
     const bytes = taggedBytes(sealed, "sealedForGroup_U")
     if (bytes === undefined || bytes.length < PUBLIC_KEY_BYTES) return undefined
     const key = this.#primitives.x25519(this.#sealerSecret(groupSealer), bytes.slice(0, PUBLIC_KEY_BYTES))
-    return parsed(key && this.#primitives.secretBoxOpen(bytes.subarray(PUBLIC_KEY_BYTES), key, this.#nonce(nOnceMaterial)))
+    return openedJson(key && this.#primitives.secretBoxOpen(bytes.subarray(PUBLIC_KEY_BYTES), key, this.#nonce(nOnceMaterial)))
   }
 
   #nonce(material: JsonValue): Uint8Array {
@@ -385,14 +390,5 @@ export class CryptoProvider {
 
   #sealerSecret(secret: SealerSecret): Uint8Array {
     return expectKey(this.#keys.sealerSecrets, secret, "sealer secret")
-  }
-}
-
-function parsed(bytes: Uint8Array | undefined): JsonValue | undefined {
-  const text = bytes && utf8Decode(bytes)
-  try {
-    return text === undefined ? undefined : (JSON.parse(text) as JsonValue)
-  } catch {
-    return undefined // garbage from a wrong key
   }
 }

@@ -97,16 +97,14 @@ export class CoValueLog {
     const session = this.#sessionLog(sessionID)
     if (session.isSealed) (this.#unsealed ??= new Set()).add(session)
     session.appendLocal(text, size, this.#signerSecret)
-    this.#changed()
-    this.#coverage?.changed(sessionID)
+    this.#changed(sessionID)
   }
 
   /** {@link SessionLog.appendPlain} */
   appendPlain(sessionID: SessionID, transaction: PlainTransaction): boolean {
     const appended = this.#sessions.get(sessionID)?.appendPlain(this.id, transaction, this.#signerSecret) === true
     if (!appended) return false
-    this.#changed()
-    this.#coverage?.changed(sessionID)
+    this.#changed(sessionID)
     return true
   }
 
@@ -212,8 +210,7 @@ export class CoValueLog {
     this.#unsealed?.delete(session)
     this.#dependencies?.rescan(sessionID)
     this.#sessions.set(sessionID, fork)
-    this.#changed()
-    this.#coverage?.changed(sessionID)
+    this.#changed(sessionID)
     return true
   }
 
@@ -366,9 +363,11 @@ export class CoValueLog {
     this.#dependencies = undefined
   }
 
-  #changed(): void {
+  /** @param sessionID that has grown or was replaced */
+  #changed(sessionID?: SessionID): void {
     this.version++
     this.#knownState = undefined
+    if (sessionID !== undefined) this.#coverage?.changed(sessionID)
   }
 
   #sessionLog(sessionID: SessionID): SessionLog {

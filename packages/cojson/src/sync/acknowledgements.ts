@@ -1,9 +1,8 @@
 import type { Runtime } from "../base/runtime.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
-import { emptySessions, type CoValueKnownState } from "../log/known-state.ts"
+import { emptySessions, mergeSessions, type CoValueKnownState } from "../log/known-state.ts"
 import type { KnownMessage } from "../wire/messages.ts"
-import { Belief } from "./belief.ts"
 import type { Departures } from "./departures.ts"
 import type { PeerSession } from "./peer-session.ts"
 import type { Replica } from "./replica.ts"
@@ -26,8 +25,7 @@ const ROUNDS = 50
 
 /**
  * Acknowledgements leave together, one per value: counters only grow, so the last says it all; of a value with several sessions they name
- * those of which something came. Clients wait for theirs and get them at the
- * end of the round of work. Nobody waits for those to servers, and reading one costs a server as much as the delivery did, saying one the
+ * those of which something came. Clients wait for theirs and get them at the end of the round of work. Nobody waits for those to servers, and reading one costs a server as much as the delivery did, saying one the
  * client as much as asking: they are said when the server rests, after all that somebody waits for, and every second while it does not.
  */
 export class Acknowledgements {
@@ -69,8 +67,7 @@ function send(waiting: Map<PeerSession, Unsaid>, until: number): void {
   for (const [peer, { values, lastAt }] of waiting) {
     if (lastAt > until) continue
     waiting.delete(peer)
-    for (const { id, header, sessions, isPartial } of values.values())
-      peer.send(isPartial ? { action: "known", id, header, sessions, isPartial } : { action: "known", id, header, sessions })
+    for (const known of values.values()) peer.send({ action: "known", ...known })
   }
 }
 
@@ -83,9 +80,6 @@ export function acknowledgementOf(replica: Replica, sessions: Iterable<SessionID
   return { id, header: true, sessions: counters, isPartial: true }
 }
 
-function joined(before: Acknowledgement, { sessions }: Acknowledgement): Acknowledgement {
-  const { id, header, isPartial } = before
-  const merged = new Belief(before)
-  merged.raise({ id, header, sessions })
-  return isPartial ? { id, header, sessions: merged.sessions, isPartial } : { id, header, sessions: merged.sessions }
+function joined(before: Acknowledgement, more: Acknowledgement): Acknowledgement {
+  return { ...before, sessions: mergeSessions(before.sessions, more.sessions) }
 }
