@@ -1,16 +1,11 @@
 /** Who wrote first and last in a value. */
 import type { RawCoValue } from "cojson"
+import { authorOf } from "cojson/internals"
 
 /** Times are by the clock of whoever wrote. */
 export interface Written {
   readonly by: string
   readonly at: number
-}
-
-/** Account or agent of a session. */
-export function authorOf(session: string): string {
-  const end = session.indexOf("_session")
-  return end < 0 ? session : session.slice(0, end)
 }
 
 /** The first and the last transaction of a value, whether they count or not. O(sessions). */

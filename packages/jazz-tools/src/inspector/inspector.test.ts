@@ -3,10 +3,10 @@ import { act, createElement, StrictMode } from "react"
 import { renderToString } from "react-dom/server"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import { co, cojsonInternals, Group, z } from "../index.ts"
-import { createJazzTestAccount, createJazzTestGuest, JazzTestProvider, setupJazzTestSync } from "../react-core/testing.ts"
+import { createJazzTestAccount, createJazzTestGuest, JazzTestProvider } from "../react-core/testing.ts"
 import { getPeerConnectedToTestSyncServer } from "../testing/test-sync.ts"
 import type { Account } from "../values/account/account.ts"
-import { Scene } from "./fixtures/scene.ts"
+import { Scene, startScene } from "./fixtures/scene.ts"
 import { JazzInspector } from "./index.ts"
 
 const Bed = co.map({ name: z.string(), plants: co.list(z.string()) })
@@ -15,12 +15,8 @@ let me: Account
 let scene: Scene
 
 beforeEach(async () => {
-  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
-  localStorage.clear()
   cojsonInternals.setCoValueLoadingRetryDelay(1)
-  await setupJazzTestSync()
-  me = await createJazzTestAccount({ isCurrentActiveAccount: true, creationProps: { name: "Ann" } })
-  scene = new Scene()
+  ;({ me, scene } = await startScene())
 })
 
 afterEach(() => scene.close())

@@ -1,5 +1,6 @@
 /** The pages that somebody came along. */
 import { useEffect, useState } from "react"
+import { jsonIn } from "./json-in.ts"
 import { memory } from "./stored-flag.ts"
 import { isValueID } from "./use-value.ts"
 
@@ -56,12 +57,7 @@ export function useTrail(store: TrailStore): Trail {
 
 /** Whatever stands in the storage of a browser. */
 function parseTrail(text: string | undefined): readonly Step[] {
-  let steps: unknown
-  try {
-    steps = JSON.parse(text ?? "[]")
-  } catch {
-    return []
-  }
+  const steps = jsonIn(text)
   return Array.isArray(steps) && steps.every(isStep) ? steps.slice(-MAX_STEPS) : []
 }
 

@@ -4,9 +4,9 @@ import fc from "fast-check"
 import { act } from "react"
 import { afterEach, beforeEach, expect, test } from "vitest"
 import { co, Group, z } from "../../index.ts"
-import { createJazzTestAccount, setupJazzTestSync } from "../../react-core/testing.ts"
+import { createJazzTestAccount } from "../../react-core/testing.ts"
 import type { Account } from "../../values/account/account.ts"
-import { Scene } from "../fixtures/scene.ts"
+import { Scene, startScene } from "../fixtures/scene.ts"
 import { inputFor, parseInput, typeOf } from "./json-input.ts"
 import { changeText } from "./text-change.ts"
 
@@ -15,12 +15,8 @@ let scene: Scene
 let raw: RawGroup
 
 beforeEach(async () => {
-  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
-  localStorage.clear()
-  await setupJazzTestSync()
-  me = await createJazzTestAccount({ isCurrentActiveAccount: true, creationProps: { name: "Ann" } })
+  ;({ me, scene } = await startScene())
   raw = Group.create().$jazz.raw
-  scene = new Scene()
 })
 
 afterEach(() => scene.close())

@@ -1,4 +1,5 @@
 /** Accounts that the page of the inspector keeps in this browser, in clear text, under the names of the published page. */
+import { jsonIn } from "../json-in.ts"
 import { memory } from "../stored-flag.ts"
 
 export interface SavedAccount {
@@ -38,27 +39,19 @@ export function withoutAccount({ accounts, selected }: SavedAccounts, id: string
 
 /** Id and secret out of what an app keeps under `jazz-logged-in-secret`; undefined for any other text. */
 export function credentialsIn(text: string): Pick<SavedAccount, "id" | "secret"> | undefined {
-  const found = json(text)
+  const found = jsonIn(text)
   if (!isRecord(found)) return undefined
   const { accountID, accountSecret } = found
   return typeof accountID === "string" && typeof accountSecret === "string" ? { id: accountID, secret: accountSecret } : undefined
 }
 
 function parse(text: string | undefined): readonly SavedAccount[] {
-  const found = json(text ?? "[]")
+  const found = jsonIn(text)
   if (!Array.isArray(found)) return []
   return found.filter(isRecord).flatMap(({ id, secret, syncServer }) => {
     if (typeof id !== "string" || typeof secret !== "string") return []
     return [{ id, secret, ...(typeof syncServer === "string" && { syncServer }) }]
   })
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }
 
 function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {

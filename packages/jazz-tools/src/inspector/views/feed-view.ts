@@ -1,11 +1,11 @@
 import type { RawCoStream, SessionID } from "cojson"
+import { authorOf } from "cojson/internals"
 import { createElement as h, type ReactElement } from "react"
 import { Cell } from "../parts/cell.ts"
 import { usePaging } from "../parts/pager.ts"
 import { Nothing, Table, type Row } from "../parts/table.ts"
 import { When } from "../parts/when.ts"
 import { Who } from "../parts/who.ts"
-import { authorOf } from "../author.ts"
 import { counted } from "../kinds.ts"
 
 const SESSIONS = 5

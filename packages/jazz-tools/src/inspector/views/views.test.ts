@@ -3,9 +3,9 @@ import type { RawCoMap, RawGroup } from "cojson"
 import { act } from "react"
 import { afterEach, beforeEach, expect, test, vi } from "vitest"
 import { co, Group, z } from "../../index.ts"
-import { createJazzTestAccount, setupJazzTestSync } from "../../react-core/testing.ts"
+import { createJazzTestAccount } from "../../react-core/testing.ts"
 import type { Account } from "../../values/account/account.ts"
-import { Scene } from "../fixtures/scene.ts"
+import { startScene, type Scene } from "../fixtures/scene.ts"
 
 const Note = co.map({ text: z.string() })
 
@@ -15,13 +15,9 @@ let group: Group
 let raw: RawGroup
 
 beforeEach(async () => {
-  Object.assign(globalThis, { IS_REACT_ACT_ENVIRONMENT: true })
-  localStorage.clear()
-  await setupJazzTestSync()
-  me = await createJazzTestAccount({ isCurrentActiveAccount: true, creationProps: { name: "Ann" } })
+  ;({ me, scene } = await startScene())
   group = Group.create()
   raw = group.$jazz.raw
-  scene = new Scene()
 })
 
 afterEach(() => scene.close())
