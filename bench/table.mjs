@@ -139,7 +139,8 @@ export const MEASUREMENTS = [
     n: 1,
     rows: {
       raw: row("browser bundle: minified", "KB"),
-      gzip: row("browser bundle: gzip", "KB", { atMost: 150 }),
+      gzip: row("browser bundle: gzip", "KB"),
+      page: row("browser bundle: gzip, the most that a page loads", "KB", { atMost: 150 }),
       eager: row("browser bundle: gzip, loaded at once", "KB", { atMost: 110 }),
       gzipByEsbuild: row("browser bundle by esbuild: gzip", "KB"),
       eagerByEsbuild: row("browser bundle by esbuild: gzip, loaded at once", "KB"),

@@ -27,7 +27,10 @@ export async function start(peer, wordlist) {
 
 export const bundles = {
   bundle: {
-    /** `home` is a folder from which packages are resolved. In kilobytes; eager is what the page loads before anything is asked for. */
+    /**
+     * `home` is a folder from which packages are resolved. In kilobytes; eager is what the page loads before anything is asked for. `page` is
+     * what it loads at the most: the crypto in JavaScript comes only where the binaries may not start, and then these do not come.
+     */
     async measure({ home }) {
       const byVite = weigh(await builtByVite(home))
       const byEsbuild = weigh(await builtByEsbuild(home))
@@ -97,6 +100,14 @@ function weigh(files) {
   return {
     raw: sum(files, ({ length }) => length),
     gzip: sum(files, zipped),
+    page: Math.max(
+      ...["PureJSCrypto", "embedded"].map((part) =>
+        sum(
+          files.filter(({ name }) => !name.includes(part)),
+          zipped,
+        ),
+      ),
+    ),
     eager: sum(
       files.filter(({ name }) => eager.has(name)),
       zipped,

@@ -14,7 +14,7 @@ import { isKeyID, parentKey, READ_KEY, writeKeyKey, type Member } from "./group-
 import type { GroupLookup } from "./group-lookup.ts"
 import { REVOKED } from "./inheritance.ts"
 import { combineRoles, roleInTimeline, sameTimeline, type InheritedRoles, type RoleSources, type RoleTimeline } from "./role-timeline.ts"
-import { canRead, EVERYONE, type Everyone, type Role } from "./roles.ts"
+import { EVERYONE, type Everyone, type Role } from "./roles.ts"
 
 export { roleInTimeline, type RoleInterval, type RoleTimeline } from "./role-timeline.ts"
 
@@ -170,11 +170,6 @@ export class GroupState {
     if (role === "writeOnly") return this.writeKeyIDOf(member)
     if (role === undefined) return this.writeKeyIDOf(member) ?? this.readKeyID
     return this.readKeyID
-  }
-
-  /** Whether everybody can read by the role of `everyone`, inherited or not. */
-  everyoneCanRead(): boolean {
-    return canRead(this.roleAt(EVERYONE))
   }
 
   #isCurrent(member: string): boolean {

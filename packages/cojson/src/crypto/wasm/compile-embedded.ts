@@ -2,11 +2,15 @@ import { hexToBytes } from "@noble/hashes/utils.js"
 import { platformBuffer } from "../../base/platform-buffer.ts"
 import type { WasmModules } from "./wasm-modules.ts"
 
+/** The smallest module there is. */
+const EMPTY_MODULE = Uint8Array.of(0, 0x61, 0x73, 0x6d, 1, 0, 0, 0)
+
 /**
- * Rejects where compiling WebAssembly at run time is forbidden or there is none. The binaries are most of what a page loads, so they
- * come in files of their own: a page shows up before them, and does without them where nothing is encrypted.
+ * Rejects where compiling WebAssembly at run time is forbidden or there is none, before anything is loaded. The binaries are most of what a page
+ * loads, so they come in files of their own: a page shows up before them, and does without them where nothing is encrypted.
  */
 export async function compileEmbedded(): Promise<WasmModules> {
+  new WebAssembly.Module(EMPTY_MODULE)
   const [ciphers, { EMBEDDED_SODIUM }] = await Promise.all([compileEmbeddedCiphers(), import("./embedded-sodium.ts")])
   return { ciphers, sodium: await compile(EMBEDDED_SODIUM.sodium) }
 }
