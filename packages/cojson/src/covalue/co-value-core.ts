@@ -186,7 +186,7 @@ export class CoValueCore extends Presence implements Replica {
     const opened = this.#openTimeline()
     opened.refresh()
     // branches and groups also follow the logs of others
-    if (!this.isGroupLike && this.#branchPoint() === undefined) {
+    if (!this.isGroupLike && branchSourceOf(this.expectHeader()) === undefined) {
       this.#seenVersion = version
       this.#seenEpoch = groupEpoch
     }

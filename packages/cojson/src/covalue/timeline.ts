@@ -227,11 +227,13 @@ export class Timeline<V extends View> {
   }
 
   #takeNew(): SessionRange[] {
-    const fresh: SessionRange[] = []
+    let fresh: SessionRange[] = []
     this.#log.sessions.forEach((session, sessionID) => {
       const progress = this.#progressOf(sessionID)
       if (progress.taken === session.length) return
-      fresh.push({ sessionID, session, from: progress.taken, to: session.length })
+      const range = { sessionID, session, from: progress.taken, to: session.length }
+      if (fresh.length === 0) fresh = [range] // an array that grows has room for 17
+      else fresh.push(range)
       progress.taken = session.length
     })
     return fresh

@@ -25,9 +25,10 @@ export function contentNow({ node, id, plan, branch }: Wish, mayMakeBranch: bool
 }
 
 /** Never rejects for missing data; rejects for what cannot be branched. */
-export async function contentLater({ node, id, plan, branch }: Wish, skipRetry: boolean): Promise<RawCoValue | "unavailable"> {
-  const raw = await fetchContent(node, id as RawCoID, { skipRetry }) // whoever asks has checked the id
-  return raw !== "unavailable" && branch && isBranchable(plan, raw) && mayRead(raw) ? fetchBranch(node, raw, branch) : raw
+export function contentLater({ node, id, plan, branch }: Wish, skipRetry: boolean): Promise<RawCoValue | "unavailable"> {
+  const content = fetchContent(node, id as RawCoID, { skipRetry }) // whoever asks has checked the id
+  if (!branch) return content
+  return content.then((raw) => (raw !== "unavailable" && isBranchable(plan, raw) && mayRead(raw) ? fetchBranch(node, raw, branch) : raw))
 }
 
 /** Accounts and groups are never branched. */

@@ -122,7 +122,7 @@ class SqlDriver implements StorageDriver {
     if (this.#looked && ++this.#reads === MANY_READS) this.#connection.beginReading?.()
     return andThen(readStoredValue(this.#sql, id, this.#log), (found) => {
       if (found === undefined) return undefined
-      this.#cache.set(id, found.cached)
+      if (found.cached) this.#cache.set(id, found.cached)
       this.#cache.trim()
       return found.stored
     })

@@ -16,7 +16,8 @@ import { UnreadValue } from "./unread-value.ts"
 
 interface FoundValue {
   readonly stored: StoredCoValue
-  readonly cached: CachedValue
+  /** What an append has to know of the value; undefined when the database says the same. */
+  readonly cached: CachedValue | undefined
 }
 
 /**
@@ -29,26 +30,24 @@ export function readStoredValue(sql: SqlStatements, id: RawCoID, log: Log): Mayb
     if (first === undefined) return undefined
     const header = headerIn(first)
     if (header === undefined) throw new JazzError("storage.corrupt", `The stored header of ${id} is damaged.`, { coValueID: id })
-    return valueAtHand(id, header, rows) ?? runProgram(readValueInParts(sql, { id, header, rows, log }))
+    const stored = valueAtHand(id, header, rows)
+    return stored ? { stored, cached: undefined } : runProgram(readValueInParts(sql, { id, header, rows, log }))
   })
 }
 
 /** undefined when more has to be read than came with the rows, or something is damaged. */
-function valueAtHand(id: RawCoID, header: CoValueHeader, rows: readonly SqlRow[]): FoundValue | undefined {
-  const cached = cachedValue(rows)
-  const sessions: StoredSession[] = []
-  // by index: for one row an iterator costs as much as the rest
+function valueAtHand(id: RawCoID, header: CoValueHeader, rows: readonly SqlRow[]): StoredCoValue | undefined {
+  let sessions: StoredSession[] = []
+  // by index: for one row an iterator costs as much as the rest, and so does an array that grows
   for (let i = 0; i < rows.length; i++) {
     const row = rows[i]
     if (!row || row.session === null) continue // the value has no sessions
-    const sessionID = textIn(row, "id") as SessionID
-    const session = sessionIn(row)
-    const found = sessionAtHand(sessionID, row, session)
+    const found = sessionAtHand(row)
     if (!found) return undefined
-    cached.sessions.set(sessionID, session)
-    sessions.push(found)
+    if (i === 0) sessions = [found]
+    else sessions.push(found)
   }
-  return { stored: assemble(id, header, sessions), cached }
+  return assemble(id, header, sessions)
 }
 
 interface FoundRows {
@@ -60,7 +59,7 @@ interface FoundRows {
 
 function* readValueInParts(sql: SqlStatements, found: FoundRows): SqlProgram<FoundValue> {
   const { id, header, rows } = found
-  const cached = cachedValue(rows)
+  const cached: CachedValue = { row: wholeNumberIn(rows[0], "value"), sessions: new SmallMap() }
   if (rows.every(hasSnapshot)) {
     const kept = yield* arrived(sql.caches?.readSnapshot.get(cached.row))
     for (const row of rows) cached.sessions.set(textIn(row, "id") as SessionID, sessionIn(row))
@@ -68,10 +67,6 @@ function* readValueInParts(sql: SqlStatements, found: FoundRows): SqlProgram<Fou
   }
   const stored = assemble(id, header, yield* readSessions(sql, found, cached))
   return { stored: isDamaged(cached) ? { ...stored, isDamaged: true } : stored, cached }
-}
-
-function cachedValue(rows: readonly SqlRow[]): CachedValue {
-  return { row: wholeNumberIn(rows[0], "value"), sessions: new SmallMap() }
 }
 
 function isDamaged({ sessions }: CachedValue): boolean {

@@ -28,12 +28,13 @@ export function sessionIn(row: SqlRow): CachedSession {
 }
 
 /** A session whose texts came along with its row; undefined when they did not, or something about it is damaged. */
-export function sessionAtHand(sessionID: SessionID, row: SqlRow, { count, bytes }: CachedSession): StoredSession | undefined {
+export function sessionAtHand(row: SqlRow): StoredSession | undefined {
   const { signature } = row
-  const txs = typeof signature === "string" ? canonicalTexts(row.texts, count) : undefined
+  const txs = typeof signature === "string" ? canonicalTexts(row.texts, countIn(row, "count") ?? 0) : undefined
   if (txs === undefined) return undefined
+  const sessionID = textIn(row, "id") as SessionID
   const segments = [new StoredSegment(sessionID, 0, txs, signature as Signature, markIn(row))]
-  return { sessionID, segments, tailBytes: Math.max(bytes, 1) }
+  return { sessionID, segments, tailBytes: Math.max(countIn(row, "bytes") ?? 0, 1) }
 }
 
 /** Reads all segments; at the first damage lowers the counters of `session` to what comes before. */
