@@ -1,5 +1,5 @@
 /** Definitions by classes: what deep queries give. */
-import { Account, coField, CoMap, CoList, Profile } from "jazz-tools"
+import { Account, coField, CoMap, CoList, Profile, SchemaUnion } from "jazz-tools"
 import type { MaybeLoaded, RefsToResolve, Resolved } from "jazz-tools"
 
 class Pet extends CoMap {
@@ -77,4 +77,20 @@ export async function mistakes(id: string, root: Root, account: AppAccount): Pro
   root.$jazz.set("pet", 5)
   // @ts-expect-error required
   root.$jazz.delete("pet")
+}
+
+class Shape extends CoMap {
+  type = coField.string
+}
+class Circle extends Shape {
+  override type = coField.literal("circle")
+  radius = coField.number
+}
+class Square extends Shape {
+  override type = coField.literal("square")
+}
+export const AnyShape = SchemaUnion.Of<Shape>((raw) => (raw.get("type") === "circle" ? Circle : Square))
+export async function radius(id: string): Promise<number | undefined> {
+  const shape = await AnyShape.load(id)
+  return shape instanceof Circle ? shape.radius : undefined
 }

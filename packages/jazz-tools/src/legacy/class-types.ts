@@ -2,7 +2,7 @@
 import type { JsonValue, RawCoMap, RawCoValue } from "cojson"
 import type { Settled } from "../schema/infer.ts"
 import type { LoadOptions, SubscribeListener, SubscribeOptions } from "../schema/load-options.ts"
-import type { Query, StrictQuery } from "../schema/resolve-query.ts"
+import type { Query, Strict } from "../schema/resolve-query.ts"
 import type { UniqueOptions } from "../schema/schema-types.ts"
 import type { Account } from "../values/account/account.ts"
 import type { AnonymousJazzAgent } from "../values/account/anonymous-agent.ts"
@@ -27,13 +27,13 @@ export interface LoadingStatics {
   load<T, const R extends Query<InstanceSchema<T>> = true>(
     this: Constructor<T>,
     id: string,
-    options?: LoadOptions<StrictQuery<R, Query<InstanceSchema<T>>>>,
+    options?: LoadOptions<R> & Strict<R, Query<InstanceSchema<T>>>,
   ): Promise<Settled<LoadedInstance<T, R>>>
   subscribe<T>(this: Constructor<T>, id: string, listener: SubscribeListener<T>): () => void
   subscribe<T, const R extends Query<InstanceSchema<T>> = true>(
     this: Constructor<T>,
     id: string,
-    options: SubscribeOptions<StrictQuery<R, Query<InstanceSchema<T>>>>,
+    options: SubscribeOptions<R> & Strict<R, Query<InstanceSchema<T>>>,
     listener: SubscribeListener<LoadedInstance<T, R>>,
   ): () => void
 }
@@ -43,13 +43,13 @@ export interface UniqueStatics<Init> {
   findUnique(unique: JsonValue, ownerID: string, as?: Account | Group | AnonymousJazzAgent): string
   upsertUnique<T, const R extends Query<InstanceSchema<T>> = true>(
     this: Constructor<T>,
-    options: UniqueOptions<Init, StrictQuery<R, Query<InstanceSchema<T>>>>,
+    options: UniqueOptions<Init, R> & Strict<R, Query<InstanceSchema<T>>>,
   ): Promise<Settled<LoadedInstance<T, R>>>
   loadUnique<T, const R extends Query<InstanceSchema<T>> = true>(
     this: Constructor<T>,
     unique: JsonValue,
     ownerID: string,
-    options?: LoadOptions<StrictQuery<R, Query<InstanceSchema<T>>>>,
+    options?: LoadOptions<R> & Strict<R, Query<InstanceSchema<T>>>,
   ): Promise<Settled<LoadedInstance<T, R>>>
 }
 
@@ -67,6 +67,7 @@ export interface CoMapStatics extends LoadingStatics, UniqueStatics<object> {
 export interface SchemaUnionStatics extends LoadingStatics {
   /** The classes that `choose` returns. */
   Of<C extends abstract new () => unknown>(choose: (raw: Pick<RawCoMap, "get">) => C): Constructor<InstanceType<C>> & LoadingStatics
+  Of<V>(choose: (raw: Pick<RawCoMap, "get">) => Constructor<V>): Constructor<V> & LoadingStatics
 }
 
 /** @deprecated use `co.list` */

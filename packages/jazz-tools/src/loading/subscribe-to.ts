@@ -2,9 +2,9 @@
 import type { CoSchema } from "../schema/schema-types.ts"
 import { nodeOfReader, type AnonymousJazzAgent } from "../values/account/anonymous-agent.ts"
 import type { Account } from "../values/account/account.ts"
-import type { CoValueClass, ContentPiece } from "../values/base.ts"
+import type { CoValueClass, ContentPiece, InstanceClass } from "../values/base.ts"
 import type { DefaultQuery, Loaded, Settled } from "../schema/infer.ts"
-import type { Query, StrictQuery } from "../schema/resolve-query.ts"
+import type { Query, Strict } from "../schema/resolve-query.ts"
 import type { LoadOptions, SubscribeListener, SubscribeOptions } from "../schema/load-options.ts"
 import { activeAccountContext } from "../context/active-account.ts"
 import { readingNode } from "../schema/definitions/co-schema-object.ts"
@@ -18,11 +18,12 @@ import { Subscription } from "./subscribe.ts"
 export type CoValueClassOrSchema = CoSchema | CoValueClass
 
 /** Schema and query are both inferred here, so that the query must stand in `resolve` by itself. */
-type Asked<Options, S, R> = Omit<Options, "resolve" | "loadAs"> & {
-  readonly resolve?: R & StrictQuery<R, Query<S>>
-  /** Default: the active account. */
-  readonly loadAs?: Account | AnonymousJazzAgent
-}
+type Asked<Options, S, R> = Omit<Options, "resolve" | "loadAs"> &
+  Strict<R, Query<S>> & {
+    readonly resolve?: R
+    /** Default: the active account. */
+    readonly loadAs?: Account | AnonymousJazzAgent
+  }
 
 /**
  * Resolves with a placeholder when the value cannot be read.
@@ -154,6 +155,6 @@ export function importContentPieces(
  * console.log(coValueClassFromCoValueClassOrSchema(Note) === Note.getCoValueClass()) // true
  * ```
  */
-export function coValueClassFromCoValueClassOrSchema(schema: CoValueClassOrSchema): CoValueClass {
-  return expectPlan(schema).instanceClass
+export function coValueClassFromCoValueClassOrSchema<S extends CoValueClassOrSchema>(schema: S): InstanceClass<Loaded<S, true>> {
+  return expectPlan(schema).instanceClass as InstanceClass<Loaded<S, true>> // the plan makes instances of S
 }

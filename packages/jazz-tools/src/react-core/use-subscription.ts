@@ -5,7 +5,7 @@ import { getUnloadedCoValueWithoutId } from "../loading/placeholder.ts"
 import type { SubscriptionScope } from "../loading/subscription-scope.ts"
 import type { DefaultQuery, Loaded, MaybeLoaded } from "../schema/infer.ts"
 import type { BranchDefinition } from "../schema/load-options.ts"
-import type { Query, StrictQuery } from "../schema/resolve-query.ts"
+import type { Query, Strict } from "../schema/resolve-query.ts"
 import type { AccountSchema } from "../schema/schema-types.ts"
 import { Account } from "../values/account/account.ts"
 import { nodeOfReader } from "../values/account/anonymous-agent.ts"
@@ -13,9 +13,9 @@ import { useAgent, useJazzContextManager } from "./jazz-context.ts"
 import { useSelected, type Selection, type Source } from "./use-selected.ts"
 
 /** Which depth, and which branch. */
-export interface SubscriptionOptions<S, R> {
+export type SubscriptionOptions<S, R> = Strict<R, Query<S>> & {
   /** Default: the query of the schema. */
-  readonly resolve?: R & StrictQuery<R, Query<S>>
+  readonly resolve?: R
   readonly unstable_branch?: BranchDefinition | undefined
 }
 

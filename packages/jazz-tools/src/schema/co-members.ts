@@ -270,7 +270,7 @@ export function optional<S extends CoSchema>(schema: S): CoOptionalSchema<S> {
  * console.log(first?.$isLoaded && first.type === "circle" && first.radius) // 2
  * ```
  */
-export function discriminatedUnion<const Members extends readonly [CoSchema, ...CoSchema[]]>(
+export function discriminatedUnion<Members extends readonly [CoSchema, ...CoSchema[]]>(
   key: string,
   members: Members,
 ): CoDiscriminatedUnionSchema<Members> {

@@ -73,3 +73,11 @@ type StrictKeys<R, Q> = {
       : unknown
     : never
 }
+
+/**
+ * Beside options that take a query `R`: the same as a type error for keys that `Q` does not have. Apart from them, because TypeScript infers a
+ * query that may be a boolean or an object only where `R` stands alone.
+ */
+export interface Strict<R, Q> {
+  readonly resolve?: StrictQuery<R, Q> | undefined
+}

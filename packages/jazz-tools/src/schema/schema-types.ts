@@ -15,7 +15,7 @@ import type { CoPlainText } from "../values/text/co-plain-text.ts"
 import type { CoRichText } from "../values/text/co-rich-text.ts"
 import type { CoInput, DefaultQuery, FieldInit, Loaded, MapInit, ResolveAll, Settled } from "./infer.ts"
 import type { LoadOptions, MergeOptions, SubscribeListener, SubscribeOptions } from "./load-options.ts"
-import type { Query, StrictQuery } from "./resolve-query.ts"
+import type { Query, Strict, StrictQuery } from "./resolve-query.ts"
 import type { FileStreamPermissions, SchemaPermissions } from "./permissions.ts"
 
 /** Any field definitions; loose on purpose: a narrower constraint would make TypeScript evaluate recursive getters too early. */
@@ -55,19 +55,19 @@ interface Optionable {
 interface Loading<S extends CoSchema> {
   load<const R extends Query<S> = DefaultQuery<S>>(
     id: string,
-    options?: LoadOptions<StrictQuery<R, Query<S>>>,
+    options?: LoadOptions<R> & Strict<R, Query<S>>,
   ): Promise<Settled<Loaded<S, R>>>
   subscribe<const R extends Query<S> = DefaultQuery<S>>(id: string, listener: SubscribeListener<Loaded<S, R>>): () => void
   subscribe<const R extends Query<S> = DefaultQuery<S>>(
     id: string,
-    options: SubscribeOptions<StrictQuery<R, Query<S>>>,
+    options: SubscribeOptions<R> & Strict<R, Query<S>>,
     listener: SubscribeListener<Loaded<S, R>>,
   ): () => void
 }
 
 interface Merging<S extends CoSchema> {
   /** Merges a branch of the value and of what the query covers. Rejects when the branch cannot be loaded. */
-  unstable_merge<const R extends Query<S> = DefaultQuery<S>>(id: string, options: MergeOptions<StrictQuery<R, Query<S>>>): Promise<void>
+  unstable_merge<const R extends Query<S> = DefaultQuery<S>>(id: string, options: MergeOptions<R> & Strict<R, Query<S>>): Promise<void>
 }
 
 export interface UniqueOptions<Value, Resolve> {
@@ -81,16 +81,16 @@ export interface UniqueOptions<Value, Resolve> {
 interface Unique<S extends CoSchema> {
   /** Loads the value with this name, creating it or applying `value` to it. */
   upsertUnique<const R extends Query<S> = DefaultQuery<S>>(
-    options: UniqueOptions<CoInput<S>, StrictQuery<R, Query<S>>>,
+    options: UniqueOptions<CoInput<S>, R> & Strict<R, Query<S>>,
   ): Promise<Settled<Loaded<S, R>>>
   /** Like {@link upsertUnique}, but leaves an existing value as it is. */
   getOrCreateUnique<const R extends Query<S> = DefaultQuery<S>>(
-    options: UniqueOptions<CoInput<S>, StrictQuery<R, Query<S>>>,
+    options: UniqueOptions<CoInput<S>, R> & Strict<R, Query<S>>,
   ): Promise<Settled<Loaded<S, R>>>
   loadUnique<const R extends Query<S> = DefaultQuery<S>>(
     unique: JsonValue,
     ownerID: string,
-    options?: LoadOptions<StrictQuery<R, Query<S>>>,
+    options?: LoadOptions<R> & Strict<R, Query<S>>,
   ): Promise<Settled<Loaded<S, R>>>
   /** The id that a value with this name has. */
   findUnique(unique: JsonValue, ownerID: string, as?: Account | Group | AnonymousJazzAgent): string

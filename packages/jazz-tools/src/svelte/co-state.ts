@@ -3,15 +3,15 @@ import type { CoValueClassOrSchema } from "../loading/subscribe-to.ts"
 import { queryOf, type SubscriptionCache } from "../loading/subscription-cache.ts"
 import type { DefaultQuery, Loaded, MaybeLoaded } from "../schema/infer.ts"
 import type { BranchDefinition } from "../schema/load-options.ts"
-import type { Query, StrictQuery } from "../schema/resolve-query.ts"
+import type { Query, Strict } from "../schema/resolve-query.ts"
 import { nodeOfReader } from "../values/account/anonymous-agent.ts"
 import { agentOf, getJazzContext, getSubscriptions, type SvelteJazzContext } from "./jazz-context.ts"
 import { readSubscription } from "./read-subscription.ts"
 
 /** Which depth, and which branch. */
-export interface CoStateOptions<S, R> {
+export type CoStateOptions<S, R> = Strict<R, Query<S>> & {
   /** Default: the query of the schema. */
-  readonly resolve?: R & StrictQuery<R, Query<S>>
+  readonly resolve?: R
   readonly unstable_branch?: BranchDefinition | undefined
 }
 

@@ -1,7 +1,7 @@
 import type { RawAccount, SessionID } from "cojson"
 import type { DefaultQuery, FieldUpdate, Loaded, LoadedField } from "../../schema/infer.ts"
 import type { EnsureLoadedOptions, SubscribeListener, SubscribeOptions } from "../../schema/load-options.ts"
-import type { Query, RefSchema, StrictQuery } from "../../schema/resolve-query.ts"
+import type { Query, RefSchema, Strict } from "../../schema/resolve-query.ts"
 import type { CoMapSchema, DefaultAccountShape } from "../../schema/schema-types.ts"
 import type { CoValueJazz, SchemaMark } from "../base.ts"
 import type { Ref } from "../ref.ts"
@@ -39,10 +39,10 @@ export interface AccountJazz<S> extends AccountJazzBase {
   /** Plain data creates the value in a new group. Falsy values are ignored. */
   set<K extends ShapeKey<S>>(key: K, value: FieldUpdate<ShapeOf<S>[K]>): void
   readonly refs: { readonly [K in ShapeKey<S>]: Ref<Loaded<RefSchema<ShapeOf<S>[K]>, true>> | undefined }
-  ensureLoaded<const R extends Query<S> = DefaultQuery<S>>(options: EnsureLoadedOptions<StrictQuery<R, Query<S>>>): Promise<Loaded<S, R>>
+  ensureLoaded<const R extends Query<S> = DefaultQuery<S>>(options: EnsureLoadedOptions<R> & Strict<R, Query<S>>): Promise<Loaded<S, R>>
   subscribe<const R extends Query<S> = DefaultQuery<S>>(listener: SubscribeListener<Loaded<S, R>>): () => void
   subscribe<const R extends Query<S> = DefaultQuery<S>>(
-    options: SubscribeOptions<StrictQuery<R, Query<S>>>,
+    options: SubscribeOptions<R> & Strict<R, Query<S>>,
     listener: SubscribeListener<Loaded<S, R>>,
   ): () => void
 }

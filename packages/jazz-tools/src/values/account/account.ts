@@ -5,7 +5,7 @@ import type { Loaded, Settled } from "../../schema/infer.ts"
 import type { LoadOptions, SubscribeListener, SubscribeOptions } from "../../schema/load-options.ts"
 import { expectPlan } from "../../schema/plan-of.ts"
 import type { ValuePlan } from "../../schema/plan.ts"
-import type { Query, StrictQuery } from "../../schema/resolve-query.ts"
+import type { Query, Strict } from "../../schema/resolve-query.ts"
 import { hasRight, type HasRaw } from "../group/access.ts"
 import { Group } from "../group/group.ts"
 import { kinds } from "../kinds.ts"
@@ -72,7 +72,7 @@ export class Account {
   static async load<A extends Account, const R extends Query<ClassAccountSchema<A>> = true>(
     this: ClassOf<A>,
     id: string,
-    options: LoadOptions<StrictQuery<R, Query<ClassAccountSchema<A>>>> = {},
+    options: LoadOptions<R> & Strict<R, Query<ClassAccountSchema<A>>> = {},
   ): Promise<Settled<LoadedInstance<A, R>>> {
     const node = nodeOfReader(options.loadAs ?? activeAccountContext.get())
     return (await kinds.load(node, expectPlan(this), id, options)) as Settled<LoadedInstance<A, R>> // the plan of a class makes its instances
@@ -82,7 +82,7 @@ export class Account {
   static subscribe<A extends Account, const R extends Query<ClassAccountSchema<A>> = true>(
     this: ClassOf<A>,
     id: string,
-    options: SubscribeOptions<StrictQuery<R, Query<ClassAccountSchema<A>>>>,
+    options: SubscribeOptions<R> & Strict<R, Query<ClassAccountSchema<A>>>,
     listener: SubscribeListener<LoadedInstance<A, R>>,
   ): () => void
   static subscribe(id: string, first: SubscribeOptions<true> | Listener, second?: Listener): () => void {

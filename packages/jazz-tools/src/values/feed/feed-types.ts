@@ -1,7 +1,7 @@
 import type { RawCoStream, SessionID } from "cojson"
 import type { DefaultQuery, FieldUpdate, Loaded, NotLoaded } from "../../schema/infer.ts"
 import type { EnsureLoadedOptions, SubscribeListener, SubscribeOptions } from "../../schema/load-options.ts"
-import type { Query, StrictQuery } from "../../schema/resolve-query.ts"
+import type { Query, Strict } from "../../schema/resolve-query.ts"
 import type { Account } from "../account/account.ts"
 import type { OwnedJazz, SchemaMark } from "../base.ts"
 import type { Ref } from "../ref.ts"
@@ -42,10 +42,10 @@ export interface CoFeedJazz<S> extends OwnedJazz {
   readonly raw: RawCoStream
   /** Appends to the current session's log, one transaction per item. */
   push(...items: FieldUpdate<ElementOf<S>>[]): void
-  ensureLoaded<const R extends Query<S> = DefaultQuery<S>>(options?: EnsureLoadedOptions<StrictQuery<R, Query<S>>>): Promise<Loaded<S, R>>
+  ensureLoaded<const R extends Query<S> = DefaultQuery<S>>(options?: EnsureLoadedOptions<R> & Strict<R, Query<S>>): Promise<Loaded<S, R>>
   subscribe<const R extends Query<S> = DefaultQuery<S>>(listener: SubscribeListener<Loaded<S, R>>): () => void
   subscribe<const R extends Query<S> = DefaultQuery<S>>(
-    options: SubscribeOptions<StrictQuery<R, Query<S>>>,
+    options: SubscribeOptions<R> & Strict<R, Query<S>>,
     listener: SubscribeListener<Loaded<S, R>>,
   ): () => void
 }

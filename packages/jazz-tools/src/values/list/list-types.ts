@@ -1,7 +1,7 @@
 import type { RawCoList } from "cojson"
 import type { DefaultQuery, FieldUpdate, Loaded } from "../../schema/infer.ts"
 import type { EnsureLoadedOptions, SubscribeListener, SubscribeOptions } from "../../schema/load-options.ts"
-import type { Query, RefSchema, StrictQuery } from "../../schema/resolve-query.ts"
+import type { Query, RefSchema, Strict } from "../../schema/resolve-query.ts"
 import type { OwnedJazz, PlainJSON, SchemaMark } from "../base.ts"
 import type { Ref } from "../ref.ts"
 
@@ -44,10 +44,10 @@ export interface CoListJazz<Item, S> extends OwnedJazz {
   /** Minimal edit to make the list equal to `items`; one notification. */
   applyDiff(items: readonly FieldUpdate<ElementOf<S>>[]): CoListInstance<Item, S>
   readonly refs: ListRefs<S>
-  ensureLoaded<const R extends Query<S> = DefaultQuery<S>>(options: EnsureLoadedOptions<StrictQuery<R, Query<S>>>): Promise<Loaded<S, R>>
+  ensureLoaded<const R extends Query<S> = DefaultQuery<S>>(options: EnsureLoadedOptions<R> & Strict<R, Query<S>>): Promise<Loaded<S, R>>
   subscribe<const R extends Query<S> = DefaultQuery<S>>(listener: SubscribeListener<Loaded<S, R>>): () => void
   subscribe<const R extends Query<S> = DefaultQuery<S>>(
-    options: SubscribeOptions<StrictQuery<R, Query<S>>>,
+    options: SubscribeOptions<R> & Strict<R, Query<S>>,
     listener: SubscribeListener<Loaded<S, R>>,
   ): () => void
   /** Throws `Not implemented`. */

@@ -1,7 +1,7 @@
 import type { RawCoMap } from "cojson"
 import type { DefaultQuery, FieldUpdate, Loaded, LoadedField, NotLoaded, OptionalKeys, PlainInit } from "../../schema/infer.ts"
 import type { EnsureLoadedOptions, SubscribeListener, SubscribeOptions } from "../../schema/load-options.ts"
-import type { Query, RefSchema, StrictQuery } from "../../schema/resolve-query.ts"
+import type { Query, RefSchema, Strict } from "../../schema/resolve-query.ts"
 import type { CoOptionalSchema } from "../../schema/schema-types.ts"
 import type { Account } from "../account/account.ts"
 import type { OwnedJazz, PlainJSON, SchemaMark } from "../base.ts"
@@ -34,10 +34,10 @@ export interface CoMapJazz<S> extends CoMapJazzBase {
   /** Sets the keys whose value differs. */
   applyDiff(values: Partial<PlainInit<S, NotLoaded>>): Loaded<S, true>
   readonly refs: RefsOf<S>
-  ensureLoaded<const R extends Query<S> = DefaultQuery<S>>(options: EnsureLoadedOptions<StrictQuery<R, Query<S>>>): Promise<Loaded<S, R>>
+  ensureLoaded<const R extends Query<S> = DefaultQuery<S>>(options: EnsureLoadedOptions<R> & Strict<R, Query<S>>): Promise<Loaded<S, R>>
   subscribe<const R extends Query<S> = DefaultQuery<S>>(listener: SubscribeListener<Loaded<S, R>>): () => void
   subscribe<const R extends Query<S> = DefaultQuery<S>>(
-    options: SubscribeOptions<StrictQuery<R, Query<S>>>,
+    options: SubscribeOptions<R> & Strict<R, Query<S>>,
     listener: SubscribeListener<Loaded<S, R>>,
   ): () => void
   getEdits(): EditsOf<S>
