@@ -1,6 +1,15 @@
-/** Queries, schemas and classes in variables and parameters, with their types written down. */
-import { co, coValueClassFromCoValueClassOrSchema, loadCoValue, subscribeToCoValue, z } from "jazz-tools"
-import type { Account, Loaded, ResolveQuery, ResolveQueryStrict } from "jazz-tools"
+/** Queries, schemas and classes in variables and parameters, and type arguments that are written down. */
+import {
+  co,
+  coValueClassFromCoValueClassOrSchema,
+  createInviteLink,
+  getUnloadedCoValueWithoutId,
+  loadCoValue,
+  subscribeToCoValue,
+  z,
+} from "jazz-tools"
+import type { Account, Inbox, Loaded, ResolveQuery, ResolveQueryStrict } from "jazz-tools"
+import { createInviteLink as createBrowserInviteLink } from "jazz-tools/browser"
 import { useAccount, useCoState, useCoStates, useSuspenseCoState } from "jazz-tools/react"
 
 const Tag = co.map({ label: z.string() })
@@ -9,6 +18,8 @@ const User = co.account({ root: Task, profile: co.profile() })
 type Query = ResolveQuery<typeof Task>
 declare const me: Account
 declare const task: co.loaded<typeof Task>
+
+type Task = co.loaded<typeof Task>
 
 /** However deep: what is loaded is at least the value itself. */
 export async function loads(id: string, resolve: Query, deep: boolean, options: { resolve?: Query; loadAs?: Account }): Promise<unknown[]> {
@@ -55,3 +66,7 @@ export const words = (block: co.loaded<typeof Block>): string =>
     : block.blocks.$isLoaded
       ? block.blocks.map((inner) => inner.$isLoaded && words(inner)).join()
       : ""
+
+export const links = [createInviteLink<Task>(task, "reader", "https://app.test"), createBrowserInviteLink<Task>(task, "reader")]
+export const pending = getUnloadedCoValueWithoutId<Task>("loading").$jazz.loadingState
+export const answer = (inbox: Inbox) => inbox.subscribe<typeof Task, Task>(Task, async (asked) => asked)

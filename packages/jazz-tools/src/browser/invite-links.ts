@@ -22,8 +22,8 @@ import {
  * console.log(link.replace(/\/co_z.*$/, "/…")) // https://example.com/app#/invite/board/…
  * ```
  */
-export function createInviteLink(
-  value: Invitable,
+export function createInviteLink<V extends Invitable>(
+  value: V,
   role: AccountRole,
   { baseURL, valueHint }: { readonly baseURL?: string | undefined; readonly valueHint?: string | undefined } = {},
 ): string {

@@ -14,7 +14,10 @@ export interface InboxMessageSchema {
 }
 
 /** Answers with a value, with nothing, or by throwing. */
-export type InboxCallback<S> = (message: Loaded<S>, senderAccountID: string) => Promise<InboxAnswerValue | undefined | void>
+export type InboxCallback<S, Answer = InboxAnswerValue> = (
+  message: Loaded<S>,
+  senderAccountID: string,
+) => Promise<Answer | undefined | void>
 interface InboxAnswerValue {
   readonly $jazz: { readonly id: string }
 }
@@ -94,7 +97,11 @@ export class Inbox {
    * the sender's answer; what it throws is the sender's error. Returns the way to stop; running callbacks finish. Throws without a schema or
    * a callback.
    */
-  subscribe<S extends InboxMessageSchema>(schema: S, callback: InboxCallback<S>, options: InboxSubscribeOptions = {}): () => void {
+  subscribe<S extends InboxMessageSchema, Answer extends InboxAnswerValue = InboxAnswerValue>(
+    schema: S,
+    callback: InboxCallback<S, Answer>,
+    options: InboxSubscribeOptions = {},
+  ): () => void {
     // every message would fail otherwise, for ever
     if (typeof schema?.load !== "function" || typeof callback !== "function")
       throw new TypeError("An inbox needs the schema of its messages and a callback")

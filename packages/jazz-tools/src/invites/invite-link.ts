@@ -33,8 +33,8 @@ export interface ParsedInviteLink {
  * console.log(parseInviteLink(link)?.valueID === team.$jazz.id) // true
  * ```
  */
-export function createInviteLink(value: Invitable, role: AccountRole, link: InviteLinkOptions): string
-export function createInviteLink(value: Invitable, role: AccountRole, baseURL: string, valueHint?: string): string
+export function createInviteLink<V extends Invitable>(value: V, role: AccountRole, link: InviteLinkOptions): string
+export function createInviteLink<V extends Invitable>(value: V, role: AccountRole, baseURL: string, valueHint?: string): string
 export function createInviteLink(value: Invitable, role: AccountRole, link: string | InviteLinkOptions, hint?: string): string {
   const { baseURL, valueHint } = typeof link === "object" ? link : { baseURL: link, valueHint: hint }
   const secret = owningGroup(value).createInvite(role)

@@ -49,7 +49,7 @@ const withoutID = new Map<string, NotLoaded>()
  * console.log(getUnloadedCoValueWithoutId("loading") === getUnloadedCoValueWithoutId("loading")) // true
  * ```
  */
-export function getUnloadedCoValueWithoutId(loadingState: MissingState): NotLoaded {
+export function getUnloadedCoValueWithoutId<T = unknown>(loadingState: MissingState): NotLoaded<T> {
   let placeholder = withoutID.get(loadingState)
   if (!placeholder) withoutID.set(loadingState, (placeholder = createUnloadedCoValue("", loadingState)))
   return placeholder

@@ -4,7 +4,7 @@ import type { JazzContextManager, JazzContextManagerProps, JazzContextType } fro
 import type { Account } from "../values/account/account.ts"
 import type { AnonymousJazzAgent } from "../values/account/anonymous-agent.ts"
 
-type AnyManager = JazzContextManager<Account, JazzContextManagerProps<Account>>
+type Manager<A extends Account> = JazzContextManager<A, JazzContextManagerProps<A>>
 
 /**
  * Who is signed in, for components below.
@@ -34,7 +34,7 @@ export const JazzContext = createContext<JazzContextType<Account> | undefined>(u
  * console.log(renderToString(createElement(Has)), renderToString(createElement(JazzTestProvider, { account: me, children: createElement(Has) }))) // no yes
  * ```
  */
-export const JazzContextManagerContext = createContext<AnyManager | undefined>(undefined)
+export const JazzContextManagerContext = createContext<Manager<Account> | undefined>(undefined)
 
 /**
  * The context of the app: `me` or `guest`, the node, log-in and log-out. Throws outside of a provider, like every hook here.
@@ -70,10 +70,10 @@ export function useJazzContext<A extends Account = Account>(): JazzContextType<A
  * console.log(renderToString(createElement(JazzTestProvider, { account: me, children: createElement(Who) }))) // Account
  * ```
  */
-export function useJazzContextManager(): AnyManager {
+export function useJazzContextManager<A extends Account = Account>(): Manager<A> {
   const manager = useContext(JazzContextManagerContext)
   if (!manager) throw new Error("You need to set up a JazzProvider on top of your app to use this hook.")
-  return manager
+  return manager as unknown as Manager<A> // the app knows its account schema
 }
 
 /**
