@@ -16,7 +16,7 @@ export { RawCoMap } from "./content/raw-co-map.ts"
 export { RawCoPlainText } from "./content/raw-co-plain-text.ts"
 export { RawCoStream } from "./content/raw-co-stream.ts"
 export { RawGroup } from "./content/raw-group.ts"
-export type { RawProfile, RawProfile as Profile } from "./content/raw-profile.ts"
+export { RawProfile, RawProfile as Profile } from "./content/raw-profile.ts"
 export { ControlledAccount, ControlledAgent } from "./content/controlled-account.ts"
 export type { RawCoValue } from "./content/content-for.ts"
 export { CoValueCore } from "./covalue/co-value-core.ts"
@@ -52,12 +52,17 @@ export { SyncManager } from "./sync/sync-manager.ts"
 export type { KnownMessage, LoadMessage, NewContentMessage, SyncMessage } from "./wire/messages.ts"
 export type {
   AcceptFromPortOptions,
+  AccountMeta,
   AnyRawCoValue,
   AvailableCoValueCore,
+  BinaryCoStreamMeta,
   BinaryStreamInfo,
+  BinaryStreamItem,
+  BinaryStreamStart,
   CoStreamItem,
   DisconnectedError,
   ExposeOptions,
+  PeerState,
   SQLiteDatabaseDriver,
   SQLiteDatabaseDriverAsync,
   Stringified,

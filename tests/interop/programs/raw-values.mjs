@@ -254,3 +254,47 @@ await show("whether a list was ever touched, as forms ask", () => {
     typeof session[0][1].madeAt,
   ]
 })
+await show("what reads give is the reader's", () => {
+  const [items, characters] = [list("b", "a"), text("ba")]
+  for (const value of [items, characters]) for (const read of [value.asArray(), value.toJSON()]) read.sort().push("x")
+  const stream = group.createStream()
+  stream.push("a")
+  stream.getSingleStream().push("b")
+  const one = map({ a: 1 })
+  one.keys().push("b")
+  return [items.asArray(), items.toJSON(), characters.toString(), characters.toJSON(), stream.getSingleStream(), one.keys()]
+})
+await show("operations of a map", async () => {
+  const one = map({ a: 1, b: 1 })
+  one.set("a", 2, "trusting")
+  one.delete("a")
+  one.set("c", undefined)
+  await pause()
+  const then = Date.now()
+  await pause()
+  one.set("b", { x: [1] })
+  const shown = Object.entries(one.ops).map(([key, operations]) => [
+    key,
+    operations.map(({ txID, madeAt, ...rest }) => [
+      Object.keys(txID).sort(),
+      txID.txIndex,
+      typeof madeAt,
+      rest.changeIdx,
+      rest.change,
+      rest.trusting,
+    ]),
+  ])
+  return [shown, one.atTime(then).ops.b.length, map().ops, Object.keys(node.createGroup().ops).length]
+})
+await show("transports hear that a connection ends", async () => {
+  const said = []
+  const channel = { onClose: () => {}, close: () => said.push("closed") }
+  const [incoming, outgoing] = [
+    { ...channel, onMessage: () => {} },
+    { ...channel, push: (message) => said.push(message.action ?? message) },
+  ]
+  node.syncManager.addPeer({ id: "own", role: "client", incoming, outgoing })
+  const { length, [length - 1]: peer } = node.syncManager.getPeers(group.id)
+  node.syncManager.removePeer("own")
+  return [said, peer.id, peer.role, peer.closed, new cojson.Profile(map({ name: "x" }).core).get("name")]
+})

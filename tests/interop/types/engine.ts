@@ -1,7 +1,23 @@
 /** The engine below the values, as `$jazz.raw` and programs without schemas use it. */
 import { co, z, type Account } from "jazz-tools"
-import { EVERYONE, isRawCoID } from "cojson"
-import type { CoID, CoValueCore, LocalNode, RawCoList, RawCoMap, RawCoStream, RawCoValue, SessionID } from "cojson"
+import { EVERYONE, isRawCoID, Profile } from "cojson"
+import type {
+  AccountMeta,
+  BinaryCoStreamMeta,
+  BinaryStreamItem,
+  BinaryStreamStart,
+  CoID,
+  CoValueCore,
+  LocalNode,
+  PeerState,
+  RawBinaryCoStream,
+  RawCoList,
+  RawCoMap,
+  RawCoPlainText,
+  RawCoStream,
+  RawCoValue,
+  SessionID,
+} from "cojson"
 
 type Step = { text: string; done?: boolean; next: CoID<RawCoMap<{ at: number }>> }
 type StepMap = RawCoMap<Step>
@@ -91,4 +107,25 @@ export async function insides(from: CoValueCore, into: LocalNode): Promise<unkno
   const stop = core.subscribe((value, unsubscribe) => (value.isAvailable() ? unsubscribe() : undefined), false)
   stop()
   return [core.verified?.header.meta, core.hasVerifiedContent(), core.isStreaming(), into.getLoaded(core.id as CoID<RawCoMap>)?.get("a")]
+}
+
+/** What reads give is the reader's, to sort and fill. */
+export function copies(step: StepMap, list: RawCoList<string>, text: RawCoPlainText, stream: RawCoStream<number>): unknown[] {
+  const arrays: string[][] = [list.asArray(), list.toJSON(), text.toJSON()]
+  const numbers: number[] = stream.getSingleStream() ?? []
+  const first: string | undefined = step.editsAt("text").next().value?.value
+  const written: string = step.toJSON().text
+  const sizes = Object.values(stream.items).map((items) => items.sort((a, b) => a.madeAt - b.madeAt).length)
+  const operations = step.ops.text?.map(({ txID, madeAt, change, trusting }) => [txID.txIndex, madeAt, change.op, trusting])
+  return [arrays, numbers, first, written, sizes, operations]
+}
+
+/** A file that is copied as it is stored, and who hears of it. */
+export function storedFile(node: LocalNode, file: RawBinaryCoStream<BinaryCoStreamMeta>, start: BinaryStreamStart): string[] {
+  const items: BinaryStreamItem[] = [start, { type: "chunk", chunk: "binary_UAQ==" }, { type: "end" }]
+  for (const item of items) file.push(item)
+  const { id, secret } = file.group.getCurrentReadKey()
+  const names = node.syncManager.getPeers(file.id).map((peer: PeerState) => `${peer.role} ${peer.id}`)
+  const account: AccountMeta = { type: "account" }
+  return [...names, `key of ${account.type}: ${id.slice(4)}`, secret ?? "none", Profile.name]
 }

@@ -8,7 +8,7 @@ import type { FeedItem } from "../views/feed-view.ts"
 import { RawCoStream } from "./raw-co-stream.ts"
 
 /** What is known of a file before its bytes. */
-export interface BinaryStreamInfo {
+export type BinaryStreamInfo = {
   readonly mimeType: string
   readonly fileName?: string | undefined
   readonly totalSizeBytes?: number | undefined
@@ -17,7 +17,7 @@ export interface BinaryStreamInfo {
 const CHUNK_PREFIX = "binary_U"
 
 /** A file: a start, chunks, an end, all written by one session (data-model §9.2). */
-export class RawBinaryCoStream extends RawCoStream {
+export class RawBinaryCoStream<Meta extends JsonObject | null = JsonObject | null> extends RawCoStream<JsonValue, Meta> {
   startBinaryStream(info: BinaryStreamInfo, privacy: WritePrivacy = "private"): void {
     this.push({ type: "start", ...info }, privacy)
   }

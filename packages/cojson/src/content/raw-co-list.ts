@@ -70,12 +70,17 @@ export class RawCoList<Item extends JsonValue = JsonValue, Meta extends JsonObje
     return this.view.valueAt(numberOf(index)) as Item | undefined
   }
 
-  /** The same array until something changes; do not change it. */
-  asArray(): readonly Item[] {
+  /** The same array until something changes. */
+  values(): readonly Item[] {
     return this.view.values() as readonly Item[]
   }
 
-  toJSON(): readonly Item[] | string {
+  /** A copy. */
+  asArray(): Item[] {
+    return this.values().slice()
+  }
+
+  toJSON(): Item[] {
     return this.asArray()
   }
 

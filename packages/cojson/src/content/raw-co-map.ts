@@ -6,6 +6,7 @@ import type { AgentID } from "../ids/agent-id.ts"
 import type { CoID, RawAccountID } from "../ids/co-id.ts"
 import type { TransactionID } from "../ids/transaction-id.ts"
 import type { MapOp, MapView } from "../views/map-view.ts"
+import { operationsIn, type MapOperation } from "./map-operations.ts"
 import { setting, settings, type MapChanges } from "./map-changes.ts"
 import type { RawGroup } from "./raw-group.ts"
 import { subscribeTo } from "./subscribe-to.ts"
@@ -72,8 +73,8 @@ export class RawCoMap<Shape extends MapShape = MapShape, Meta extends JsonObject
     return this.#view.toJSON() as Shape
   }
 
-  toJSON(): JsonObject {
-    return this.#view.toJSON()
+  toJSON(): { readonly [K in keyof Shape]: Shape[K] } {
+    return this.asObject()
   }
 
   /**
@@ -109,8 +110,13 @@ export class RawCoMap<Shape extends MapShape = MapShape, Meta extends JsonObject
     return op && edit(op)
   }
 
-  *editsAt<K extends KeyOf<Shape>>(key: K): Iterable<MapEdit<Shape[K]>> {
+  *editsAt<K extends KeyOf<Shape>>(key: K): Generator<MapEdit<Shape[K]>, void, unknown> {
     for (const op of this.#view.operations(nameOf(key))) yield edit(op)
+  }
+
+  /** {@link operationsIn} the map, also those that came after the time of one as it was. */
+  get ops(): { readonly [key: string]: MapOperation[] } {
+    return operationsIn(this.core.view() as MapView)
   }
 
   /** Calls the listener now and whenever what can be read has changed. Returns how to stop that. */

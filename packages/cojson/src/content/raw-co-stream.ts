@@ -47,8 +47,8 @@ export class RawCoStream<Item extends JsonValue = JsonValue, Meta extends JsonOb
   }
 
   /** All items by session. O(items). */
-  get items(): { readonly [session: SessionID]: readonly StreamItem<Item>[] } {
-    const all: Record<SessionID, readonly StreamItem<Item>[]> = Object.create(null)
+  get items(): { readonly [session: SessionID]: StreamItem<Item>[] } {
+    const all: Record<SessionID, StreamItem<Item>[]> = Object.create(null)
     for (const session of this.view.sessions())
       all[session] = this.view.itemsIn(session).map(({ value, tx, madeAt }) => ({ value: value as Item, tx, madeAt }))
     return all
@@ -79,7 +79,7 @@ export class RawCoStream<Item extends JsonValue = JsonValue, Meta extends JsonOb
     return item && editOf(item)
   }
 
-  *itemsIn(session: SessionID): Iterable<StreamEdit<Item>> {
+  *itemsIn(session: SessionID): Generator<StreamEdit<Item>, void, unknown> {
     for (const item of this.view.itemsIn(session)) yield editOf(item)
   }
 
@@ -88,7 +88,7 @@ export class RawCoStream<Item extends JsonValue = JsonValue, Meta extends JsonOb
     return item && editOf(item)
   }
 
-  *itemsBy(account: RawAccountID | AgentID): Iterable<StreamEdit<Item>> {
+  *itemsBy(account: RawAccountID | AgentID): Generator<StreamEdit<Item>, void, unknown> {
     for (const session of this.view.sessions()) if (session.startsWith(account)) yield* this.itemsIn(session)
   }
 
@@ -103,7 +103,7 @@ export class RawCoStream<Item extends JsonValue = JsonValue, Meta extends JsonOb
   }
 
   /** The items when there is exactly one session. */
-  getSingleStream(): readonly Item[] | undefined {
+  getSingleStream(): Item[] | undefined {
     const [session, ...others] = this.view.sessions()
     return session === undefined || others.length > 0 ? undefined : this.view.itemsIn(session).map(({ value }) => value as Item)
   }
@@ -112,7 +112,7 @@ export class RawCoStream<Item extends JsonValue = JsonValue, Meta extends JsonOb
     this.core.makeTransaction([item], privacy)
   }
 
-  toJSON(): { readonly [session: string]: readonly Item[] } {
+  toJSON(): { readonly [session: string]: Item[] } {
     return Object.fromEntries(
       this.view.sessions().map((session) => [session, this.view.itemsIn(session).map(({ value }) => value as Item)]),
     )

@@ -173,9 +173,9 @@ export class RawGroup<Shape extends MapShape = MapShape> extends RawCoMap<Shape>
   }
 
   /** The key that this node encrypts new content with; `secret` is undefined when it cannot be obtained. */
-  getCurrentReadKey(): { readonly id: KeyID | undefined; readonly secret: KeySecret | undefined } {
+  getCurrentReadKey(): { readonly id: KeyID; readonly secret: KeySecret | undefined } {
     const id = this.getCurrentReadKeyId()
-    return { id, secret: id && this.getReadKey(id) }
+    return { id: id as KeyID, secret: id && this.getReadKey(id) } // every group that others can make has one
   }
 
   /** The secret of a key of this group, as far as this node can obtain it. */

@@ -1,4 +1,4 @@
-import type { MapShape, RawCoMap } from "./raw-co-map.ts"
+import { RawCoMap, type MapShape } from "./raw-co-map.ts"
 
 /** The public card of an account: a map with at least `name`. */
-export type RawProfile = RawCoMap<MapShape & { readonly name: string }>
+export class RawProfile extends RawCoMap<MapShape & { readonly name: string }> {}

@@ -240,7 +240,9 @@ export class PeerSession {
     this.#outbox.drain()
     this.closed = true
     this.#outbox.relieve()
-    this.peer.outgoing.close(reason)
-    this.peer.incoming.close()
+    const { outgoing, incoming } = this.peer
+    if (!outgoing.pushText) outgoing.push("Disconnected") // transports of others may close on this word
+    outgoing.close(reason)
+    incoming.close()
   }
 }

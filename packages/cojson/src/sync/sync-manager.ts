@@ -138,8 +138,8 @@ export class SyncManager {
     this.#peers.selector = selector
   }
 
-  /** The connections, closed persistent ones included. */
-  getPeers(): readonly PeerSession[] {
+  /** The connections, closed persistent ones included, whichever value they are asked for. */
+  getPeers(_id?: RawCoID): PeerSession[] {
     return [...this.#peers.all()]
   }
 

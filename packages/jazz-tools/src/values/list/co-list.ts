@@ -184,8 +184,8 @@ export const listKind: ValueKind = {
     return owner.createList(items, null, "private", uniqueness === undefined ? undefined : { uniqueness: uniqueness as never })
   },
   wanted: (raw, plan, query) => wantedRefs(raw as RawCoList, plan, query),
-  elements: (raw) => (raw as RawCoList).asArray(),
-  pathOf: (raw, id) => String((raw as RawCoList).asArray().indexOf(id)),
+  elements: (raw) => (raw as RawCoList).values(),
+  pathOf: (raw, id) => String((raw as RawCoList).values().indexOf(id)),
 }
 
 function isList(raw: RawCoValue): raw is RawCoList {
@@ -211,7 +211,7 @@ function wantedRefs(raw: RawCoList, plan: ValuePlan, query: CompiledQuery): Want
   const field = plan.field(ELEMENT)
   if (field?.type !== "ref") return []
   const { each, fields } = query
-  const items = raw.asArray()
+  const items = raw.values()
   const at = (index: number, child: CompiledQuery): WantedRef => {
     const id = storedReference(items[index])
     return id !== undefined

@@ -42,7 +42,7 @@ export class ListJazz extends ValueJazz {
 
   /** All items, as users read them; a fresh array. */
   items(): unknown[] {
-    const stored = this.raw.asArray()
+    const stored = this.raw.values()
     return this.isPlain ? [...stored] : stored.map((item) => this.#decode(item))
   }
 
@@ -112,7 +112,7 @@ export class ListJazz extends ValueJazz {
 
   applyDiff(wish: Iterable<unknown> | ArrayLike<unknown>): object {
     const items = Array.from(wish) // throws for anything else before the first item is touched
-    const current = this.#element.type === "ref" ? this.raw.asArray() : this.items()
+    const current = this.#element.type === "ref" ? this.raw.values() : this.items()
     const wanted =
       this.#element.type === "ref" ? items.map((item) => (item === undefined || item === null ? null : (instanceID(item) ?? item))) : items
     kinds.batch(() => {
@@ -127,7 +127,7 @@ export class ListJazz extends ValueJazz {
   get refs(): readonly (Ref<object> | undefined)[] {
     const field = this.#element
     if (field.type !== "ref") return []
-    return this.raw.asArray().map((stored) => {
+    return this.raw.values().map((stored) => {
       const id = storedReference(stored)
       return id === undefined ? undefined : this.refAt(id, id, field)
     })
@@ -139,7 +139,7 @@ export class ListJazz extends ValueJazz {
 
   /** Items as stored; references as JSON of the children. */
   encode(child: (value: object) => unknown): unknown[] {
-    if (this.#element.type !== "ref") return this.raw.asArray().map((item) => item ?? null)
+    if (this.#element.type !== "ref") return this.raw.values().map((item) => item ?? null)
     return this.items().map((item) => (typeof item === "object" && item !== null ? (child(item) ?? null) : null))
   }
 
