@@ -32,11 +32,14 @@ if (mode === "fill") {
   process.exit(0)
 } else {
   const route = experimental_defineRequest({
-    url: "http://unused.test/",
+    url: `http://127.0.0.1:${options.port}/`,
     workerId: options.to,
     request: { cents: z.number(), count: z.number() },
     response: { sum: z.number() },
   })
+  const { sum } = await route.send({ cents: 250, count: 3 })
+  if (sum !== 750) throw new Error(`the answer is ${sum}`)
+
   const bodies = []
   globalThis.fetch = (_url, init) => {
     bodies.push(init.body)

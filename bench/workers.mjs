@@ -4,7 +4,7 @@
  * says otherwise: on a busy machine it says more than the clock.
  *
  *   node bench/workers.mjs [--runs 5] [--messages 3000] [--requests 3000] [--only <part of a name>]
- *   node bench/workers.mjs --floor [--runs 5] [--messages 3000]      ours beside what an inbox message must cost
+ *   node bench/workers.mjs --floor [--runs 5] […]      ours beside what an inbox message, or a request, must cost
  */
 import { readFileSync } from "node:fs"
 import { spawn } from "node:child_process"
@@ -19,6 +19,8 @@ const PROGRAMS = {
   "0.19.22": here("../tests/interop/published-0.19.22/worker.mjs"),
   floor: here("worker-floor.mjs"),
 }
+/** What of `MEASUREMENTS` has one. */
+const FLOORS = ["inbox", "requests"]
 const CONCURRENCY = 16
 /** Messages, or requests, before the first that is counted: workers run for weeks, so compilation, which takes that long, is no part of what one costs. */
 const WARM_UP = 3000
@@ -36,7 +38,6 @@ const runs = Number(options.runs)
 const messages = Number(options.messages)
 const requests = Number(options.requests)
 const other = options.floor ? "floor" : "0.19.22"
-const only = options.floor ? "inbox" : options.only
 
 /** Each gives named numbers; of a name that ends in "/s" more is better. */
 const MEASUREMENTS = {
@@ -102,7 +103,7 @@ const MEASUREMENTS = {
 console.log(`Medians of ${runs} runs, native crypto, Node ${process.version}; ${messages} messages, ${requests} requests.\n`)
 console.log(`| workload | ours | ${other} | ratio |\n| --- | --: | --: | --: |`)
 for (const [name, measure] of Object.entries(MEASUREMENTS)) {
-  if (!name.includes(only)) continue
+  if (!name.includes(options.only) || (options.floor && !FLOORS.includes(name))) continue
   const samples = { ours: [], [other]: [] }
   for (let run = 0; run < runs; run++) {
     for (const party of Object.keys(samples)) samples[party].push(await measured(measure, party))
