@@ -56,6 +56,24 @@ test("a backlog is passed on and acknowledged in one piece", async () => {
   expect(Object.values((reader.sent[0] as NewContentMessage).new)[0]?.newTransactions).toHaveLength(20)
 })
 
+test("a server that gives the header of another value hears once that nothing was taken", async () => {
+  const runtime = new VirtualRuntime()
+  const { map, made } = await written(runtime, 0)
+  const reader = newNode(runtime)
+  const { peer, say, sent } = scriptedPeer("server")
+  reader.syncManager.addPeer(peer)
+  void reader.load(map.id)
+  await runtime.settle()
+  const given = made.find(({ id }) => id === map.id)
+  if (!given?.header) throw new Error("a new value has a header")
+  sent.length = 0
+
+  for (let i = 0; i < 3; i++) say({ ...given, header: { ...given.header, uniqueness: "another" } })
+  await runtime.settle()
+
+  expect(sent).toEqual([{ action: "known", isCorrection: true, id: map.id, header: false, sessions: {} }])
+})
+
 test("the acknowledgement of an edit names its session only when there are several", async () => {
   const runtime = new VirtualRuntime()
   const { map, made } = await written(runtime, 0)

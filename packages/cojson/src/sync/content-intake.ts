@@ -102,6 +102,7 @@ export class ContentIntake {
     for (const refusal of again ? [] : refused) this.#parts.runtime.log.warn("content refused", { id, peer: from?.id, ...refusal })
     if (replica.header === undefined) {
       if (!existing) this.#parts.replicas.evict(id) // nobody but the sender knows of it
+      if (from?.role === "server" && !from.told(id)?.header) this.#sayRefused(id, from)
       return
     }
     if (from) this.#settleForks(replica, content, refused, from)
@@ -152,6 +153,12 @@ export class ContentIntake {
   #askForAll(id: RawCoID, from: PeerSession | undefined): void {
     from?.setTold({ id, header: false, sessions: {} })
     from?.send({ action: "known", isCorrection: true, id, header: false, sessions: {} })
+  }
+
+  /** Servers give what they have stored: whoever gets the header of another value makes them look, once. */
+  #sayRefused(id: RawCoID, from: PeerSession): void {
+    this.#askForAll(id, from)
+    from.addTold({ id, header: true, sessions: {} })
   }
 
   /** Says what we have kept of a value of which content was not taken, so that the sender sends the rest. */

@@ -118,7 +118,7 @@ export class SyncManager {
     })
     this.#own = new OwnSessions({ ...parts, owner: options.owner, storage })
     this.#resumption = new Resumption(parts, this.#own)
-    this.#stored = new StoredAnswers(parts, options)
+    this.#stored = new StoredAnswers(parts, options.acknowledge)
     this.#loadAnswers = new LoadAnswers(parts, options.acknowledge, this.#stored)
     this.#reconciliation = new Reconciliation(parts, options.hasher)
     this.#intake = new ContentIntake(parts, this.#own, options.acknowledge, options.verifyElsewhere)
