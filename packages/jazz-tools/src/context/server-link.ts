@@ -27,22 +27,18 @@ export function openServerLink(
   guard: (peer: Peer) => Peer = (peer) => peer,
 ): ServerLink {
   let node: LocalNode | undefined
+  /** The last connection, also when it is lost: a node that starts meanwhile waits for the next one, as it would later. */
   const waiting: Peer[] = []
-  const guarded = new WeakMap<Peer, Peer>()
   const socket = new WebSocketPeerWithReconnection({
     peer: webSocketURL(url),
     reconnectionTimeout: RECONNECTION_DELAY_MS,
     addPeer: (connection) => {
       const peer = guard(connection)
-      guarded.set(connection, peer)
       if (node) node.syncManager.addPeer(peer)
-      else waiting.push(peer)
+      else waiting[0] = peer
     },
     // the node keeps what it knows of a server that is away: it is waited for, and comes back under the same id
-    removePeer: (connection) => {
-      const index = waiting.findIndex((peer) => peer === guarded.get(connection))
-      if (index >= 0) waiting.splice(index, 1)
-    },
+    removePeer: () => {},
     onPing: clockCheck(url),
     ...(WebSocketConstructor && { WebSocketConstructor }),
   })

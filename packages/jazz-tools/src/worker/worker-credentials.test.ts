@@ -19,7 +19,7 @@ test.each([
   ["Invalid accountSecret", { accountID, accountSecret: "x" }],
   ["Invalid accountSecret", { accountID, accountSecret: "sealerSecret_zA" }],
 ])("says %s", (message, given) => {
-  expect(() => workerCredentials(given)).toThrow(new Error(message))
+  expect(() => workerCredentials(given)).toThrow(expect.objectContaining({ message, cause: expect.any(String) }))
 })
 
 test("takes from the environment what is not given", () => {

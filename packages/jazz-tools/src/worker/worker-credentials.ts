@@ -12,11 +12,17 @@ export function workerCredentials(given: {
   const accountID = given.accountID ?? env.JAZZ_WORKER_ACCOUNT
   const accountSecret = given.accountSecret ?? env.JAZZ_WORKER_SECRET
 
-  if (!accountID) throw new Error("No accountID provided")
-  if (!accountSecret) throw new Error("No accountSecret provided")
-  if (!accountID.startsWith("co_")) throw new Error("Invalid accountID")
-  if (!isAgentSecret(accountSecret)) throw new Error("Invalid accountSecret")
+  if (!accountID) throw refusal("No accountID provided", "JAZZ_WORKER_ACCOUNT is not set either. `jazz-run account create` prints both.")
+  if (!accountSecret) throw refusal("No accountSecret provided", "JAZZ_WORKER_SECRET is not set either")
+  if (!accountID.startsWith("co_")) throw refusal("Invalid accountID", "It begins with co_z")
+  if (!isAgentSecret(accountSecret))
+    throw refusal("Invalid accountSecret", "It is sealerSecret_z…/signerSecret_z…, not the ID and not cut off")
   return { accountID, secret: accountSecret }
+}
+
+/** @param cause what to do about it */
+function refusal(message: string, cause: string): Error {
+  return new Error(message, { cause })
 }
 
 function isAgentSecret(text: string): text is Credentials["secret"] {
