@@ -118,6 +118,17 @@ await show("inheritance", () => {
   inner.removeMember(ottoSeen)
   return [before, chain.getRoleOf(ottoID), both.getRoleOf(ottoID)]
 })
+for (const role of [undefined, ...ROLES])
+  await show(`inherited ${role}, where everyone reads`, async () => {
+    const inner = Group.create().makePublic()
+    if (role) inner.addMember(ottoSeen, role)
+    const container = Group.create()
+    container.addMember(inner)
+    const doc = Doc.create({ t: "c" }, container)
+    await synced()
+    const theirs = await Doc.load(doc.$jazz.id, { loadAs: otto, skipRetry: true })
+    return [container.getRoleOf(ottoID), state(theirs), theirs.t, ottoSeen.canRead(doc)]
+  })
 await show("cycles", () => {
   const [a, b] = [Group.create(), Group.create()]
   a.addMember(b)

@@ -49,8 +49,7 @@ export function contentVersion(raw: RawCoValue): number | undefined {
 export function mayRead(raw: RawCoValue): boolean {
   if (raw instanceof RawGroup) return true
   try {
-    const { group } = raw
-    return group.myRole() !== undefined || group.roleOf("everyone") !== undefined
+    return raw.group.myRole() !== undefined
   } catch {
     return false
   }
