@@ -19,7 +19,7 @@ type Target = string | { readonly [condition: string]: Target }
 type EntryFiles = ReadonlyMap<string, string>
 
 interface Manifest {
-  readonly exports: Readonly<Record<string, Target>>
+  readonly exports?: Readonly<Record<string, Target>>
   readonly imports?: Readonly<Record<string, Target>>
   readonly bin?: Readonly<Record<string, string>>
 }
@@ -208,7 +208,7 @@ function removeOldCode(dist: string, code: RegExp): void {
  * in `.mjs`: Node looks for a `package.json` in every folder above a module that ends in `.js`, and for packages in every folder above
  * one that imports them, with so much work on paths that V8 compiled it: 5 ms of a start, and 4 MB.
  */
-function entryFiles({ exports, imports = {}, bin = {} }: Manifest): EntryFiles {
+function entryFiles({ exports = {}, imports = {}, bin = {} }: Manifest): EntryFiles {
   const entries = Object.values(exports).filter((target) => typeof target !== "string")
   const forNode = [...entries, ...Object.values(imports)].flatMap((target) =>
     typeof target !== "string" && target["node"] ? [[chosen(target["node"]), chosen(target["jazz-source"])] as const] : [],

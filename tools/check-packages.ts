@@ -3,9 +3,10 @@
  * plain Node and type-checks a program against them. Needs `npm run build` first. `node --import tsx tools/check-packages.ts`
  */
 import { execFileSync, type ExecFileSyncOptions } from "node:child_process"
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join, resolve } from "node:path"
+import { STARTERS } from "../packages/create-jazz-app/src/options/starters.ts"
 
 interface Manifest {
   readonly name: string
@@ -63,12 +64,13 @@ const bin = resolve("node_modules/.bin")
 const work = mkdtempSync(join(tmpdir(), "jazz-packages-"))
 try {
   const packed = packAll(join(work, "tarballs"))
-  for (const { tarball } of packed) lintTarball(tarball)
+  for (const one of packed) lintTarball(one)
   const consumer = join(work, "consumer")
   installInto(consumer, packed)
   loadEntries(consumer, packed)
   typeCheck(consumer, packed)
   runPrograms(consumer, packed)
+  makeApps(consumer)
   console.log(`${packed.length} packages and ${packed.flatMap(entriesOf).length} entries are fit to publish`)
 } finally {
   rmSync(work, { recursive: true, force: true })
@@ -83,8 +85,9 @@ function packAll(folder: string): Packed[] {
   })
 }
 
-function lintTarball(tarball: string): void {
+function lintTarball({ manifest, tarball }: Packed): void {
   run(join(bin, "publint"), ["run", tarball, "--strict", "--level", "warning"])
+  if (!manifest.exports) return // a command line has no types to resolve
   run(join(bin, "attw"), [tarball, "--profile", "esm-only", "--no-definitely-typed", "--format", "ascii", "--no-emoji", "--no-summary"])
 }
 
@@ -133,6 +136,16 @@ function runPrograms(folder: string, packed: readonly Packed[]): void {
   for (const { manifest } of packed) {
     for (const name of Object.keys(manifest.bin ?? {}))
       run(join(folder, "node_modules/.bin", name), ["--help"], { cwd: folder, stdio: "ignore" })
+  }
+}
+
+/** Every template has come along, with the files that npm leaves out by their names. */
+function makeApps(folder: string): void {
+  for (const { name } of STARTERS) {
+    const options = ["--starter", name, "--package-manager", "npm", "--git", "false", "--no-install"]
+    run(join(folder, "node_modules/.bin/create-jazz-app"), [name, ...options], { cwd: folder })
+    for (const file of [".gitignore", "README.md", "package.json", "src/schema.ts", "src/apiKey.ts"])
+      if (!existsSync(join(folder, name, file))) throw new Error(`${name} has no ${file}`)
   }
 }
 

@@ -9,7 +9,7 @@ export interface SourceFile {
 }
 
 const SOURCE = /\.(ts|tsx|mts|mjs)$/
-const SKIPPED = new Set(["node_modules", "dist", "fixtures"])
+const SKIPPED = new Set(["node_modules", "dist", "fixtures", "templates"])
 
 /** All source files below a folder, sorted by path. */
 export function sourceFiles(folder: string): SourceFile[] {

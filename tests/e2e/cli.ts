@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from "node:child_process"
 import { fileURLToPath } from "node:url"
 
-const cli = fileURLToPath(new URL("../../packages/jazz-run/src/cli.ts", import.meta.url))
+type Program = "jazz-run" | "create-jazz-app"
 
 /** As in `server-process.ts`, but whatever the folder. */
 const FROM_SOURCE = ["--conditions=jazz-source", "--import", import.meta.resolve("tsx")]
@@ -15,6 +15,12 @@ export interface CliResult {
 
 /** Starts `jazz-run` from the sources, in a folder. */
 export function spawnCli(args: readonly string[], cwd?: string, env: NodeJS.ProcessEnv = {}): ChildProcess {
+  return spawnProgram("jazz-run", args, cwd, env)
+}
+
+/** Starts a command line from the sources, in a folder, with no input. */
+export function spawnProgram(program: Program, args: readonly string[], cwd?: string, env: NodeJS.ProcessEnv = {}): ChildProcess {
+  const cli = fileURLToPath(new URL(`../../packages/${program}/src/cli.ts`, import.meta.url))
   return spawn(process.execPath, [...FROM_SOURCE, cli, ...args], {
     cwd,
     env: { ...process.env, ...env },
