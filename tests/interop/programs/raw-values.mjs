@@ -298,3 +298,18 @@ await show("transports hear that a connection ends", async () => {
   node.syncManager.removePeer("own")
   return [said, peer.id, peer.role, peer.closed, new cojson.Profile(map({ name: "x" }).core).get("name")]
 })
+await show("keys of a program's own in groups and accounts", () => {
+  const [account, one] = [node.expectCurrentAccount("here"), node.createGroup()]
+  for (const owner of [account, one]) {
+    owner.set("mine", "x")
+    owner.set("also", { a: 1 }, "private")
+    owner.set("root", group.id)
+  }
+  return [account, one].map((owner) => [
+    owner.get("mine"),
+    owner.get("also"),
+    owner.get("root"),
+    owner.lastEditAt("mine").value,
+    owner.myRole(),
+  ])
+})

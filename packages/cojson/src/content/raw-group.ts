@@ -4,7 +4,7 @@
  * Besides the members below it is a map; its keys are roles, keys and links (specs: permissions §2). Every change is a few trusting
  * transactions, written at once.
  */
-import { isMember, type Member } from "../access/group-keys.ts"
+import { isMember, kindOfGroupKey, type Member } from "../access/group-keys.ts"
 import { inheritsFrom, type LinkMapping } from "../access/group-linking.ts"
 import { EVERYONE, inviteRoleFor, isInviteRole, type AccountRole, type Everyone, type InviteRole, type Role } from "../access/roles.ts"
 import { JazzError } from "../base/errors.ts"
@@ -56,9 +56,13 @@ export class RawGroup<Shape extends MapShape = MapShape> extends RawCoMap<Shape>
     return this
   }
 
-  /** Sets a key that is no matter of members or keys, such as `profile`. Trusting: private changes of a group's content do not count everywhere. */
-  override set<K extends keyof Shape & string>(key: K, value: Shape[K] | undefined, privacy: WritePrivacy = "trusting"): void {
-    super.set(key, value, privacy)
+  /**
+   * Sets a key that is no matter of members or keys. By default `profile` and `root` are trusting, because private changes of a group's
+   * content do not count everywhere, and a program's own keys private, because trusting ones would count nowhere.
+   */
+  override set<K extends keyof Shape & string>(key: K, value: Shape[K] | undefined, privacy?: WritePrivacy): void {
+    const isOwn = kindOfGroupKey(key) === "role" && key !== EVERYONE && !isMember(key)
+    super.set(key, value, privacy ?? (isOwn ? "private" : "trusting"))
   }
 
   /** The role of a member: direct, inherited from parents, or everybody's. Also invite roles for agents; never `revoked`. */
