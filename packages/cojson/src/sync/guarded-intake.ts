@@ -12,6 +12,7 @@ import type { ClientIntake } from "./client-intake.ts"
 import type { ContentIntake } from "./content-intake.ts"
 import { NeededPrefixes } from "./needed-prefixes.ts"
 import type { PeerSession } from "./peer-session.ts"
+import { portionsOf } from "./portions.ts"
 import { RefusedWrites } from "./refused-writes.ts"
 import { joinRun, type ContentRun } from "./run.ts"
 import { inBackground, type SyncParts } from "./sync-parts.ts"
@@ -26,6 +27,7 @@ const MAX_EFFORT = 1_000
 const MAX_LOGGED = 10_000
 
 export class GuardedIntake implements ClientIntake {
+  readonly portionsOf = portionsOf
   readonly #parts: SyncParts
   readonly #intake: ContentIntake
   readonly #guard: WriteGuard

@@ -6,6 +6,7 @@ import type { Runtime } from "../base/runtime.ts"
 import type { SyncMessage } from "../wire/messages.ts"
 import type { Departures } from "./departures.ts"
 import { PeerInbox, type MessageRun } from "./peer-inbox.ts"
+import type { ClientIntake } from "./client-intake.ts"
 import type { PeerSession } from "./peer-session.ts"
 
 const SLICE_MS = 20
@@ -13,6 +14,8 @@ const SLICE_MS = 20
 const MAX_OVERRUN = 500
 
 export class Inbox {
+  /** Set by the composition of servers. */
+  portionsOf: ClientIntake["portionsOf"] | undefined = undefined
   readonly #runtime: Runtime
   readonly #handle: (run: MessageRun, from: PeerSession) => void
   readonly #departures: Departures
@@ -36,7 +39,7 @@ export class Inbox {
   push(message: SyncMessage, from: PeerSession): void {
     let inbox = this.#waiting.get(from) ?? this.#stalled.get(from)
     if (!inbox) this.#waiting.set(from, (inbox = new PeerInbox()))
-    inbox.push(message)
+    for (const portion of this.portionsOf?.(message, from) ?? [message]) inbox.push(portion)
     if (inbox.size > this.#maxUnread) this.#hold(inbox, from)
     this.#schedule()
   }
@@ -78,28 +81,24 @@ export class Inbox {
 
   #handleSome(): void {
     const end = this.#runtime.now() + SLICE_MS
-    while (this.#waiting.size > 0) {
-      for (const [peer, inbox] of this.#waiting) {
-        if (peer.isFlooded) {
-          this.#stall(inbox, peer)
-          continue
-        }
-        const run = inbox.take()
-        if (inbox.isPaused && inbox.size <= this.#maxUnread / 2) {
-          inbox.isPaused = false
-          peer.peer.incoming.resume?.()
-        }
-        if (run) this.#handleSafely(run, peer)
-        else this.#waiting.delete(peer)
+    for (const [peer, inbox] of this.#waiting) {
+      if (peer.isFlooded) {
+        this.#waiting.delete(peer)
+        this.#stalled.set(peer, inbox)
+        peer.onceReady(() => this.#goOn(peer))
+        continue
       }
+      const run = inbox.take()
+      if (inbox.isPaused && inbox.size <= this.#maxUnread / 2) {
+        inbox.isPaused = false
+        peer.peer.incoming.resume?.()
+      }
+      this.#waiting.delete(peer)
+      if (!run) continue
+      this.#waiting.set(peer, inbox) // behind the others
+      this.#handleSafely(run, peer)
       if (this.#runtime.now() > end) return
     }
-  }
-
-  #stall(inbox: PeerInbox, peer: PeerSession): void {
-    this.#waiting.delete(peer)
-    this.#stalled.set(peer, inbox)
-    peer.onceReady(() => this.#goOn(peer))
   }
 
   #goOn(peer: PeerSession): void {

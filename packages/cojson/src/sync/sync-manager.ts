@@ -125,6 +125,7 @@ export class SyncManager {
     this.#loading.verifyHeaders = options.acknowledge === "durable"
     this.#loading.onRead = (replica, isDamaged) => parts.healing.wasRead(replica, isDamaged)
     this.#clientIntake = options.clientIntake?.(parts, this.#intake)
+    this.#inbox.portionsOf = this.#clientIntake?.portionsOf
     this.#loading.onArrival = (replica) => this.#intake.arrived(replica)
     this.#local = new LocalChanges(runtime, this.#peers, (id, change) => this.#flush(id, change))
   }
