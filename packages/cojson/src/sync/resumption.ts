@@ -26,8 +26,10 @@ export class Resumption {
     const { status, runtime } = this.#parts
     try {
       const ids = await status.takeUnsynced()
-      for (let i = 0; i < ids.length; i += BATCH)
+      for (let i = 0; i < ids.length && !status.closed; i += BATCH) {
+        if (i > 0) await new Promise<void>((resolve) => runtime.defer(resolve)) // a storage that answers at once would take the whole turn
         await Promise.all(ids.slice(i, i + BATCH).map((id) => this.#resumeOne(id, before === "earlier run")))
+      }
     } catch (error) {
       runtime.log.error("unsynced values could not be read from storage", { error })
     }
