@@ -56,8 +56,8 @@ async function openLog(storage: StorageAPI, id: RawCoID, created: Created): Prom
     crypto.getAgentSignerSecret(created.accountSecret),
   )
   for (const piece of (await storage.read(id))?.pieces ?? []) {
-    const { refused, gap, missing } = log.receive(piece)
-    expect([refused, gap, missing]).toEqual([[], false, []])
+    const { refused, gap, waiting } = log.receive(piece)
+    expect([refused, gap, waiting]).toEqual([[], false, undefined])
   }
   expect(log.header).toBeDefined()
   return log

@@ -49,8 +49,8 @@ async function verified(storage: StorageAPI, ids: readonly RawCoID[]): Promise<R
     for (const piece of stored?.pieces ?? []) {
       const ruleset = piece.header?.ruleset
       if (ruleset?.type === "group" && isAgentID(ruleset.initialAdmin)) signers.set(id, ruleset.initialAdmin)
-      const { accepted, refused, gap, missing } = log.receive(piece)
-      expect([refused, gap, missing], id).toEqual([[], false, []])
+      const { accepted, refused, gap, waiting } = log.receive(piece)
+      expect([refused, gap, waiting], id).toEqual([[], false, undefined])
       expect(accepted?.segments.length).toBe(piece.segments.length)
     }
     expect({ ...log.knownState().sessions }).toEqual({ ...stored?.known.sessions })

@@ -4,6 +4,7 @@
  * The links in force at one time do not: judging refuses the one that would close a circle (see circular-links.ts). So what changed at a time is
  * passed on from parents to children until nothing changes any more.
  */
+import { pushTo } from "../base/push-to.ts"
 import type { KeyOp } from "./group-content.ts"
 import {
   addInterval,
@@ -59,9 +60,7 @@ function changesIn(groups: readonly RoleSources<Link>[]): [time: number, groups:
   const changes = new Map<number, number[]>()
   for (const [index, group] of groups.entries()) {
     for (const time of changeTimes(group)) {
-      const known = changes.get(time)
-      if (known) known.push(index)
-      else changes.set(time, [index])
+      pushTo(changes, time, index)
     }
   }
   return [...changes].sort(([a], [b]) => a - b)

@@ -4,6 +4,7 @@
  * It holds attempts, not verdicts: groups that only *try* to link each other already have to be judged together, because
  * which of the attempts comes first decides which one counts.
  */
+import { pushTo } from "../base/push-to.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 
 const NO_LINKS: ReadonlySet<RawCoID> = new Set()
@@ -59,9 +60,7 @@ export class LinkGraph {
     const children = new Map<RawCoID, RawCoID[]>()
     for (const id of above) {
       for (const parent of this.#parentsOf(id)) {
-        const known = children.get(parent)
-        if (known) known.push(id)
-        else children.set(parent, [id])
+        pushTo(children, parent, id)
       }
     }
     const members = new Set<RawCoID>([child])

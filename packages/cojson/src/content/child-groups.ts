@@ -1,3 +1,4 @@
+import { pushTo } from "../base/push-to.ts"
 import type { CoValueCore } from "../covalue/co-value-core.ts"
 import type { NodeContext } from "../covalue/ports.ts"
 import type { RawCoID } from "../ids/co-id.ts"
@@ -8,9 +9,7 @@ export function childGroupsIn(node: NodeContext): (parent: RawCoID) => readonly 
   for (const core of node.allCoValues()) {
     if (core.kind !== "group") continue
     for (const parent of core.log.namedParents()) {
-      const named = coresByNamedParent.get(parent)
-      if (named) named.push(core)
-      else coresByNamedParent.set(parent, [core])
+      pushTo(coresByNamedParent, parent, core)
     }
   }
   const isLinked = (core: CoValueCore, parent: RawCoID) =>

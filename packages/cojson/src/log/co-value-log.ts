@@ -180,10 +180,9 @@ export class CoValueLog {
     const accepted: Segment[] = []
     const waiting: Segment[] = []
     const refused: Refusal[] = []
-    const missing: RawCoID[] = []
     let gap = false
     for (const segment of content.segments) {
-      const outcome = this.#receiveSegment(segment, options, missing)
+      const outcome = this.#receiveSegment(segment, options)
       if (outcome === "gap") gap = true
       else if (outcome === "waiting") waiting.push(segment)
       else if (typeof outcome === "object") accepted.push(outcome)
@@ -196,7 +195,6 @@ export class CoValueLog {
       refused,
       gap,
       waiting: waiting.length > 0 ? { id: this.id, segments: waiting } : undefined,
-      missing,
     }
   }
 
@@ -314,7 +312,7 @@ export class CoValueLog {
     return { ...NOTHING, accepted: content }
   }
 
-  #receiveSegment(segment: Segment, how: ReceiveOptions, missing: RawCoID[]): Segment | "gap" | "known" | "waiting" | RefusalReason {
+  #receiveSegment(segment: Segment, how: ReceiveOptions): Segment | "gap" | "known" | "waiting" | RefusalReason {
     const { sessionID, start, signature } = segment
     const existing = this.#sessions.get(sessionID)
     const length = existing?.length ?? 0
@@ -330,12 +328,8 @@ export class CoValueLog {
       session.claimedMark = segment.mark
       session.isBelieved = this.#claim === undefined
     } else {
-      const author = authorOf(sessionID)
-      const signer = this.#signerOf(author, this)
-      if (signer === "missing") {
-        if (!missing.includes(author as RawCoID)) missing.push(author as RawCoID)
-        return "waiting"
-      }
+      const signer = this.#signerOf(authorOf(sessionID), this)
+      if (signer === "missing") return "waiting"
       if (signer === undefined) return "no-signer"
       const session = existing ?? new SessionLog(sessionID, this.#crypto)
       if (length === 0 && how.verified?.has(segment)) session.append(txs, signature, size)

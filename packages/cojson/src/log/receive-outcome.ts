@@ -1,4 +1,3 @@
-import type { RawCoID } from "../ids/co-id.ts"
 import type { Content } from "./content.ts"
 import type { Refusal } from "./refusal.ts"
 
@@ -9,10 +8,9 @@ export interface ReceiveOutcome {
   readonly refused: readonly Refusal[]
   /** Some run starts after our end, or the header is missing. */
   readonly gap: boolean
-  /** Runs that cannot be verified before {@link missing} is here. */
+  /** Runs that cannot be verified before the accounts of their authors are here. */
   readonly waiting: Content | undefined
-  readonly missing: readonly RawCoID[]
 }
 
 /** Nothing was new. */
-export const NOTHING: ReceiveOutcome = { accepted: undefined, refused: [], gap: false, waiting: undefined, missing: [] }
+export const NOTHING: ReceiveOutcome = { accepted: undefined, refused: [], gap: false, waiting: undefined }

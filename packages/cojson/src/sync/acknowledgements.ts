@@ -1,8 +1,9 @@
 import type { Runtime } from "../base/runtime.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
-import { emptySessions, mergeSessions, type CoValueKnownState } from "../log/known-state.ts"
+import { emptySessions, type CoValueKnownState } from "../log/known-state.ts"
 import type { KnownMessage } from "../wire/messages.ts"
+import { Belief } from "./belief.ts"
 import type { Departures } from "./departures.ts"
 import type { PeerSession } from "./peer-session.ts"
 import type { Replica } from "./replica.ts"
@@ -12,7 +13,8 @@ export type Acknowledgement = CoValueKnownState & Pick<KnownMessage, "isPartial"
 
 /** What is to be said of values, and when the last of it came. */
 interface Unsaid {
-  readonly values: Map<RawCoID, Acknowledgement>
+  /** What is said of each grows in place: of thousands of sessions, a commit can acknowledge each by itself. */
+  readonly values: Map<RawCoID, { readonly known: Belief; readonly isPartial: true | undefined }>
   lastAt: number
 }
 
@@ -48,8 +50,10 @@ export class Acknowledgements {
     else if (waiting.size === 0) this.#watch(1)
     let unsaid = waiting.get(peer)
     if (!unsaid) waiting.set(peer, (unsaid = { values: new Map(), lastAt: 0 }))
-    const before = known.isPartial && unsaid.values.get(known.id)
-    unsaid.values.set(known.id, before ? joined(before, known) : known)
+    const { id, isPartial } = known
+    const before = isPartial && unsaid.values.get(id)
+    if (before) before.known.raise(known)
+    else unsaid.values.set(id, { known: new Belief(known), isPartial })
     unsaid.lastAt = this.#runtime.now()
   }
 
@@ -67,7 +71,10 @@ function send(waiting: Map<PeerSession, Unsaid>, until: number): void {
   for (const [peer, { values, lastAt }] of waiting) {
     if (lastAt > until) continue
     waiting.delete(peer)
-    for (const known of values.values()) peer.send({ action: "known", ...known })
+    for (const { known, isPartial } of values.values()) {
+      const { id, header, sessions } = known
+      peer.send({ action: "known", id, header, sessions, ...(isPartial && { isPartial }) })
+    }
   }
 }
 
@@ -78,8 +85,4 @@ export function acknowledgementOf(replica: Replica, sessions: Iterable<SessionID
   const counters = emptySessions()
   for (const session of sessions) counters[session] = log.lengthOf(session)
   return { id, header: true, sessions: counters, isPartial: true }
-}
-
-function joined(before: Acknowledgement, more: Acknowledgement): Acknowledgement {
-  return { ...before, sessions: mergeSessions(before.sessions, more.sessions) }
 }

@@ -4,6 +4,8 @@ import { VirtualRuntime } from "../base/virtual-runtime.ts"
 import { NapiCrypto } from "../crypto/entries/NapiCrypto.ts"
 import { PureJSCrypto } from "../crypto/entries/PureJSCrypto.ts"
 import { LocalNode } from "../node/local-node.ts"
+import { createStorage } from "../storage/engine.ts"
+import { createMemoryDriver } from "../storage/memory-driver.ts"
 import { contentToMessage } from "../wire/encode.ts"
 import type { NewContentMessage } from "../wire/messages.ts"
 import { scriptedPeer } from "./testing/scripted-peer.ts"
@@ -218,4 +220,43 @@ test("what a server sends without being asked is kept, unless the node refuses i
   expect(await outcome(false, false)).toEqual([true, true, undefined])
   expect(await outcome(true, false)).toEqual([false, false, undefined])
   expect(await outcome(true, true)).toEqual([true, true, true])
+})
+
+test("an account that comes costs a look at what it wrote, not at all that waits for others", async () => {
+  const AUTHORS = 8
+  const runtime = new VirtualRuntime()
+  const { map, made } = await written(runtime, 0)
+  const accounts: NewContentMessage[] = []
+  let all: NewContentMessage | undefined
+  for (let i = 0; i < AUTHORS; i++) {
+    const creating = LocalNode.withNewlyCreatedAccount({ creationProps: { name: "Ann" }, crypto, options: { runtime } })
+    await runtime.settle()
+    const { node, accountID } = await creating
+    for (const message of made) node.syncManager.handleNewContent(message, "import")
+    node.expectCoValueLoaded(map.id).makeTransaction([{ op: "set", key: "n", value: 1 }], "trusting")
+    accounts.push(...(node.expectCoValueLoaded(accountID).newContentSince(undefined) ?? []))
+    for (const message of node.expectCoValueLoaded(map.id).newContentSince(map.core.knownState()) ?? [])
+      all = { ...message, new: { ...all?.new, ...message.new } }
+  }
+  const reads = new Map<string, number>()
+  const driver = createMemoryDriver()
+  const read: typeof driver.read = (id) => {
+    reads.set(id, (reads.get(id) ?? 0) + 1)
+    return driver.read(id)
+  }
+  const server = newNode(runtime)
+  server.setStorage(createStorage({ ...driver, read }, runtime))
+  const { peer, say } = scriptedPeer("client")
+  server.syncManager.addPeer(peer)
+  for (const message of made) say(message)
+  if (all) say(all)
+  await runtime.settle()
+
+  for (const message of accounts) {
+    say(message)
+    await runtime.settle()
+  }
+
+  expect(Object.keys(server.expectCoValueLoaded(map.id).knownState().sessions)).toHaveLength(AUTHORS + 1)
+  expect(accounts.map(({ id }) => reads.get(id))).toEqual(accounts.map(() => 3)) // to ask for it, to ask others, and when it comes
 })

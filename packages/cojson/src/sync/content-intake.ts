@@ -3,7 +3,9 @@
  * known yet are parked; everything else goes on.
  */
 import { andThen, type MaybePromise } from "../base/maybe-promise.ts"
+import { pushTo } from "../base/push-to.ts"
 import type { RawCoID } from "../ids/co-id.ts"
+import { authorOf } from "../ids/session-id.ts"
 import type { Content } from "../log/content.ts"
 import type { Refusal } from "../log/refusal.ts"
 import { countOf, emptyKnownState, type CoValueKnownState } from "../log/known-state.ts"
@@ -97,7 +99,7 @@ export class ContentIntake {
       return this.#askForAll(id, from)
     }
     const replica = existing ?? this.#parts.replicas.getOrCreate(id)
-    const { accepted, refused, gap, waiting, missing } = replica.receive(content, { skipVerify: this.skipVerify, verified })
+    const { accepted, refused, gap, waiting } = replica.receive(content, { skipVerify: this.skipVerify, verified })
     const again = refused.length > 0 && run.length > 1 // perhaps only its end is bad
     for (const refusal of again ? [] : refused) this.#parts.runtime.log.warn("content refused", { id, peer: from?.id, ...refusal })
     if (replica.header === undefined) {
@@ -115,7 +117,7 @@ export class ContentIntake {
     this.#answerContent(replica, content, accepted, gap, from)
     // what waited for it, or for an author who is at hand, is recorded behind it
     if (isNew) this.#parts.loading.arrived(replica)
-    if (waiting) this.#park(run.length > 1 ? run : [waiting], missing, from)
+    if (waiting) this.#park(run, waiting, from)
     if (accepted) {
       this.#parts.offers.progressed(replica)
       this.#parts.offers.relay(replica, accepted)
@@ -198,9 +200,14 @@ export class ContentIntake {
     if (!accepted || !durable) answer()
   }
 
-  #park(run: ContentRun, missing: readonly RawCoID[], from: PeerSession | undefined): void {
-    this.#parking.park({ run, missing, from })
-    for (const author of missing) this.#request(author, from)
+  /** What each author wrote waits by itself: whenever an account comes, only that is looked at. @param run of one session, or one content */
+  #park(run: ContentRun, waiting: Content, from: PeerSession | undefined): void {
+    const byAuthor = new Map<RawCoID, Segment[]>()
+    for (const segment of waiting.segments) pushTo(byAuthor, authorOf(segment.sessionID) as RawCoID, segment) // agents are never waited for
+    for (const [author, segments] of byAuthor) {
+      this.#parking.park({ run: run.length > 1 ? run : [{ ...waiting, segments }], author, from })
+      this.#request(author, from)
+    }
   }
 
   /** Tries storage and servers; a client that sent something depending on the value is asked for it too. */

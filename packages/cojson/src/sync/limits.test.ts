@@ -194,8 +194,8 @@ test("runs of unknown authors do not push out those that others sent", () => {
   const flooder = { id: "flooder" } as PeerSession
   const content = { id: "co_zvalue" as RawCoID, segments: [] }
 
-  parking.park({ run: [content], missing: ["co_zauthor" as RawCoID], from: honest })
-  for (let n = 0; n < 5_000; n++) parking.park({ run: [content], missing: [`co_z${n}` as RawCoID], from: flooder })
+  parking.park({ run: [content], author: "co_zauthor" as RawCoID, from: honest })
+  for (let n = 0; n < 20_000; n++) parking.park({ run: [content], author: `co_z${n}` as RawCoID, from: flooder })
 
   expect(parking.take("co_zauthor" as RawCoID)).toHaveLength(1)
 })
@@ -207,7 +207,7 @@ test("of runs of unknown authors few wait when they are long", () => {
   const segment = { sessionID: "co_zauthor_session_z1", start: 0, txs, signature: "signature_z1", payloadBytes: 1 } as const
   const content = { id: "co_zvalue" as RawCoID, segments: [segment] }
 
-  for (let n = 0; n < 100; n++) parking.park({ run: [content], missing: [`co_z${n}` as RawCoID], from })
+  for (let n = 0; n < 100; n++) parking.park({ run: [content], author: `co_z${n}` as RawCoID, from })
 
   expect(parking.size).toBe(4)
   expect(parking.take("co_z99" as RawCoID)).toHaveLength(1)

@@ -1,6 +1,7 @@
 /** Offers: giving a peer what it lacks of a value, after what the value depends on (sync §6). */
 import type { MaybePromise } from "../base/maybe-promise.ts"
 import { ancestorsFirst } from "../base/ancestors.ts"
+import { pushTo } from "../base/push-to.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
 import type { Content } from "../log/content.ts"
@@ -109,9 +110,7 @@ export class Offers {
   whenDownloaded(id: RawCoID): MaybePromise<void> {
     if (!this.#streaming.has(id)) return undefined
     return new Promise((resolve) => {
-      const waiting = this.#downloads.get(id)
-      if (waiting) waiting.push(resolve)
-      else this.#downloads.set(id, [resolve])
+      pushTo(this.#downloads, id, resolve)
     })
   }
 

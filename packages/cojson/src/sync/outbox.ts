@@ -5,6 +5,7 @@
  * many callbacks asks in one frame. While the channel is backed up only the queue grows, and of content only references to segments that we
  * have anyway.
  */
+import { pushTo } from "../base/push-to.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { Content } from "../log/content.ts"
 import { contentToMessage, encodeContent, encodeMessage } from "../wire/encode.ts"
@@ -96,9 +97,7 @@ export class Outbox {
 
   pushContent(content: EncodedContent): void {
     const { id } = content.content
-    const pieces = this.#piecesByID.get(id)
-    if (pieces) pieces.push(content)
-    else this.#piecesByID.set(id, [content])
+    pushTo(this.#piecesByID, id, content)
     this.#queues[PLACE[content.priority]].push(content)
     if (this.size >= MANY) this.drain()
     else if (this.#collects) this.#departures.later(this)

@@ -8,12 +8,12 @@ import type { ContentRun } from "./run.ts"
 
 /** What is parked in all, in UTF-16 code units of transactions; the sender is not acknowledged, so it will send again. */
 const MAX_WEIGHT = 64 * 1024 * 1024
-/** What a run weighs besides: of empty ones there are at most 2,048. */
-const RUN_WEIGHT = 32 * 1024
+/** What a run weighs besides: of empty ones there are at most 16,384. */
+const RUN_WEIGHT = 4 * 1024
 
 export interface ParkedContent {
   readonly run: ContentRun
-  readonly missing: readonly RawCoID[]
+  readonly author: RawCoID
   readonly from: PeerSession | undefined
 }
 
@@ -41,11 +41,9 @@ export class Parking {
     share.weight += weightOf(item)
     this.#weight += weightOf(item)
     this.#size++
-    for (const author of item.missing) {
-      const waiting = this.#byAuthor.get(author)
-      if (waiting) waiting.add(item)
-      else this.#byAuthor.set(author, new Set([item]))
-    }
+    const waiting = this.#byAuthor.get(item.author)
+    if (waiting) waiting.add(item)
+    else this.#byAuthor.set(item.author, new Set([item]))
     while (this.#weight > MAX_WEIGHT) this.#makeRoom()
   }
 
@@ -73,11 +71,9 @@ export class Parking {
       this.#size--
     }
     if (share?.items.size === 0) this.#shares.delete(item.from)
-    for (const author of item.missing) {
-      const waiting = this.#byAuthor.get(author)
-      waiting?.delete(item)
-      if (waiting?.size === 0) this.#byAuthor.delete(author)
-    }
+    const waiting = this.#byAuthor.get(item.author)
+    waiting?.delete(item)
+    if (waiting?.size === 0) this.#byAuthor.delete(item.author)
   }
 }
 

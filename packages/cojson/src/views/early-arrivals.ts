@@ -1,3 +1,4 @@
+import { pushTo } from "../base/push-to.ts"
 import type { OpID } from "../ids/transaction-id.ts"
 import { keyOf } from "./anchors.ts"
 
@@ -35,9 +36,7 @@ export class EarlyArrivals {
   /** Notes that an item is anchored to an operation. */
   setAside(orphan: Orphan, anchor: OpID): void {
     const key = keyOf(anchor)
-    const waiting = this.#orphans.get(key)
-    if (waiting) waiting.push(orphan)
-    else this.#orphans.set(key, [orphan])
+    pushTo(this.#orphans, key, orphan)
   }
 
   /** Items that wait for an operation, which has arrived now. */
