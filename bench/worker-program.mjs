@@ -69,16 +69,18 @@ export async function runWorkerProgram({ importWorker, importNapi, importTools, 
     response: { sum: z.number() },
   })
   process.once("SIGINT", () => process.exit(0)) // writes profiles
+  const total = ({ cents, count }) => ({ sum: cents * count })
+  const answerTo = mode === "bodies" ? (body) => route.handleBody(String(body), worker, total) : answerByClasses
   const server = http.createServer(async (request, response) => {
     const chunks = []
     for await (const chunk of request) chunks.push(chunk)
-    const handled = await route.handle(
-      new Request("http://unused.test/", { method: "POST", body: Buffer.concat(chunks) }),
-      worker,
-      ({ cents, count }) => ({ sum: cents * count }),
-    )
-    const text = await handled.text()
-    response.writeHead(handled.status, { ...Object.fromEntries(handled.headers), "content-length": Buffer.byteLength(text) }).end(text)
+    const { status, headers, body } = await answerTo(Buffer.concat(chunks))
+    response.writeHead(status, { ...headers, "content-length": Buffer.byteLength(body) }).end(body)
   })
   server.listen(0, "127.0.0.1", () => answer({ port: server.address().port }))
+
+  async function answerByClasses(body) {
+    const handled = await route.handle(new Request("http://unused.test/", { method: "POST", body }), worker, total)
+    return { status: handled.status, headers: Object.fromEntries(handled.headers), body: await handled.text() }
+  }
 }

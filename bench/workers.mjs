@@ -20,7 +20,7 @@ const PROGRAMS = {
   floor: here("worker-floor.mjs"),
 }
 /** What of `MEASUREMENTS` has one. */
-const FLOORS = ["inbox", "requests"]
+const FLOORS = ["inbox", "requests", "bodies"]
 const CONCURRENCY = 16
 /** Messages, or requests, before the first that is counted: workers run for weeks, so compilation, which takes that long, is no part of what one costs. */
 const WARM_UP = 3000
@@ -74,8 +74,8 @@ const MEASUREMENTS = {
       "inbox: RSS at the end, MB": rss / 1e6,
     }
   },
-  async requests(party, { base, server }) {
-    const worker = start(PROGRAMS[party], "requests", base)
+  async requests(party, { base, server }, mode = "requests", name = "JazzRPC") {
+    const worker = start(PROGRAMS[party], mode, base)
     const load = start(here("worker-load.mjs"), "requests", {
       ...base,
       credentials: await account("Client", base.url),
@@ -91,13 +91,15 @@ const MEASUREMENTS = {
     const times = used(requests)
     worker.child.kill("SIGKILL")
     return {
-      "JazzRPC: requests handled/s": (requests / ms) * 1000,
-      "JazzRPC: CPU time per request, ms": times.worker,
+      [`${name}: requests handled/s`]: (requests / ms) * 1000,
+      [`${name}: CPU time per request, ms`]: times.worker,
       "of that the main thread, ms": times.workerMain,
-      "JazzRPC: CPU time of server and load per request, ms": times.server + times.load,
-      [`JazzRPC: p99 with ${CONCURRENCY} at a time, ms`]: p99,
+      [`${name}: CPU time of server and load per request, ms`]: times.server + times.load,
+      [`${name}: p99 with ${CONCURRENCY} at a time, ms`]: p99,
     }
   },
+  /** As servers do that need no `Request` and `Response`; the published packages want them. */
+  bodies: (party, env) => MEASUREMENTS.requests(party, env, party === "ours" ? "bodies" : "requests", "JazzRPC, handleBody"),
 }
 
 console.log(`Medians of ${runs} runs, native crypto, Node ${process.version}; ${messages} messages, ${requests} requests.\n`)

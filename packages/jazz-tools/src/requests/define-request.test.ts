@@ -170,6 +170,20 @@ test("an error of the handler reaches the caller with code and details", async (
   expect(JSON.stringify(error)).toBe('{"message":"Too many","code":403,"details":{"limit":2}}')
 })
 
+test("a server without web-standard requests gives the body, and gets what to answer", async () => {
+  const total = defineTotal()
+  serve(async (request) => {
+    const { body, ...init } = await total.handleBody(await request.text(), till, ({ cents, count }) => {
+      if (count > 100) throw new JazzRequestError("Too many", 403, { limit: 100 })
+      return { sum: cents * count }
+    })
+    return new Response(body, init)
+  })
+
+  expect((await total.send({ cents: 250, count: 3 }, { owner: guest })).sum).toBe(750)
+  await expect(total.send({ cents: 1, count: 101 }, { owner: guest })).rejects.toMatchObject({ code: 403, details: { limit: 100 } })
+})
+
 test("a bug in the handler is thrown on the server and is a failure for the caller", async () => {
   const total = defineTotal()
   serve(async (request) => {
