@@ -25,7 +25,7 @@ async function main(args: readonly string[]): Promise<number> {
   const { choices, repository, wantsGit } = await decide(options)
   const { starter, packageManager, folder, name } = choices
   const parts = starter.parts.map((part) => join(TEMPLATES, part))
-  writeProject({ folder, name, parts, version, apiKey: options.apiKey })
+  writeProject({ folder, name, parts, version, apiKey: options.apiKey, run: packageManager.run })
   console.log(`\nMade ${name} from ${starter.name} in ${folder}`)
   const installFailure = options.install ? await install(packageManager, folder) : undefined
   if (wantsGit) console.log(gitNote(repository, folder))

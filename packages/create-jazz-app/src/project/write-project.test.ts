@@ -22,7 +22,7 @@ afterEach(() => {
 
 function projectOf(starter: (typeof STARTERS)[number] | undefined, rest: Partial<Project> = {}): Project {
   const parts = (starter?.parts ?? []).map((part) => join(templates, part))
-  return { folder: join(folder, "app"), name: "app", parts, version: "1.2.3", apiKey: undefined, ...rest }
+  return { folder: join(folder, "app"), name: "app", parts, version: "1.2.3", apiKey: undefined, run: "pnpm", ...rest }
 }
 
 const read = (path: string) => readFileSync(join(folder, "app", path), "utf8")
@@ -33,7 +33,7 @@ test.each(STARTERS)("$name has all that belongs to an app", (starter) => {
 
   const manifest = JSON.parse(read("package.json")) as { name: string; dependencies: Record<string, string> }
   expect(manifest).toMatchObject({ name: "app", dependencies: { "jazz-tools": "^1.2.3" } })
-  expect(read("README.md")).toMatch(/^# app\n/)
+  expect(read("README.md")).toMatch(/^# app\n[^]*\npnpm dev /)
   expect(read(".gitignore")).toContain("node_modules/")
   expect(read("src/apiKey.ts")).toContain('"you@example.com"')
 })

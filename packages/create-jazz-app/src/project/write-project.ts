@@ -11,6 +11,8 @@ export interface Project {
   /** Of the packages that templates ask for with "workspace:". */
   readonly version: string
   readonly apiKey: string | undefined
+  /** How a script of `package.json` is run: "npm run". */
+  readonly run: string
 }
 
 interface Manifest {
@@ -19,7 +21,7 @@ interface Manifest {
 }
 
 /** Writes every file of the app, and never over another one. @throws what the file system throws */
-export function writeProject({ folder, name, parts, version, apiKey }: Project): void {
+export function writeProject({ folder, name, parts, version, apiKey, run }: Project): void {
   const files = new Map(parts.flatMap(filesOf))
   for (const [path, text] of files) {
     const file = join(folder, path)
@@ -32,7 +34,7 @@ export function writeProject({ folder, name, parts, version, apiKey }: Project):
       case "package.json":
         return manifestFor(text)
       case "README.md":
-        return text.replaceAll("{{name}}", name)
+        return text.replaceAll("{{name}}", name).replaceAll("{{run}}", run)
       case join("src", "apiKey.ts"):
         return apiKey === undefined ? text : text.replace(/"[^"]*"/, () => JSON.stringify(apiKey))
       default:
