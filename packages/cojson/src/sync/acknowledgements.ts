@@ -71,9 +71,8 @@ function send(waiting: Map<PeerSession, Unsaid>, until: number): void {
   for (const [peer, { values, lastAt }] of waiting) {
     if (lastAt > until) continue
     waiting.delete(peer)
-    for (const { known, isPartial } of values.values()) {
-      const { id, header, sessions } = known
-      peer.send({ action: "known", id, header, sessions, ...(isPartial && { isPartial }) })
+    for (const [id, { known, isPartial }] of values) {
+      peer.send({ action: "known", id, header: known.header, sessions: known.sessions, ...(isPartial && { isPartial }) })
     }
   }
 }

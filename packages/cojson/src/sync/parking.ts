@@ -65,12 +65,11 @@ export class Parking {
 
   #remove(item: ParkedContent): void {
     const share = this.#shares.get(item.from)
-    if (share?.items.delete(item)) {
-      share.weight -= weightOf(item)
-      this.#weight -= weightOf(item)
-      this.#size--
-    }
-    if (share?.items.size === 0) this.#shares.delete(item.from)
+    if (!share?.items.delete(item)) return
+    share.weight -= weightOf(item)
+    this.#weight -= weightOf(item)
+    this.#size--
+    if (share.items.size === 0) this.#shares.delete(item.from)
     const waiting = this.#byAuthor.get(item.author)
     waiting?.delete(item)
     if (waiting?.size === 0) this.#byAuthor.delete(item.author)
