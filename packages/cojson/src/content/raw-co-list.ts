@@ -77,7 +77,7 @@ export class RawCoList<Item extends JsonValue = JsonValue, Meta extends JsonObje
 
   /** A copy. */
   asArray(): Item[] {
-    return this.values().slice()
+    return this.view.copyOfValues() as Item[]
   }
 
   toJSON(): Item[] {

@@ -144,7 +144,17 @@ export class ListView implements View {
 
   /** The same array until something changes. */
   values(): readonly ItemValue[] {
-    return this.#readValues.read(() => (this.#lacksValues ? this.#sequence.values().map(itemValue) : this.#sequence.values()))
+    return this.#readValues.read(() => this.#sequenceValues())
+  }
+
+  /** The same values in an array that is the caller's. O(n). */
+  copyOfValues(): ItemValue[] {
+    const values = this.#readValues.current
+    return values ? [...values] : this.#sequenceValues()
+  }
+
+  #sequenceValues(): ItemValue[] {
+    return this.#lacksValues ? this.#sequence.values().map(itemValue) : this.#sequence.values()
   }
 
   /** Texts among the values, joined. */
