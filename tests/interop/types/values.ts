@@ -196,6 +196,16 @@ export function everythingElse(home: Deep): unknown[] {
   ]
 }
 
+/** Every list is a list of anything. */
+export function lengths(home: Deep, shallow: co.loaded<typeof Home, { dogs: true }>, value: CoValue): unknown[] {
+  const lists: CoList[] = [home.dogs, home.tags, shallow.dogs]
+  lists[0]?.$jazz.push({ name: "x" })
+  const lengthOf = <L extends CoList>(list: L): number => list.length
+  const stop = value instanceof CoList ? value.$jazz.subscribe((list) => list.length) : undefined
+  const nameOf = (list: CoList<any>): string => list[0].name
+  return [lists.map(lengthOf), lengthOf(home.dogs), nameOf(home.dogs), stop]
+}
+
 export function typesOfTypes(
   resolved: Resolved<Shallow, { dog: true }>,
   instance: InstanceOfSchema<typeof Home>,

@@ -1,9 +1,11 @@
 /** Classes for `instanceof`, each with the type of its loaded instances. */
+import type { RawCoList } from "cojson"
 import type { BaseProfileShape, CoMapSchema } from "../schema/schema-types.ts"
 import type { Loaded } from "../schema/infer.ts"
 import { enableClassDefinitions } from "../legacy/class-plans.ts"
 import type { ClassElementsSchema, ClassMapSchema } from "../legacy/class-schema.ts"
 import type { CoFeedStatics, CoListStatics, CoMapStatics } from "../legacy/class-types.ts"
+import type { OwnedJazz } from "./base.ts"
 import { CoFeed as FeedClass } from "./feed/co-feed.ts"
 import type { CoFeed as FeedType } from "./feed/feed-types.ts"
 import { CoList as ListClass } from "./list/co-list.ts"
@@ -11,6 +13,7 @@ import type { CoListInstance } from "./list/list-types.ts"
 import { CoMap as MapClass } from "./map/co-map.ts"
 import type { CoMapBase, CoMapJazz } from "./map/map-types.ts"
 import { Profile as ProfileClass } from "./map/profile.ts"
+import type { Ref } from "./ref.ts"
 import { CoVector as VectorClass } from "./vector/co-vector.ts"
 import type { CoVectorInstance } from "./vector/vector-types.ts"
 
@@ -56,7 +59,30 @@ interface ClassProfile extends CoMap {
  * ```
  */
 export const Profile = ProfileClass as unknown as ClassOf<ClassProfile> & CoMapStatics
-export type CoList<Item = unknown> = CoListInstance<Item, ClassElementsSchema<"CoList", Item>>
+/** A list of anything: every list is one. */
+interface AnyList<Item> extends ReadonlyArray<Item> {
+  readonly $isLoaded: true
+  readonly $type$: "CoList"
+  readonly $jazz: AnyListJazz<Item>
+  toJSON(): unknown[]
+}
+interface AnyListJazz<Item> extends OwnedJazz {
+  readonly raw: RawCoList
+  readonly refs: Iterable<Ref<unknown>> & { readonly length: number; readonly [index: number]: Ref<unknown> }
+  set(index: number, value: unknown): void
+  push(...items: unknown[]): number
+  unshift(...items: unknown[]): number
+  pop(): Item | undefined
+  shift(): Item | undefined
+  splice(start: number, deleteCount: number, ...items: unknown[]): Item[]
+  remove(...indices: number[]): Item[]
+  remove(predicate: (item: Item, index: number) => boolean): Item[]
+  retain(predicate: (item: Item, index: number) => boolean): Item[]
+  applyDiff(items: readonly unknown[]): AnyList<Item>
+  ensureLoaded(options: { readonly resolve?: boolean }): Promise<AnyList<Item>>
+  subscribe(listener: (value: AnyList<Item>, unsubscribe: () => void) => void): () => void
+}
+export type CoList<Item = unknown> = unknown extends Item ? AnyList<Item> : CoListInstance<Item, ClassElementsSchema<"CoList", Item>>
 /**
  * Base class of lists. New programs use `co.list`.
  *
