@@ -125,6 +125,18 @@ describe("lists", () => {
     expect(list.entries().map(({ madeAt }) => madeAt)).toEqual([1_700_000_005_000, 1_700_000_005_000, 1_700_000_005_000, 1_700_000_005_000])
   })
 
+  test("the array that a read gives is the reader's", () => {
+    const list = group().createList(["a", "b"])
+
+    for (const prepare of [() => {}, () => list.append("c"), () => list.delete(0)]) {
+      prepare()
+      const before = [...list.values()]
+      for (let i = 0; i < 2; i++) list.asArray().reverse()
+      list.toJSON().pop()
+      expect([list.asArray(), list.values()]).toEqual([before, before])
+    }
+  })
+
   test("show the past", () => {
     let clock = 1_700_000_000_000
     const list = group(() => clock).createList(["a"])

@@ -149,8 +149,8 @@ export class ListView implements View {
 
   /** The same values in an array that is the caller's. O(n). */
   copyOfValues(): ItemValue[] {
-    const values = this.#readValues.current
-    return values ? [...values] : this.#sequenceValues()
+    const isCopied = this.#readValues.current !== undefined || this.#deletions.count > 0 // leaving out what was deleted is done once
+    return isCopied ? [...this.values()] : this.#sequenceValues()
   }
 
   #sequenceValues(): ItemValue[] {
