@@ -6,7 +6,7 @@
  * about writers than asking for a role (§4). Both are part of the protocol.
  */
 import type { JsonValue } from "../base/json.ts"
-import { isInheritable, type Role } from "./roles.ts"
+import { isInheritable, type InheritableRole, type Role } from "./roles.ts"
 
 /** The mapping word that passes the parent's role on unchanged. */
 const EXTEND = "extend"
@@ -34,19 +34,28 @@ function isHigher(offered: string, role: WalkRole): boolean {
   return offered === "writer" && role === "reader"
 }
 
-/** Role of a member after looking at one more parent; unknown mapping words pass nothing on. */
+/** Role of a member after looking at one more parent. */
 export function inherit(role: Role | undefined, parentRole: Role | undefined, mapping: JsonValue | undefined): Role | undefined {
-  if (!isInheritable(parentRole)) return role
-  switch (mapping === EXTEND ? parentRole : mapping) {
+  return withOffer(role, offerOf(parentRole, mapping))
+}
+
+/** What a parent offers to a member who has this role there; unknown mapping words offer nothing. */
+export function offerOf(parentRole: Role | undefined, mapping: JsonValue | undefined): InheritableRole | undefined {
+  if (!isInheritable(parentRole)) return undefined
+  if (mapping === EXTEND) return parentRole
+  return typeof mapping === "string" && isInheritable(mapping) ? mapping : undefined
+}
+
+/** Role of a member to whom a parent offers one. Of several offers the best counts, whatever their order. */
+export function withOffer(role: Role | undefined, offer: InheritableRole | undefined): Role | undefined {
+  switch (offer) {
     case "admin":
       return "admin"
     case "manager":
       return role === "admin" ? role : "manager"
     case "writer":
       return role === undefined || role === "reader" || role === "writeOnly" ? "writer" : role
-    case "reader":
-      return role ?? "reader"
     default:
-      return role
+      return role ?? offer
   }
 }

@@ -1,8 +1,8 @@
 /** The role of one member over time. */
 import type { JsonValue } from "../base/json.ts"
 import type { KeyOp } from "./group-content.ts"
-import { inherit, REVOKED } from "./inheritance.ts"
-import { isRole, type Role } from "./roles.ts"
+import { inherit, offerOf, REVOKED, withOffer } from "./inheritance.ts"
+import { isRole, type InheritableRole, type Role } from "./roles.ts"
 
 /** A role that holds from a time (inclusive, Unix ms, -Infinity: always) until the next interval. */
 export interface RoleInterval {
@@ -43,18 +43,43 @@ export function operationUntil(operations: readonly KeyOp[], time: number): numb
 
 /**
  * Combines direct role, inherited roles and the role of everyone into one timeline (permissions §4). What `everyone` inherits does not count
- * here: who has a role in a parent that is not passed on is not everyone there, and gets nothing.
+ * here: who has a role in a parent that is not passed on is not everyone there, and gets nothing. O(changes · log changes), however many links.
  */
 export function combineRoles(sources: RoleSources<InheritedRoles>): RoleTimeline {
-  if (sources.direct.length === 0 && sources.links.length === 0 && sources.everyone.length === 0) return NEVER
+  const { direct, links, everyone } = sources
+  if (direct.length === 0 && links.length === 0 && everyone.length === 0) return NEVER
   const timeline: RoleInterval[] = []
-  for (const time of changeTimes(sources))
-    addInterval(
-      timeline,
-      time,
-      roleAt(time, sources, ({ parentRoles }) => roleInTimeline(parentRoles, time)),
-    )
+  const turns = links.flatMap(turnsOf).sort((a, b) => a.at - b.at)
+  const offers = { admin: 0, manager: 0, writer: 0, reader: 0 }
+  let turned = 0
+  for (const time of changeTimes(sources)) {
+    for (let turn = turns[turned]; turn && turn.at <= time; turn = turns[++turned]) {
+      if (turn.before) offers[turn.before]--
+      if (turn.after) offers[turn.after]++
+    }
+    const best = BEST_FIRST.find((role) => offers[role] > 0)
+    addInterval(timeline, time, withOffer(heldRole(direct, time), best) ?? heldRole(everyone, time))
+  }
   return timeline
+}
+
+/** From a time on a link offers another role than before. */
+interface Turn {
+  readonly at: number
+  readonly before: InheritableRole | undefined
+  readonly after: InheritableRole | undefined
+}
+
+const BEST_FIRST = ["admin", "manager", "writer", "reader"] as const
+
+function turnsOf(link: InheritedRoles): Turn[] {
+  let before: InheritableRole | undefined
+  return changeTimes({ direct: [], links: [link], everyone: [] }).map((at) => {
+    const after = offerOf(roleInTimeline(link.parentRoles, at), mappingAt(link.mapping, at))
+    const turn = { at, before, after }
+    before = after
+    return turn
+  })
 }
 
 /** Appends a role from a time on, unless it holds already. */
