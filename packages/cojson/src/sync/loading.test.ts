@@ -95,3 +95,20 @@ test("a clock that is set back does not make anybody wait for it", async () => {
 
   expect(result).toBe("unavailable")
 })
+
+test("a server that connects again and again and never answers is waited for no longer than one that stays", async () => {
+  const runtime = new VirtualRuntime()
+  const reader = nodeOf(runtime)
+  const connect = () => reader.syncManager.addPeer({ ...scriptedPeer("server").peer, persistent: true })
+  connect()
+  let result: unknown
+  void reader.load(sampleID(1), true).then((loaded) => (result = loaded))
+
+  for (let second = 0; second < 29; second++) {
+    await runtime.advance(1_000)
+    connect()
+  }
+  expect(result).toBeUndefined()
+  await runtime.advance(1_000)
+  expect(result).toBe("unavailable")
+})

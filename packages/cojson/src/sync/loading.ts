@@ -228,8 +228,7 @@ export class Loading {
   peerAdded(peer: PeerSession): void {
     for (const [id, attempt] of this.#attempts) {
       if (!this.#peers.serversFor(id).includes(peer)) continue
-      for (const before of attempt.asked.keys()) if (before.id === peer.id) attempt.asked.delete(before)
-      this.#ask(id, attempt, peer)
+      this.#ask(id, attempt, peer, takenOver(attempt.asked, peer))
     }
     for (const id of this.#unavailable) if (this.#replicas.get(id)?.hasSubscribers) void this.fetch(id)
   }
@@ -288,8 +287,8 @@ export class Loading {
     this.#unreadable.set(id, why)
   }
 
-  #ask(id: RawCoID, attempt: Attempt, peer: PeerSession): void {
-    attempt.asked.set(peer, this.#runtime.now() + this.#timeout)
+  #ask(id: RawCoID, attempt: Attempt, peer: PeerSession, until = this.#runtime.now() + this.#timeout): void {
+    attempt.asked.set(peer, until)
     this.#cancelClock ??= this.#runtime.timer(this.#timeout, () => this.#expire(), "awaited")
     if (!peer.closed) peer.sendLoad(emptyKnownState(id))
   }
@@ -360,4 +359,14 @@ export class Loading {
     this.#noteUnreadable(id, (error as { code?: unknown }).code === "storage.corrupt" ? "damaged" : "failing")
     return undefined
   }
+}
+
+/** A server that came back has until when it had time before, or one that cannot be reached would be waited for as long as it is tried. */
+function takenOver(asked: Map<PeerSession, number>, peer: PeerSession): number | undefined {
+  for (const [before, until] of asked) {
+    if (before.id !== peer.id) continue
+    asked.delete(before)
+    return until
+  }
+  return undefined
 }
