@@ -55,6 +55,7 @@ export class JazzBrowserContextManager<S extends AnyAccount = AnyAccount<Account
   JazzBrowserContextManagerProps<S>
 > {
   #creating: Promise<void> = Promise.resolve()
+  #asked: JazzBrowserContextManagerProps<S> | undefined
   readonly #fallback: JazzContextType<AccountOf<S>> | undefined
 
   constructor(options: JazzBrowserContextManagerOptions = {}) {
@@ -72,13 +73,15 @@ export class JazzBrowserContextManager<S extends AnyAccount = AnyAccount<Account
 
   /** Starts the context, or replaces the present one, after earlier calls have ended. */
   override createContext(props: JazzBrowserContextManagerProps<S>, authProps?: JazzContextManagerAuthProps): Promise<void> {
+    this.#asked = props
     const created = this.#creating.then(() => super.createContext(props, authProps))
     this.#creating = created.catch(() => {}) // its caller hears of it
     return created
   }
 
+  /** Whether `createContext` was last called for something else, also when that context is still being made. */
   override propsChanged({ sync, guestMode, storage }: JazzBrowserContextManagerProps<S>): boolean {
-    const { props } = this
+    const props = this.#asked
     return (
       props?.sync.peer !== sync.peer ||
       props?.sync.when !== sync.when ||

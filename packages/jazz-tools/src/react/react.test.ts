@@ -1,9 +1,10 @@
 // @vitest-environment happy-dom
 import { wordlist } from "@scure/bip39/wordlists/english"
-import { act, createElement, type ReactNode } from "react"
+import { act, createElement, StrictMode, type ReactNode } from "react"
 import { createRoot, type Root } from "react-dom/client"
 import { renderToString } from "react-dom/server"
 import { afterEach, beforeEach, expect, test, vi } from "vitest"
+import { JazzBrowserContextManager } from "../browser/browser-context-manager.ts"
 import { co, FileStream, Group, ImageDefinition, z } from "../index.ts"
 import { createJazzTestAccount, JazzTestProvider, setupJazzTestSync } from "../react-core/testing.ts"
 import * as react from "./index.ts"
@@ -74,6 +75,16 @@ test("another kind of context is made when the props ask for it", async () => {
   await render(app(createElement(Who), { guestMode: true }))
 
   await shows(/^Anonymous unavailable false$/)
+})
+
+test("in strict mode, which runs effects twice, there is one context: what is typed meanwhile stays", async () => {
+  const create = vi.spyOn(JazzBrowserContextManager.prototype, "createContext")
+
+  await render(createElement(StrictMode, null, app(createElement(Who))))
+  await shows(/^Account /)
+
+  expect(create).toHaveBeenCalledOnce()
+  create.mockRestore()
 })
 
 test("on a server there is the fallback, or with enableSSR an agent that has nothing", () => {
