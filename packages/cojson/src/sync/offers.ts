@@ -5,9 +5,10 @@ import { pushTo } from "../base/push-to.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
 import type { Content } from "../log/content.ts"
-import { countOf, coversSessions, mergeSessions, type CoValueKnownState, type KnownSessions } from "../log/known-state.ts"
+import { countOf, mergeSessions, type CoValueKnownState, type KnownSessions } from "../log/known-state.ts"
 import type { Segment } from "../log/segment.ts"
 import { priorityOf } from "../wire/priority.ts"
+import { Announced } from "./announced.ts"
 import { EncodedContent } from "./outbox.ts"
 import type { PeerSession } from "./peer-session.ts"
 import type { PeerTable } from "./peer-table.ts"
@@ -16,7 +17,7 @@ import type { Replica, ReplicaTable } from "./replica.ts"
 export class Offers {
   readonly #replicas: ReplicaTable
   readonly #peers: PeerTable
-  readonly #streaming = new Map<RawCoID, KnownSessions>()
+  readonly #streaming = new Map<RawCoID, Announced>()
   readonly #downloads = new Map<RawCoID, (() => void)[]>()
 
   constructor(replicas: ReplicaTable, peers: PeerTable) {
@@ -70,9 +71,10 @@ export class Offers {
   /** More pieces of the value follow until these counts are reached. */
   expect(id: RawCoID, until: KnownSessions): void {
     const replica = this.#replicas.get(id)
-    const target = mergeSessions(this.#streaming.get(id) ?? {}, until)
-    if (replica && coversSessions(replica.knownState().sessions, target)) return
-    this.#streaming.set(id, target)
+    const before = this.#streaming.get(id)
+    before?.raise(until)
+    const target = before ?? new Announced(until)
+    if (!replica || !target.isReachedBy(replica.log)) this.#streaming.set(id, target)
   }
 
   /** A server has told what it really has. What no server has of an announced rest, because it was lost, is waited for no longer. */
@@ -82,19 +84,19 @@ export class Offers {
     if (!target || !replica) return
     const servers = this.#peers.serversFor(id)
     const reachable: { [session: SessionID]: number } = {}
-    for (const key in target) {
+    for (const key in target.sessions) {
       const session = key as SessionID
       const most = Math.max(0, ...servers.map((peer) => countOf(peer.told(id)?.sessions ?? {}, session)))
-      reachable[session] = Math.min(countOf(target, session), most)
+      reachable[session] = Math.min(countOf(target.sessions, session), most)
     }
-    this.#streaming.set(id, reachable)
+    this.#streaming.set(id, new Announced(reachable))
     this.progressed(replica)
   }
 
   /** Something was appended: perhaps the last of what was expected. */
   progressed(replica: Replica): void {
     const target = this.#streaming.get(replica.id)
-    if (!target || !coversSessions(replica.knownState().sessions, target)) return
+    if (!target?.isReachedBy(replica.log)) return
     this.#streaming.delete(replica.id)
     const waiting = this.#downloads.get(replica.id) ?? []
     this.#downloads.delete(replica.id)
@@ -118,7 +120,7 @@ export class Offers {
   stateWithAnnounced(replica: Replica): CoValueKnownState {
     const known = replica.knownState()
     const target = this.#streaming.get(replica.id)
-    return target ? { ...known, sessions: mergeSessions(known.sessions, target) } : known
+    return target ? { ...known, sessions: mergeSessions(known.sessions, target.sessions) } : known
   }
 
   /** What the peer lacks of what the value depends on, in the order in which it can be read. Costs nothing when it was offered that before. */
@@ -162,7 +164,7 @@ export class Offers {
     const pieces = replica.contentSince(peer.believed(replica.id))
     const streaming = this.#streaming.get(replica.id)
     pieces.forEach((piece, index) => {
-      const until = index === 0 && streaming ? mergeSessions(piece.expectContentUntil ?? {}, streaming) : piece.expectContentUntil
+      const until = index === 0 && streaming ? mergeSessions(piece.expectContentUntil ?? {}, streaming.sessions) : piece.expectContentUntil
       peer.sendContent(new EncodedContent(until ? { ...piece, expectContentUntil: until } : piece, priority))
     })
     return pieces.length > 0
