@@ -79,6 +79,11 @@ export class JazzBrowserContextManager<S extends AnyAccount = AnyAccount<Account
     return created
   }
 
+  override done(): void {
+    if (this.context) this.#asked = undefined // strict mode calls this while the first context is still being made
+    super.done()
+  }
+
   /** Whether `createContext` was last called for something else, also when that context is still being made. */
   override propsChanged({ sync, guestMode, storage }: JazzBrowserContextManagerProps<S>): boolean {
     const props = this.#asked

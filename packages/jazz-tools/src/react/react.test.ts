@@ -1,6 +1,6 @@
 // @vitest-environment happy-dom
 import { wordlist } from "@scure/bip39/wordlists/english"
-import { act, createElement, StrictMode, type ReactNode } from "react"
+import { act, Activity, createElement, StrictMode, type ReactNode } from "react"
 import { createRoot, type Root } from "react-dom/client"
 import { renderToString } from "react-dom/server"
 import { afterEach, beforeEach, expect, test, vi } from "vitest"
@@ -85,6 +85,20 @@ test("in strict mode, which runs effects twice, there is one context: what is ty
 
   expect(create).toHaveBeenCalledOnce()
   create.mockRestore()
+})
+
+test("a provider that is hidden and shown again has another context, because that of before has ended", async () => {
+  const nodes = new Set<unknown>()
+  const Watch = () => void nodes.add(react.useJazzContext().node)
+  const shown = (mode: "visible" | "hidden") =>
+    render(createElement(Activity, { mode, children: app(createElement(Watch), { guestMode: true }) }))
+  await shown("visible")
+  await whenRendered(() => expect(nodes.size).toBe(1))
+
+  await shown("hidden")
+  await shown("visible")
+
+  await whenRendered(() => expect(nodes.size).toBe(2))
 })
 
 test("on a server there is the fallback, or with enableSSR an agent that has nothing", () => {
