@@ -63,7 +63,7 @@ export class SubscriptionCache {
   #endLater(byKey: Map<string, Kept>, key: string, kept: Kept): void {
     kept.timer = setTimeout(() => {
       if (kept.scope.isUsed) return this.#endLater(byKey, key, kept)
-      kept.scope.destroy()
+      kept.scope.idle()
       byKey.delete(key)
     }, KEPT_MS)
     const { timer } = kept

@@ -38,11 +38,14 @@ export class SubscriptionScope<V = unknown> {
   readonly node: LocalNode
   readonly id: string
   readonly #listeners = new Set<(value: SubscriptionValue<V>) => void>()
-  readonly #subscription: Subscription
+  readonly #open: () => Subscription
+  #subscription: Subscription
   #value: SubscriptionValue<V>
   #current: object
   #outcome: Deferred<V> | undefined
   #closed = false
+  /** Whether it follows its value only while somebody listens. */
+  #isIdle = false
 
   // The arguments that bindings of others pass; best effort is accepted and not offered.
   constructor(
@@ -58,25 +61,29 @@ export class SubscriptionScope<V = unknown> {
     this.id = id
     this.#value = { type: "loading", id }
     this.#current = createUnloadedCoValue(id, "loading")
-    const fail = (placeholder: object) => this.#take(placeholder, this.#subscription.root.failureFromRoot() ?? unavailable(id))
-    let isMade = false
-    let early: object | undefined
-    const options = {
-      resolve,
-      skipRetry,
-      unstable_branch,
-      syncResolution: true,
-      onError: (placeholder: object) => {
-        if (isMade) fail(placeholder)
-        else early = placeholder
-      },
+    this.#open = () => {
+      const fail = (placeholder: object) => this.#take(placeholder, subscription.root.failureFromRoot() ?? unavailable(id))
+      let isMade = false
+      let early: object | undefined
+      const options = {
+        resolve,
+        skipRetry,
+        unstable_branch,
+        syncResolution: true,
+        onError: (placeholder: object) => {
+          if (isMade) fail(placeholder)
+          else early = placeholder
+        },
+      }
+      // the plan makes values of the schema
+      const subscription = new Subscription(node, expectPlan(schema.ref), id, options, (value) =>
+        this.#take(value, { type: "loaded", value: value as V, id }),
+      )
+      isMade = true
+      if (early) fail(early)
+      return subscription
     }
-    // the plan makes values of the schema
-    this.#subscription = new Subscription(node, expectPlan(schema.ref), id, options, (value) =>
-      this.#take(value, { type: "loaded", value: value as V, id }),
-    )
-    isMade = true
-    if (early) fail(early)
+    this.#subscription = this.#open()
   }
 
   get value(): SubscriptionValue<V> {
@@ -118,9 +125,11 @@ export class SubscriptionScope<V = unknown> {
 
   /** Calls back after each change. Returns the way to stop. */
   subscribe(listener: (value: SubscriptionValue<V>) => void): () => void {
+    if (this.#isIdle && this.#listeners.size === 0 && !this.#closed) this.#subscription = this.#open()
     this.#listeners.add(listener)
     return () => {
       this.#listeners.delete(listener)
+      if (this.#isIdle && this.#listeners.size === 0) this.#subscription.stop()
     }
   }
 
@@ -128,6 +137,12 @@ export class SubscriptionScope<V = unknown> {
   setListener(listener: (value: SubscriptionValue<V>) => void): void {
     this.subscribe(listener)
     if (this.#value.type !== "loading") listener(this.#value)
+  }
+
+  /** From now on it follows its value only while somebody listens: who has it may come back. */
+  idle(): void {
+    this.#isIdle = true
+    this.#subscription.stop()
   }
 
   /** Nobody hears of changes any more. What was read stays readable. */

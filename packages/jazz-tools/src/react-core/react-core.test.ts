@@ -1,5 +1,5 @@
 // @vitest-environment happy-dom
-import { act, createElement, Suspense, type ReactNode } from "react"
+import { act, Activity, createElement, Suspense, type ReactNode } from "react"
 import { createRoot, type Root } from "react-dom/client"
 import { afterEach, beforeEach, expect, test, vi } from "vitest"
 import { co, getJazzErrorType, Group, z, type Account, type AnonymousJazzAgent } from "../index.ts"
@@ -72,6 +72,27 @@ test("a value that is in memory is there in the first render", async () => {
   })
 
   expect(renders).toEqual(["a"])
+})
+
+test("a component that was hidden for longer than its subscription is kept shows what has changed, and goes on", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] })
+  const task = Task.create({ title: "a", done: false })
+  const Title = () => react.useCoState(Task, task.$jazz.id, { select: (seen) => (seen.$isLoaded ? seen.title : "") })
+  const title = createElement(Title)
+  const App = ({ mode }: { mode: "visible" | "hidden" }) => createElement(Activity, { mode, children: title })
+  const shown = (mode: "visible" | "hidden") =>
+    act(async () => root.render(createElement(JazzTestProvider, { account: me, children: createElement(App, { mode }) })))
+  await shown("visible")
+
+  await shown("hidden")
+  vi.advanceTimersByTime(60_000)
+  vi.useRealTimers()
+  task.$jazz.set("title", "b")
+  await shown("visible")
+  expect(page.textContent).toBe("b")
+  await act(async () => task.$jazz.set("title", "c"))
+
+  expect(page.textContent).toBe("c")
 })
 
 test("what is not selected causes no render, what is selected does", async () => {
