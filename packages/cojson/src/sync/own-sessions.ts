@@ -8,7 +8,7 @@
  */
 import type { Runtime } from "../base/runtime.ts"
 import { andThen } from "../base/maybe-promise.ts"
-import { SmallMap } from "../base/small-map.ts"
+import { SmallMap, type ReadonlySmallMap } from "../base/small-map.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { SessionID } from "../ids/session-id.ts"
 import type { Content } from "../log/content.ts"
@@ -79,6 +79,11 @@ export class OwnSessions {
       written.set(session, log.lengthOf(session))
       from.set(session, Math.min(index, from.get(session) ?? index))
     })
+  }
+
+  /** The sessions of a value in which this run has written, and how far. */
+  writtenTo(id: RawCoID): ReadonlySmallMap<SessionID, number> | undefined {
+    return this.#written.get(id)
   }
 
   /** An earlier run has left edits that some server may lack. To be called before the value is read. */

@@ -96,7 +96,7 @@ export class SyncManager {
     this.recording = new Recording(storage, replicas, runtime)
     this.#loading = new Loading(replicas, this.#peers, runtime, storage, options.loading)
     const shared = { replicas, runtime, peers: this.#peers, loading: this.#loading, recording: this.recording }
-    this.#status = new UploadStatus({ ...shared, storage, track: options.trackUnsynced })
+    this.#status = new UploadStatus({ ...shared, storage, track: options.trackUnsynced, ours: (id) => this.#own.writtenTo(id) })
     this.watch = new SyncWatch(runtime, this.#status, this.recording, () => this.flushLocal())
     this.#status.onTouched = (id) => this.watch.touched(id)
     if (options.acknowledge === "durable") {
@@ -242,9 +242,10 @@ export class SyncManager {
     return this.#status.unconfirmed()
   }
 
-  /** {@link waitForSync} of every value that was changed here and is not confirmed yet; costs nothing for the others. */
-  waitForLocalChanges(): Promise<void> {
-    return this.watch.whenConfirmed()
+  /** {@link waitForSync} of what was written here, if not confirmed yet. Rejects with `sync.refused` if it was written to one of `ids`. */
+  async waitForLocalChanges(ids: Iterable<RawCoID>): Promise<void> {
+    await this.watch.whenConfirmed()
+    this.#status.expectTaken(ids)
   }
 
   /** Whether storage and every persistent server have everything of the value. */
@@ -328,7 +329,7 @@ export class SyncManager {
       if (authoritative) this.#offers.expectLess(id)
       this.#own.heard(message, from)
       this.#local.acknowledged(id)
-      if (message.refused) this.#status.refused(id, from)
+      if (message.refused) this.#status.refused(id, from, message.refused)
     }
     this.#status.told(id, from)
     if (!message.header) this.#loading.notThere(id, from)
@@ -365,7 +366,7 @@ export class SyncManager {
     const replica = this.#replicas.get(id)
     if (!replica?.header) return
     this.#own.wrote(replica, change.firstIndexes, this.#peers.serversFor(id))
-    this.#status.changed(id)
+    this.#status.changed(id, true)
     // nobody has anything of what was made here
     for (const piece of change.created ? replica.contentSince(undefined) : replica.log.contentFrom(change.firstIndexes)) {
       this.recording.record(piece)

@@ -1,6 +1,11 @@
 import { expect, test } from "vitest"
+import type { RawCoMap } from "../content/raw-co-map.ts"
+import type { SessionID } from "../ids/session-id.ts"
 import { PureJSCrypto } from "../crypto/entries/PureJSCrypto.ts"
 import { VirtualRuntime } from "../base/virtual-runtime.ts"
+import type { RawCoID } from "../ids/co-id.ts"
+import { createStorage } from "../storage/engine.ts"
+import { createMemoryDriver } from "../storage/memory-driver.ts"
 import { LocalNode } from "../node/local-node.ts"
 import { connectedPeers } from "./connected-peers.ts"
 import { scriptedPeer } from "./testing/scripted-peer.ts"
@@ -22,12 +27,12 @@ test("local changes are waited for until the server has them, and then no more",
   const server = makeNode()
   server.syncManager.addPeer(toClient)
   client.syncManager.addPeer(toServer)
-  await client.syncManager.waitForLocalChanges()
+  await client.syncManager.waitForLocalChanges([])
   expect(client.syncManager.unconfirmedIDs()).toEqual([])
   expect(server.getCoValue(map.id).knownState()).toEqual(client.getCoValue(map.id).knownState())
 
   map.set("a", 2)
-  await client.syncManager.waitForLocalChanges()
+  await client.syncManager.waitForLocalChanges([])
 
   expect(client.syncManager.unconfirmedIDs()).toEqual([])
   expect(server.getCoValue(map.id).knownState()).toEqual(client.getCoValue(map.id).knownState())
@@ -52,13 +57,13 @@ test("any number of waits for one change end together; who waits after they fail
   const server = scriptedPeer("server")
   client.syncManager.addPeer(server.peer)
   const map = client.createGroup().createMap({ a: 1 })
-  const first = [client.syncManager.waitForLocalChanges(), client.syncManager.waitForLocalChanges()]
+  const first = [client.syncManager.waitForLocalChanges([]), client.syncManager.waitForLocalChanges([])]
   const outcomes = Promise.allSettled(first)
   await runtime.advance(60_000)
   expect((await outcomes).map(({ status }) => status)).toEqual(["rejected", "rejected"])
 
   let done = false
-  const second = client.syncManager.waitForLocalChanges().then(() => (done = true))
+  const second = client.syncManager.waitForLocalChanges([]).then(() => (done = true))
   await runtime.settle()
   expect(done).toBe(false)
   for (const id of client.syncManager.unconfirmedIDs()) server.say({ action: "known", ...client.getCoValue(id).knownState() })
@@ -75,10 +80,10 @@ test("whoever waits in one macrotask waits together, also for what was changed a
   const server = scriptedPeer("server")
   client.syncManager.addPeer(server.peer)
   const map = client.createGroup().createMap({ a: 1 })
-  const first = client.syncManager.waitForLocalChanges()
+  const first = client.syncManager.waitForLocalChanges([])
   map.set("a", 2)
   let done = false
-  const second = client.syncManager.waitForLocalChanges().then(() => (done = true))
+  const second = client.syncManager.waitForLocalChanges([]).then(() => (done = true))
   await runtime.settle()
   const contents = server.sent.filter(({ action, id }) => action === "content" && id === map.id)
   const [session] = Object.values(contents[0]?.action === "content" ? contents[0].new : {})
@@ -89,4 +94,77 @@ test("whoever waits in one macrotask waits together, also for what was changed a
 
   await Promise.all([first, second])
   expect(client.syncManager.unconfirmedIDs()).toEqual([])
+})
+
+/** A client with a map that somebody else has made, at a server that says what it is told to say. */
+async function importScene() {
+  const runtime = new VirtualRuntime()
+  const [client, other] = [makeNode(runtime), makeNode(runtime)]
+  const storage = createStorage(createMemoryDriver(), runtime)
+  client.setStorage(storage)
+  const server = scriptedPeer("server")
+  client.syncManager.addPeer({ ...server.peer, persistent: true })
+  const group = other.createGroup()
+  group.addMember("everyone", "writer")
+  const foreign = group.createMap({ a: 1 })
+  other.syncManager.flushLocal()
+  for (const { core } of [group, foreign]) for (const piece of core.newContentSince() ?? []) client.syncManager.handleNewContent(piece)
+  await runtime.settle()
+  const map = client.expectCoValueLoaded(foreign.id).getCurrentContent() as RawCoMap
+  const [theirs] = Object.keys(map.core.knownState().sessions) as SessionID[]
+  if (!theirs) throw new Error("nothing was imported")
+  const write = async () => {
+    map.set("b", 2)
+    await runtime.settle()
+  }
+  /** The server has everything but what it refuses. */
+  const answer = async (id: RawCoID, ...refused: SessionID[]) => {
+    const { [refused[0] ?? theirs]: _, ...taken } = client.getCoValue(id).knownState().sessions
+    const sessions = refused.length > 0 ? taken : client.getCoValue(id).knownState().sessions
+    server.say({ action: "known", id, header: true, sessions, ...(refused.length > 0 && { refused }) })
+    await runtime.settle()
+  }
+  const confirmed = async (...ids: RawCoID[]) => {
+    const wait = client.syncManager.waitForLocalChanges(ids).then(
+      () => "confirmed",
+      (error: { readonly code: string }) => error.code,
+    )
+    await runtime.settle()
+    return wait
+  }
+  return { client, storage, map, theirs, write, answer, confirmed }
+}
+
+test("what others wrote and the server refuses is nobody's wait, and stays noted as not uploaded", async () => {
+  const { client, storage, map, theirs, write, answer, confirmed } = await importScene()
+  await write()
+  const wait = client.syncManager.waitForLocalChanges([map.id])
+  const waitForAll = client.syncManager.waitForAllCoValuesSync()
+  const waitForMap = expect(client.syncManager.waitForSync(map.id)).rejects.toMatchObject({ code: "sync.refused" })
+  await answer(map.group.id)
+
+  await answer(map.id, theirs)
+
+  await Promise.all([wait, waitForAll, waitForMap])
+  await write()
+  await answer(map.id, theirs)
+  expect(await confirmed(map.id)).toBe("confirmed")
+  await storage.flush()
+  expect(await storage.unsyncedIDs()).toEqual([map.id])
+})
+
+test("what was written here and the server refuses fails whoever asks for that value, and no other", async () => {
+  const { client, map, write, answer, confirmed } = await importScene()
+  await answer(map.group.id)
+  await write()
+  const ours = client.currentSessionID
+  const before = client.syncManager.waitForLocalChanges([map.id]).catch((error: unknown) => error)
+  const other = client.syncManager.waitForLocalChanges([])
+
+  await answer(map.id, ours)
+
+  expect(await before).toMatchObject({ code: "sync.refused", coValueID: map.id })
+  await other
+  expect([await confirmed(map.group.id), await confirmed(map.id)]).toEqual(["confirmed", "sync.refused"])
+  await expect(client.syncManager.waitForAllCoValuesSync()).rejects.toMatchObject({ code: "sync.refused" })
 })

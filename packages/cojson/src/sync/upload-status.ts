@@ -5,8 +5,10 @@
 import { JazzError } from "../base/errors.ts"
 import { isPromise } from "../base/maybe-promise.ts"
 import type { Runtime } from "../base/runtime.ts"
+import type { ReadonlySmallMap } from "../base/small-map.ts"
 import type { RawCoID } from "../ids/co-id.ts"
-import type { CoValueKnownState } from "../log/known-state.ts"
+import type { SessionID } from "../ids/session-id.ts"
+import { countOf } from "../log/known-state.ts"
 import type { Storage } from "../storage/storage.ts"
 import type { PeerSession } from "./peer-session.ts"
 import type { PeerTable } from "./peer-table.ts"
@@ -19,6 +21,8 @@ const DEFAULT_TIMEOUT_MS = 60_000
 
 interface Waiting {
   readonly peer: PeerSession
+  /** Whether only what was written here is waited for. */
+  readonly onlyOurs: boolean
   readonly done: () => void
   readonly failed: (error: JazzError) => void
 }
@@ -31,6 +35,8 @@ export interface UploadStatusOptions {
   readonly runtime: Runtime
   /** Whether it is noted in storage at all. */
   readonly track: boolean
+  /** The sessions in which this run of the program has written to a value. */
+  readonly ours: (id: RawCoID) => ReadonlySmallMap<SessionID, unknown> | undefined
 }
 
 export class UploadStatus {
@@ -44,12 +50,14 @@ export class UploadStatus {
   readonly #tooLate = new Set<RawCoID>()
   /** Peers that lack something, as storage has them. */
   readonly #noted = new Map<RawCoID, Set<string>>()
-  /** Values that were changed here and that some server may lack → who waits for the last change. */
-  readonly #unconfirmed = new Map<RawCoID, Promise<void> | undefined>()
+  /** Values that were changed here and that some server may lack. */
+  readonly #unconfirmed = new Set<RawCoID>()
+  /** Those of them to which we wrote ourselves what some server may lack → who waits for the last that we wrote. */
+  readonly #unconfirmedOurs = new Map<RawCoID, Promise<void> | undefined>()
   /** Whether the notes of earlier runs were read. */
   #tookUnsynced = false
-  /** What we had of a value when a server refused it: unless that changes, nothing is to be waited for. */
-  readonly #refused = new Map<RawCoID, CoValueKnownState>()
+  /** How much we had of the sessions of a value that a server refused: unless that becomes more, nothing is to be waited for. */
+  readonly #refused = new Map<RawCoID, Map<SessionID, number>>()
 
   constructor(options: UploadStatusOptions) {
     this.#options = options
@@ -91,20 +99,31 @@ export class UploadStatus {
 
   /** Values that were changed here and that some server lacks. O(these). */
   unconfirmed(): readonly RawCoID[] {
-    return [...this.#unconfirmed.keys()]
+    return [...this.#unconfirmed]
   }
 
-  /** {@link waitForSync} of all {@link unconfirmed} values. Whoever waits for the same change shares the wait. */
+  /**
+   * {@link waitForSync} of what was written here, to whichever value, or until it is refused. What was imported is not waited for: it may be
+   * anything. Whoever waits for the same change shares the wait.
+   */
   async whenConfirmed(): Promise<void> {
-    await Promise.all([...this.#unconfirmed].map(([id, running]) => running ?? this.#sharedWait(id)))
+    await Promise.all([...this.#unconfirmedOurs].map(([id, running]) => running ?? this.#sharedWait(id)))
   }
 
   #sharedWait(id: RawCoID): Promise<void> {
-    const wait = this.waitForSync(id).finally(() => {
-      if (this.#unconfirmed.get(id) === wait) this.#unconfirmed.set(id, undefined)
+    const wait = this.#wait(id, undefined, true).finally(() => {
+      if (this.#unconfirmedOurs.get(id) === wait) this.#unconfirmedOurs.set(id, undefined)
     })
-    this.#unconfirmed.set(id, wait)
+    this.#unconfirmedOurs.set(id, wait)
     return wait
+  }
+
+  /** Throws `sync.refused` when a server did not take what was written here to one of the values. */
+  expectTaken(ids: Iterable<RawCoID>): void {
+    for (const id of ids) {
+      const refusing = this.#refused.has(id) && this.#options.peers.serversFor(id).find((peer) => this.#hasRefused(id, peer, true))
+      if (refusing) throw refusal(id, refusing)
+    }
   }
 
   /** Whether some server may lack changes that were made here. */
@@ -113,25 +132,39 @@ export class UploadStatus {
   }
 
   /** Rejects with `node.closed` for what was changed after that, with `sync.timeout`, with `sync.refused` when a server does not take it, or with `storage.*` when our own storage gave the value up. */
-  async waitForSync(id: RawCoID, timeoutMs = DEFAULT_TIMEOUT_MS): Promise<void> {
+  waitForSync(id: RawCoID, timeoutMs?: number): Promise<void> {
+    return this.#wait(id, timeoutMs)
+  }
+
+  async #wait(id: RawCoID, timeoutMs = DEFAULT_TIMEOUT_MS, onlyOurs = false): Promise<void> {
     if (this.#tooLate.has(id))
       throw new JazzError("node.closed", `CoValue ${id} was changed after its node was shut down`, { coValueID: id })
     const peers = new Set(this.#options.peers.serversFor(id))
     for (const peer of this.#options.peers.subscribers(id)) if (!peer.closed) peers.add(peer)
-    await Promise.all([this.#options.recording.whenKept(id), ...[...peers].map((peer) => this.#waitForPeer(id, peer, timeoutMs))])
+    await Promise.all([this.#options.recording.whenKept(id), ...[...peers].map((peer) => this.#waitForPeer(id, peer, timeoutMs, onlyOurs))])
   }
 
-  /** {@link waitForSync} of every value in memory. */
+  /** {@link waitForSync} of every value in memory. What others wrote and a server refuses is not waited for. */
   async waitForAll(timeoutMs?: number): Promise<void> {
     const ids: RawCoID[] = []
     for (const { header, id } of this.#options.replicas.all()) if (header && !this.isSynced(id)) ids.push(id)
-    await Promise.all(ids.map((id) => this.waitForSync(id, timeoutMs)))
+    const wait = async (id: RawCoID) => {
+      try {
+        await this.waitForSync(id, timeoutMs)
+      } catch (error) {
+        if ((error as JazzError).code !== "sync.refused") throw error
+        await this.#wait(id, timeoutMs, true)
+        this.expectTaken([id])
+      }
+    }
+    await Promise.all(ids.map(wait))
   }
 
   /** A local change or an import: remember who lacks it until they tell that they do not. */
-  changed(id: RawCoID): void {
+  changed(id: RawCoID, isOurs = false): void {
     if (this.closed) this.#tooLate.add(id)
-    this.#unconfirmed.set(id, undefined)
+    this.#unconfirmed.add(id)
+    if (isOurs) this.#unconfirmedOurs.set(id, undefined)
     this.onTouched(id)
     const storage = this.#options.storage()
     if (!this.#options.track || !storage) return
@@ -151,10 +184,15 @@ export class UploadStatus {
     const waiting = this.#waiting.get(id)
     const names = this.#noted.get(id)
     const isUnconfirmed = this.#unconfirmed.has(id)
-    if ((!waiting && !names && !isUnconfirmed) || !this.isUploaded(id, peer)) return
+    if (!waiting && !names && !isUnconfirmed) return
+    const isUploaded = this.isUploaded(id, peer)
+    if (this.#unconfirmedOurs.has(id) && this.#options.peers.serversFor(id).every((server) => this.#hasOurs(id, server)))
+      this.#unconfirmedOurs.delete(id)
+    for (const item of waiting ?? [])
+      if (item.peer.id === peer.id && (isUploaded || (item.onlyOurs && this.#hasOurs(id, peer)))) item.done()
+    if (!isUploaded) return
     this.#refused.delete(id)
     if (isUnconfirmed && this.#serversHave(id)) this.#unconfirmed.delete(id)
-    for (const item of waiting ?? []) if (item.peer.id === peer.id) item.done()
     if (!names || peer.role !== "server" || !peer.persistent) return
     for (const name of [peer.id, ANY_SERVER]) {
       if (!names.delete(name)) continue
@@ -163,14 +201,43 @@ export class UploadStatus {
     if (names.size === 0) this.#noted.delete(id)
   }
 
-  /** A server took not all of what we wrote: we have no right to. */
-  refused(id: RawCoID, peer: PeerSession): void {
+  /** A server did not take what we gave it of some sessions: their authors have no right to write to the value. */
+  refused(id: RawCoID, peer: PeerSession, sessions: Iterable<SessionID>): void {
     const replica = this.#options.replicas.get(id)
     if (!replica || this.isUploaded(id, peer)) return
-    if (!this.#refused.has(id))
+    let refused = this.#refused.get(id)
+    if (!refused) {
       this.#options.runtime.log.warn("the server refused writes: their author has no right to write to the value", { id, peer: peer.id })
-    this.#refused.set(id, replica.knownState())
-    for (const item of this.#waiting.get(id) ?? []) if (item.peer.id === peer.id) item.failed(refusal(id, peer))
+      this.#refused.set(id, (refused = new Map()))
+    }
+    for (const session of sessions) if (replica.log.lengthOf(session) > 0) refused.set(session, replica.log.lengthOf(session))
+    const areOurs = this.#hasRefused(id, peer, true)
+    if (areOurs) this.#unconfirmedOurs.delete(id) // what else waits for it hears that from `expectTaken`
+    for (const item of this.#waiting.get(id) ?? []) {
+      if (item.peer.id !== peer.id) continue
+      if (!item.onlyOurs) item.failed(refusal(id, peer))
+      else if (areOurs) item.done()
+    }
+  }
+
+  /** Whether a server lacks something of a value that was refused. */
+  #hasRefused(id: RawCoID, peer: PeerSession, onlyOurs: boolean): boolean {
+    const told = peer.told(id)?.sessions ?? {}
+    for (const [session, length] of this.#refused.get(id) ?? []) {
+      if (onlyOurs && !this.#options.ours(id)?.has(session)) continue
+      if (this.#options.replicas.get(id)?.log.lengthOf(session) === length && countOf(told, session) < length) return true
+    }
+    return false
+  }
+
+  /** Whether the peer told us that it has everything that was written here. */
+  #hasOurs(id: RawCoID, peer: PeerSession): boolean {
+    const log = this.#options.replicas.get(id)?.log
+    const told = peer.told(id)
+    if (!log || !told?.header) return !log
+    let has = true
+    this.#options.ours(id)?.forEach((_, session) => (has &&= countOf(told.sessions, session) >= log.lengthOf(session)))
+    return has
   }
 
   #serversHave(id: RawCoID): boolean {
@@ -212,16 +279,16 @@ export class UploadStatus {
   /** The value is not in storage any more. */
   forget(id: RawCoID): void {
     this.#unconfirmed.delete(id)
+    this.#unconfirmedOurs.delete(id)
     this.#refused.delete(id)
     this.#noted.delete(id)
     this.#options.storage()?.clearUnsynced(id)
   }
 
-  #waitForPeer(id: RawCoID, peer: PeerSession, timeoutMs: number): Promise<void> {
-    if (this.isUploaded(id, peer)) return Promise.resolve()
-    const refused = this.#refused.get(id)
-    if (refused && peer.role === "server" && refused === this.#options.replicas.get(id)?.knownState())
-      return Promise.reject(refusal(id, peer))
+  #waitForPeer(id: RawCoID, peer: PeerSession, timeoutMs: number, onlyOurs: boolean): Promise<void> {
+    if (onlyOurs ? this.#hasOurs(id, peer) : this.isUploaded(id, peer)) return Promise.resolve()
+    if (peer.role === "server" && this.#hasRefused(id, peer, onlyOurs))
+      return onlyOurs ? Promise.resolve() : Promise.reject(refusal(id, peer))
     return new Promise((resolve, reject) => {
       const waiting = this.#waiting.get(id) ?? new Set()
       this.#waiting.set(id, waiting)
@@ -232,6 +299,7 @@ export class UploadStatus {
       }
       const item: Waiting = {
         peer,
+        onlyOurs,
         done: () => {
           leave()
           resolve()

@@ -1,7 +1,13 @@
+import { connectedPeers, LocalNode, type CoID, type RawCoMap } from "cojson"
+import { refuseUnauthorizedWrites } from "cojson/internals"
 import { afterEach, beforeEach, expect, test, vi } from "vitest"
 import { co, Group, z, type Account } from "../index.ts"
 import { createJazzTestAccount } from "../testing/test-accounts.ts"
-import { setupJazzTestSync } from "../testing/test-sync.ts"
+import { TestJSCrypto } from "../testing/test-crypto.ts"
+import { TEST_RUNTIME } from "../testing/test-runtime.ts"
+import { disableJazzTestSync, setupJazzTestSync } from "../testing/test-sync.ts"
+import type { ContentPiece } from "../values/base.ts"
+import { exportPieces } from "../values/export-import.ts"
 import { experimental_defineRequest } from "./define-request.ts"
 import { isJazzRequestError, JazzRequestError } from "./jazz-request-error.ts"
 import { signedPayloadText } from "./signed-payload.ts"
@@ -338,6 +344,59 @@ test("any member of a group may answer", async () => {
   serve((request) => shout.handle(request, guest, ({ word }) => ({ loud: word.toUpperCase() })))
 
   expect((await shout.send({ word: "oi" }, { owner: asker })).loud).toBe("OI")
+})
+
+/** A worker and others at a server that takes from nobody what it has no right to write. */
+async function guardedScene() {
+  disableJazzTestSync()
+  const crypto = await TestJSCrypto.create()
+  const secret = crypto.newRandomAgentSecret()
+  const options = { runtime: TEST_RUNTIME, writeRefusal: refuseUnauthorizedWrites }
+  const server = new LocalNode(secret, crypto.newRandomSessionID(crypto.getAgentID(secret)), crypto, undefined, options)
+  const [worker, vandal, stranger] = [await createJazzTestAccount(), await createJazzTestAccount(), await createJazzTestAccount()]
+  for (const { $jazz } of [worker, vandal, stranger]) {
+    const [toServer, toClient] = connectedPeers("server", $jazz.id, { peer1role: "server", peer2role: "client" })
+    server.syncManager.addPeer(toClient)
+    $jazz.localNode.syncManager.addPeer(toServer)
+    await $jazz.waitForAllCoValuesSync()
+  }
+  till = worker
+  const total = defineTotal()
+  const answer = (body: string) =>
+    total.handle(new Request(url, { method: "POST", body }), worker, ({ cents, count }) => ({ sum: cents * count }))
+  const bodies = serve(async () => new Response("lost", { status: 502 }))
+  const post = async () => {
+    await expect(total.send({ cents: 250, count: 3 }, { owner: vandal })).rejects.toThrow()
+    return JSON.parse(bodies.at(-1) ?? "{}") as { contentPieces: ContentPiece[]; id: CoID<RawCoMap> }
+  }
+  return { server, worker, vandal, stranger, answer, post, bodies }
+}
+
+test("a request with content that the server refuses does not keep others from being answered", async () => {
+  const { vandal, stranger, answer, post, bodies } = await guardedScene()
+  const { contentPieces, id } = await post()
+  const foreign = await stranger.$jazz.localNode.load(id)
+  if (foreign === "unavailable") throw new Error("not there")
+  foreign.core.makeTransaction([{ op: "set", key: "cents", value: 9 }], "trusting") // without looking at rights
+  const pieces = [...contentPieces.filter((piece) => piece.id !== id), ...exportPieces(stranger.$jazz.localNode, [foreign])]
+  await post()
+
+  const statuses = [await answer(signed(pieces, id, vandal)), await answer(bodies.at(-1) ?? "")].map(({ status }) => status)
+
+  expect(statuses).toEqual([200, 200])
+})
+
+test("a request that the worker may not mark fails, and no other does", async () => {
+  const { worker, vandal, answer, post, bodies } = await guardedScene()
+  const group = Group.create({ owner: vandal })
+  group.addMember(worker, "reader")
+  const envelope = defineTotal().requestSchema.create({ cents: 1, count: 1 }, { owner: group })
+  const unmarkable = signed(exportPieces(vandal.$jazz.localNode, [envelope.$jazz.raw]), envelope.$jazz.id, vandal)
+  await post()
+
+  const statuses = [await answer(unmarkable), await answer(bodies.at(-1) ?? "")].map(({ status }) => status)
+
+  expect(statuses).toEqual([403, 200])
 })
 
 test("needs a worker", () => {

@@ -167,7 +167,8 @@ export class HttpRoute<Req = RequestShape, Res = RequestShape> {
     const envelope = this.responseSchema.create((answer ?? {}) as MapInit<ShapeOf<Res>>, { owner: this.#answerGroups.of(as, madeBy) })
     const pieces = await exported(this.#response, envelope, as, payload)
     const { localNode } = as.$jazz
-    await localNode.syncManager.waitForLocalChanges()
+    const touched = [value, envelope].flatMap((one) => Array.from(jazzOf(one).scope.covered(), ({ id }) => id))
+    await localNode.syncManager.waitForLocalChanges(touched).catch(refusedOnServer)
     localNode.release(envelope.$jazz.raw.id)
     releaseRequest(localNode, payload.id)
     return `${ANSWER_START}${signedPayloadText(envelope.$jazz.id, pieces, as)}${ANSWER_END}`
@@ -253,6 +254,12 @@ async function creatorOf(envelope: RawCoMap, signerID: string, as: Account): Pro
   if (!madeBy.$isLoaded) throw new JazzRequestError("Creator account not found", 400)
   if (node.crypto.getAgentSignerID(madeBy.$jazz.raw.currentAgentID()) !== signerID) throw new JazzRequestError("Invalid signature", 401)
   return madeBy
+}
+
+/** The sender may have seen to that: it says who can write to what it sends. */
+function refusedOnServer(error: unknown): never {
+  const { code, message } = error as { readonly code?: unknown; readonly message?: unknown }
+  throw code === "sync.refused" ? new JazzRequestError("The server refused what was written for the request", 403, message) : error
 }
 
 /** What was answered does not stay in memory; the mark against a second time is on the server. */

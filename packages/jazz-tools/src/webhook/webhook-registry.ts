@@ -75,7 +75,7 @@ export class WebhookRegistry {
     const registration = WebhookRegistration.create({ webhookUrl, coValueId, active: true, successMap: {} }, { owner })
     const { id } = registration.$jazz
     this.state.$jazz.set(id, registration)
-    await this.state.$jazz.localNode.syncManager.waitForLocalChanges()
+    await this.state.$jazz.localNode.syncManager.waitForLocalChanges([registration, this.state].map(({ $jazz }) => $jazz.raw.id))
     return id
   }
 
