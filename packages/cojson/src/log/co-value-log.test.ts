@@ -1,5 +1,5 @@
 import fc from "fast-check"
-import { expect, test } from "vitest"
+import { expect, test, vi } from "vitest"
 import { loadNativePrimitives } from "../crypto/backends/native.ts"
 import { loadWasmPrimitives } from "../crypto/backends/wasm.ts"
 import { NapiCrypto } from "../crypto/entries/NapiCrypto.ts"
@@ -297,4 +297,17 @@ test("another continuation of a session is told from a repetition, and replaces 
 
   expect(ours.replaceTail(tail)).toBe(true)
   expect(ours.contentSince(undefined)).toEqual(theirs.contentSince(undefined))
+})
+
+test("what a group depends on is looked for once after each change, whoever asks", () => {
+  const log = new CoValueLog(id, crypto, knowsAgents, crypto.getAgentSignerSecret(secret))
+  log.provideHeader({ ...header, ruleset: { type: "group", initialAdmin: agent } })
+  append(log, session, 10, 1)
+  const looks = vi.spyOn(log.sessions, "values")
+  for (let i = 0; i < 10; i++) log.dependencies()
+  expect(looks).toHaveBeenCalledTimes(1)
+
+  append(log, session, 10, 2)
+  for (let i = 0; i < 10; i++) log.neededToRead()
+  expect(looks).toHaveBeenCalledTimes(2)
 })

@@ -380,7 +380,9 @@ export class CoValueLog {
 
   #freshDependencies(): Dependencies {
     const dependencies = (this.#dependencies ??= new Dependencies(this.id, this.header, this.#sessions))
-    if (this.header?.ruleset.type === "group") for (const session of this.#sessions.values()) dependencies.scan(session)
+    if (this.header?.ruleset.type === "group" && dependencies.version < this.version)
+      for (const session of this.#sessions.values()) dependencies.scan(session)
+    dependencies.version = this.version
     return dependencies
   }
 }

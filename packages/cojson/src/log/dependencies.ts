@@ -18,6 +18,8 @@ interface OfSessions {
 }
 
 export class Dependencies {
+  /** That of the log when it was scanned: of a group with thousands of sessions everybody who follows asks with each change. */
+  version = -1
   readonly #id: RawCoID
   readonly #needed = new Set<RawCoID>()
   /** What is needed and what is only named as a member; undefined while nobody is. */
