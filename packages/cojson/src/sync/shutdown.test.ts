@@ -26,15 +26,25 @@ test("what a node sends right before it shuts down is taken by the other end", a
   expect(upstream.syncManager.getPeers()).toEqual([])
 })
 
-test("who waits for what was changed after the end hears that nobody gets it", async () => {
+test("who waits for what was changed after the end hears that nobody gets it, and the log says so once", async () => {
   const crypto = await PureJSCrypto.create()
+  const runtime = new VirtualRuntime()
   const secret = crypto.newRandomAgentSecret()
-  const node = new LocalNode(secret, crypto.newRandomSessionID(crypto.getAgentID(secret)), crypto)
+  const node = new LocalNode(secret, crypto.newRandomSessionID(crypto.getAgentID(secret)), crypto, undefined, { runtime })
   const group = node.createGroup()
   const map = group.createMap({ n: 1 })
   await node.gracefulShutdown()
-  map.set("n", 2)
+  for (const n of [2, 3]) {
+    map.set("n", n)
+    await runtime.settle()
+  }
 
+  const warning = {
+    level: "warn",
+    text: "changed after its node was shut down: nobody gets it, and nobody keeps it",
+    fields: { id: map.id },
+  }
+  expect(runtime.lines).toEqual([warning])
   await expect(map.core.waitForSync()).rejects.toMatchObject({ code: "node.closed" })
   await expect(node.syncManager.waitForAllCoValuesSync()).rejects.toMatchObject({ code: "node.closed" })
   await expect(group.core.waitForSync()).resolves.toBeUndefined()

@@ -162,7 +162,10 @@ export class UploadStatus {
 
   /** A local change or an import: remember who lacks it until they tell that they do not. */
   changed(id: RawCoID, isOurs = false): void {
-    if (this.closed) this.#tooLate.add(id)
+    if (this.closed && !this.#tooLate.has(id)) {
+      this.#tooLate.add(id)
+      this.#options.runtime.log.warn("changed after its node was shut down: nobody gets it, and nobody keeps it", { id })
+    }
     this.#unconfirmed.add(id)
     if (isOurs) this.#unconfirmedOurs.set(id, undefined)
     this.onTouched(id)
