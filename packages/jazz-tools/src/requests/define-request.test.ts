@@ -362,14 +362,18 @@ async function guardedScene() {
   }
   till = worker
   const total = defineTotal()
+  const handled: number[] = []
   const answer = (body: string) =>
-    total.handle(new Request(url, { method: "POST", body }), worker, ({ cents, count }) => ({ sum: cents * count }))
+    total.handle(new Request(url, { method: "POST", body }), worker, ({ cents, count }) => {
+      handled.push(cents)
+      return { sum: cents * count }
+    })
   const bodies = serve(async () => new Response("lost", { status: 502 }))
   const post = async () => {
     await expect(total.send({ cents: 250, count: 3 }, { owner: vandal })).rejects.toThrow()
     return JSON.parse(bodies.at(-1) ?? "{}") as { contentPieces: ContentPiece[]; id: CoID<RawCoMap> }
   }
-  return { server, worker, vandal, stranger, answer, post, bodies }
+  return { server, worker, vandal, stranger, answer, post, bodies, handled }
 }
 
 test("a request with content that the server refuses does not keep others from being answered", async () => {
@@ -386,8 +390,8 @@ test("a request with content that the server refuses does not keep others from b
   expect(statuses).toEqual([200, 200])
 })
 
-test("a request that the worker may not mark fails, and no other does", async () => {
-  const { worker, vandal, answer, post, bodies } = await guardedScene()
+test("a request that the worker may not mark fails before it is handled, and no other does", async () => {
+  const { worker, vandal, answer, post, bodies, handled } = await guardedScene()
   const group = Group.create({ owner: vandal })
   group.addMember(worker, "reader")
   const envelope = defineTotal().requestSchema.create({ cents: 1, count: 1 }, { owner: group })
@@ -397,6 +401,7 @@ test("a request that the worker may not mark fails, and no other does", async ()
   const statuses = [await answer(unmarkable), await answer(bodies.at(-1) ?? "")].map(({ status }) => status)
 
   expect(statuses).toEqual([403, 200])
+  expect(handled).toEqual([250])
 })
 
 test("needs a worker", () => {

@@ -193,6 +193,8 @@ export class HttpRoute<Req = RequestShape, Res = RequestShape> {
 
     expectUnhandled(envelope, as) // it may have come twice, and the other one been quicker
     envelope.set("$handled", as.$jazz.id)
+    if (envelope.get("$handled") !== as.$jazz.id)
+      throw new JazzRequestError("Request payload cannot be marked as handled", 403, "the worker is no writer in the group of the request")
     return { value: value as LoadedShape<Req>, madeBy }
   }
 
