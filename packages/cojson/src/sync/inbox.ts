@@ -39,7 +39,8 @@ export class Inbox {
   push(message: SyncMessage, from: PeerSession): void {
     let inbox = this.#waiting.get(from) ?? this.#stalled.get(from)
     if (!inbox) this.#waiting.set(from, (inbox = new PeerInbox()))
-    for (const portion of this.portionsOf?.(message, from) ?? [message]) inbox.push(portion)
+    if (!this.portionsOf) inbox.push(message)
+    else for (const portion of this.portionsOf(message, from)) inbox.push(portion)
     if (inbox.size > this.#maxUnread) this.#hold(inbox, from)
     this.#schedule()
   }

@@ -8,8 +8,8 @@ const SESSIONS = 250
 /** A message as it is handled: content of a client with more than 250 sessions in several parts, between which others have their turn. */
 export function portionsOf(message: SyncMessage, { role }: Pick<PeerSession, "role">): readonly SyncMessage[] {
   if (message.action !== "content" || role !== "client") return [message]
+  if (Object.keys(message.new).length <= SESSIONS) return [message]
   const runs = Object.entries(message.new) as [SessionID, SessionNewContent][]
-  if (runs.length <= SESSIONS) return [message]
   const { action, id, priority } = message
   const portions: NewContentMessage[] = []
   for (let start = 0; start < runs.length; start += SESSIONS) {
