@@ -1,3 +1,4 @@
+import { MAX_ARGUMENTS, pushAll } from "../base/push-all.ts"
 import type { ItemValue } from "./no-value.ts"
 import { Rope } from "./rope.ts"
 
@@ -8,7 +9,7 @@ export interface Patch {
   readonly inserted: readonly ItemValue[]
 }
 
-/** What readers got of a sequence, and the one change since: what they get next is a copy of it with that change. */
+/** What readers got of a sequence, and the one change since: what they get next is made from it. */
 export class LastRead<T> {
   /** What readers got last; undefined before, and when too much has changed since. Nobody else changes it; not an accessor, because every edit looks at it. */
   last: T | undefined = undefined
@@ -60,9 +61,13 @@ function joined(before: readonly ItemValue[], behind: readonly ItemValue[]): rea
   return behind.length === 0 ? before : before.concat(behind)
 }
 
-export function patchedValues(values: readonly ItemValue[], { index, removed, inserted }: Patch): readonly ItemValue[] {
-  if (index === values.length) return values.concat(inserted) // then one copy will do
-  return values.slice(0, index).concat(inserted, values.slice(index + removed))
+export function patchValues(values: ItemValue[], { index, removed, inserted }: Patch): void {
+  if (inserted.length <= MAX_ARGUMENTS) values.splice(index, removed, ...inserted)
+  else {
+    const behind = values.splice(index)
+    pushAll(values, inserted)
+    pushAll(values, behind.slice(removed))
+  }
 }
 
 /** Of texts with as many code units as items; each of them is mostly the one before with a change. */

@@ -236,10 +236,21 @@ test("any history, arriving in any order and in any portions, is what the data m
         if (moved) arriving.splice(i % (arriving.length + 1), 0, moved)
       }
       const view = new ListView()
+      const given: (readonly [readonly unknown[], unknown[]])[] = []
       for (const [i, late] of arriving.entries()) {
         view.insert(late)
-        if (i % 3 === 0 || i % 5 === 0) expect(view.values()).toEqual(naiveFold(arriving.slice(0, i + 1)))
+        const shown = naiveFold(arriving.slice(0, i + 1))
+        if (i % 2 === 0) {
+          const copy = view.copyOfValues()
+          expect(copy).toEqual(shown)
+          copy.push("what somebody does with a copy")
+        }
+        if (i % 3 === 0 || i % 5 === 0) {
+          expect(view.values()).toEqual(shown)
+          given.push([view.values(), shown])
+        }
       }
+      for (const [values, shown] of given) expect(values).toEqual(shown)
       expect(view.values()).toEqual(expected)
       expect(Array.from({ length: view.length }, (_, i) => view.at(i)?.value)).toEqual(expected)
       expect([...view.items()].map(({ tx, changeIdx }) => view.indexOf({ ...tx, changeIdx })?.index)).toEqual(expected.map((_, i) => i))

@@ -12,7 +12,7 @@ import { pushAll } from "../base/push-all.ts"
 import type { OpID } from "../ids/transaction-id.ts"
 import { isOpID, valuesOfRun } from "./anchors.ts"
 import { EarlyArrivals, type Side } from "./early-arrivals.ts"
-import { LastRead, patchedValues, textPatcher } from "./last-read.ts"
+import { LastRead, patchValues, textPatcher, type Patch } from "./last-read.ts"
 import { itemValue, NO_VALUE, type ItemValue } from "./no-value.ts"
 import { OpIndex, type SessionItems } from "./op-index.ts"
 import { countsInsteadOf, NOWHERE, Operations, type Operation, type Origin } from "./operations.ts"
@@ -54,8 +54,12 @@ export class ListView implements View {
   /** What somebody has looked up by index last, and its item: mostly the next change refers to it. */
   #foundOp: OpID | undefined
   #foundItem = 0
-  readonly #readValues = new LastRead(patchedValues)
+  readonly #readValues = new LastRead<readonly ItemValue[]>((values, patch) => this.#patched(values, patch))
   readonly #readText = new LastRead(textPatcher())
+  /** Somebody else has the array of {@link values}. */
+  #isShared = false
+  /** Somebody has had a copy before. */
+  #isCopied = false
   /** Every value is a text. */
   #areTexts = true
   /** Every value is one code unit of text. */
@@ -78,13 +82,14 @@ export class ListView implements View {
 
   /** Null when an item has no value, as the content would have nulls there. */
   content(): JsonValue {
-    const values = this.values()
-    return this.#lacksValues ? null : ([...values] as JsonValue[])
+    const values = this.copyOfValues()
+    return this.#lacksValues ? null : (values as JsonValue[])
   }
 
   restore(content: JsonValue, entries: () => readonly Entry[]): boolean {
     if (!Array.isArray(content)) return false
     this.#readValues.set(content)
+    this.#isShared = true
     this.#unfolded = entries
     return true
   }
@@ -144,17 +149,34 @@ export class ListView implements View {
 
   /** The same array until something changes. */
   values(): readonly ItemValue[] {
-    return this.#readValues.read(() => this.#sequenceValues())
+    const values = this.#keptValues()
+    this.#isShared = true
+    return values
   }
 
   /** The same values in an array that is the caller's. O(n). */
   copyOfValues(): ItemValue[] {
-    const isCopied = this.#readValues.current !== undefined || this.#deletions.count > 0 // leaving out what was deleted is done once
-    return isCopied ? [...this.values()] : this.#sequenceValues()
+    const isFirst = !this.#isCopied && this.#readValues.last === undefined
+    this.#isCopied = true
+    return isFirst ? this.#sequenceValues() : this.#keptValues().slice() // most lists are read once
+  }
+
+  #keptValues(): readonly ItemValue[] {
+    return this.#readValues.read(() => {
+      this.#isShared = false
+      return this.#sequenceValues()
+    })
   }
 
   #sequenceValues(): ItemValue[] {
     return this.#lacksValues ? this.#sequence.values().map(itemValue) : this.#sequence.values()
+  }
+
+  #patched(values: readonly ItemValue[], patch: Patch): readonly ItemValue[] {
+    const own = this.#isShared ? values.slice() : (values as ItemValue[])
+    this.#isShared = false
+    patchValues(own, patch)
+    return own
   }
 
   /** Texts among the values, joined. */
