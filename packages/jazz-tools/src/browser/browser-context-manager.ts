@@ -79,9 +79,14 @@ export class JazzBrowserContextManager<S extends AnyAccount = AnyAccount<Account
     return created
   }
 
+  /** Also ends a context that is still being made, unless somebody follows by then: strict mode mounts again. */
   override done(): void {
-    if (this.context) this.#asked = undefined // strict mode calls this while the first context is still being made
+    if (this.context) this.#asked = undefined
     super.done()
+    const creating = this.#creating
+    void creating.then(() => {
+      if (this.context && creating === this.#creating && !this.isFollowed) this.done()
+    })
   }
 
   /** Whether `createContext` was last called for something else, also when that context is still being made. */

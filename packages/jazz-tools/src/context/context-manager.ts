@@ -121,6 +121,10 @@ export class JazzContextManager<A extends Account, P extends JazzContextManagerP
     }
   }
 
+  protected get isFollowed(): boolean {
+    return this.#listeners.size > 0
+  }
+
   notify(): void {
     for (const listener of [...this.#listeners]) listener()
   }

@@ -1,5 +1,6 @@
 // @vitest-environment happy-dom
 import { wordlist } from "@scure/bip39/wordlists/english"
+import { LocalNode } from "cojson"
 import { act, Activity, createElement, StrictMode, type ReactNode } from "react"
 import { createRoot, type Root } from "react-dom/client"
 import { renderToString } from "react-dom/server"
@@ -99,6 +100,20 @@ test("a provider that is hidden and shown again has another context, because tha
   await shown("visible")
 
   await whenRendered(() => expect(nodes.size).toBe(2))
+})
+
+test("a provider that is gone before its context is there ends that context", async () => {
+  const making = vi.spyOn(JazzBrowserContextManager.prototype, "getNewContext")
+  const shutDown = vi.spyOn(LocalNode.prototype, "gracefulShutdown")
+  act(() => root.render(app(createElement(Who))))
+
+  act(() => root.unmount())
+
+  await vi.waitFor(() => expect(making).toHaveBeenCalled())
+  const context = await making.mock.results[0]?.value
+  await vi.waitFor(() => expect(shutDown.mock.contexts).toContain(context?.node))
+  making.mockRestore()
+  shutDown.mockRestore()
 })
 
 test("on a server there is the fallback, or with enableSSR an agent that has nothing", () => {
