@@ -311,3 +311,25 @@ test("what a group depends on is looked for once after each change, whoever asks
   for (let i = 0; i < 10; i++) log.neededToRead()
   expect(looks).toHaveBeenCalledTimes(2)
 })
+
+test("what a group depends on is looked for again in a session that was cut back because storage had damaged it", () => {
+  const groupLog = () => {
+    const log = emptyLog()
+    log.provideHeader({ ...header, ruleset: { type: "group", initialAdmin: agent } })
+    return log
+  }
+  const source = groupLog()
+  for (const key of ["co_zMember", "parent_co_zParent"])
+    source.appendLocal(session, trustingTransactionText(JSON.stringify([{ op: "set", key, value: "reader" }]), 1), 2)
+  const [whole] = source.contentSince(undefined)[0]?.segments ?? []
+  if (!whole) throw new Error("no segment")
+  const log = groupLog()
+  const damaged = { ...whole, txs: whole.txs.map((text) => text.replace("co_zParent", "co_zNobody")) }
+  log.receive({ id, segments: [damaged] }, { skipVerify: true, claim: { voucher: { markOf: () => "none" }, damaged: () => {} } })
+  expect([...log.dependencies()].sort()).toEqual(["co_zMember", "co_zNobody"])
+
+  log.check()
+  expect([...log.dependencies()]).toEqual([])
+  log.receive({ id, segments: [whole] })
+  expect([...log.dependencies()].sort()).toEqual(["co_zMember", "co_zParent"])
+})

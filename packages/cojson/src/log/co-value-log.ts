@@ -137,6 +137,7 @@ export class CoValueLog {
       else this.#sessions.delete(session.sessionID)
     }
     this.deleteSessions = this.deleteSessions.filter((sessionID) => this.#sessions.has(sessionID))
+    this.#dependencies = undefined
     this.#changed()
     claim.damaged(this.knownState())
   }
@@ -206,7 +207,7 @@ export class CoValueLog {
     const fork = session.forkedAt(start, txs, signature, signer)
     if (!fork) return false
     this.#unsealed?.delete(session)
-    this.#dependencies?.rescan(sessionID)
+    this.#dependencies = undefined
     this.#sessions.set(sessionID, fork)
     this.#changed(sessionID)
     return true

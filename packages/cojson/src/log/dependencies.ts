@@ -1,6 +1,6 @@
 /**
  * Dependencies: the other values that are needed to make sense of a log. Made when somebody asks: a server holds most of its values without
- * ever looking for them.
+ * ever looking for them. Made anew when a session is not longer than it was, but another.
  */
 import { isJsonObject } from "../base/json.ts"
 import { SmallMap, type ReadonlySmallMap } from "../base/small-map.ts"
@@ -61,11 +61,6 @@ export class Dependencies {
       const transaction = parseTransaction(text)
       if (transaction?.privacy === "trusting") this.#scanChanges(transaction.changes)
     }
-  }
-
-  /** The session is another one than it was. */
-  rescan(sessionID: SessionID): void {
-    this.#scanned?.delete(sessionID)
   }
 
   #scanChanges(text: string): void {
