@@ -2,6 +2,7 @@ import { JazzError } from "../base/errors.ts"
 import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts"
 import type { CoValueCore } from "../covalue/co-value-core.ts"
 import type { WritePrivacy } from "../covalue/local-write.ts"
+import { writeTime } from "../covalue/write-time.ts"
 import type { AgentID } from "../ids/agent-id.ts"
 import type { CoID, RawAccountID } from "../ids/co-id.ts"
 import type { OpID, TransactionID } from "../ids/transaction-id.ts"
@@ -165,8 +166,7 @@ export class RawCoList<Item extends JsonValue = JsonValue, Meta extends JsonObje
   protected write({ changes, text }: ListChanges, privacy: WritePrivacy, newestReference: Anchor | undefined): void {
     const { core } = this
     if (this.#past) throw new JazzError("write.invalid", "Cannot process transactions on a time travel entity", { coValueID: this.id })
-    const now = core.node.runtime.now()
-    const madeAt = newestReference !== undefined && newestReference.madeAt > now ? newestReference.madeAt : now
+    const madeAt = Math.max(writeTime(core, []), newestReference?.madeAt ?? 0)
     core.makeTransaction(changes, privacy, undefined, madeAt, text)
   }
 

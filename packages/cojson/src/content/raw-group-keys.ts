@@ -1,5 +1,4 @@
 /** Changing the keys of groups: plans of access/, written to the log. */
-import type { GroupStep } from "../access/group-step.ts"
 import type { Member } from "../access/group-keys.ts"
 import { keySharedWith, unreachableMembers, type GroupScene } from "../access/group-scene.ts"
 import { planRotation, planWriteKey, publishesKeys } from "../access/key-rotation.ts"
@@ -7,12 +6,8 @@ import type { Key } from "../access/key-crypto.ts"
 import { EVERYONE, isAdministrator, type Everyone } from "../access/roles.ts"
 import { childGroupsIn } from "./child-groups.ts"
 import type { CoValueCore } from "../covalue/co-value-core.ts"
+import { writeSteps } from "../covalue/write-steps.ts"
 import type { AgentID } from "../ids/agent-id.ts"
-
-/** Writes steps in order, one transaction each. */
-export function writeSteps(group: CoValueCore, steps: readonly GroupStep[]): void {
-  for (const step of steps) group.writeStep(step)
-}
 
 /**
  * Gives the group, and every group in memory that inherits from it, a new read key that `removed` does not get. Groups that

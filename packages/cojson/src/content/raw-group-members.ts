@@ -6,8 +6,9 @@ import { EVERYONE, isAdministrator, isEveryoneRole, type Everyone, type Role } f
 import { JazzError } from "../base/errors.ts"
 import type { CoValueCore } from "../covalue/co-value-core.ts"
 import { describeRole, refuseForbiddenWrite } from "../covalue/forbidden-writes.ts"
+import { writeSteps } from "../covalue/write-steps.ts"
 import type { AgentID } from "../ids/agent-id.ts"
-import { giveWriteKey, rotateKeys, shareKeyWith, writeSteps } from "./raw-group-keys.ts"
+import { giveWriteKey, rotateKeys, shareKeyWith } from "./raw-group-keys.ts"
 
 /**
  * Sets the role of an account or agent and gives it the keys that the role needs. Nothing happens when it has the role already.
@@ -86,7 +87,7 @@ export function unlinkParent(group: CoValueCore, parent: CoValueCore): void {
   rotateKeys(group)
 }
 
-/** The check after the write catches clocks that are behind the entry that gave us our rights. */
+/** What has no effect although it seems allowed, for example because nothing is later than what it should replace, is told. */
 function setRole(group: CoValueCore, member: Member | Everyone, role: Role): void {
   writeSteps(group, [{ key: member, value: role }])
   if (group.groupAccess().state.directRole(member) !== role) throw forbidden(group, member, role)

@@ -7,6 +7,7 @@ import type { CoValueHeader } from "../log/header.ts"
 import { countOf, mergeSessions, type KnownSessions } from "../log/known-state.ts"
 import type { CoValueCore } from "./co-value-core.ts"
 import type { LoggedEntry } from "./judge-port.ts"
+import { writeTime } from "./write-time.ts"
 
 /** The source of a branch; undefined when the header is that of no branch. */
 export function branchSourceOf(header: CoValueHeader): RawCoID | undefined {
@@ -59,7 +60,7 @@ export function mergeBranch(branch: CoValueCore, source: CoValueCore): void {
     .filter(({ logged, entry }) => entry.changes.length > 0 && logged.txIndex >= countOf(merged, logged.sessionID))
   if (pending.length === 0) return
 
-  const clock = source.node.runtime.now()
+  const clock = writeTime(source, [])
   // a distance of 0 to an edit would be read as "same time as the previous one"
   const now = pending.some(({ entry }) => entry.madeAt === clock) ? clock + 1 : clock
   let previous: LoggedEntry | undefined

@@ -45,6 +45,7 @@ import {
   type ValidTransaction,
   type VerifiedTransaction,
 } from "./verified-transaction.ts"
+import { writeTime } from "./write-time.ts"
 
 export class CoValueCore extends Presence implements Replica {
   readonly id: RawCoID
@@ -266,7 +267,7 @@ export class CoValueCore extends Presence implements Replica {
     changes: readonly JsonValue[],
     privacy: WritePrivacy,
     meta?: JsonObject,
-    madeAt = this.node.runtime.now(),
+    madeAt = writeTime(this, changes),
     changesText?: LocalWrite["changesText"],
   ): TransactionID {
     this.expectHeader()
@@ -284,7 +285,7 @@ export class CoValueCore extends Presence implements Replica {
   }
 
   /** Writes one step of changing this group or account. */
-  writeStep(step: GroupStep, madeAt?: number): TransactionID {
+  writeStep(step: GroupStep, madeAt: number): TransactionID {
     const { agentSecret, crypto } = this.node
     const { key, value } = stepAt(step, { groupID: this.id, tx: this.nextTransactionID(), agentSecret, crypto })
     return this.makeTransaction([{ key, op: "set", value }], "trusting", undefined, madeAt)

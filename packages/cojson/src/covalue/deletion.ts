@@ -8,6 +8,7 @@ import { trustingTransactionText } from "../log/transaction.ts"
 import { authorOf, isDeleteSession, type SessionID } from "../ids/session-id.ts"
 import type { CoValueCore } from "./co-value-core.ts"
 import { parseMeta } from "./effective.ts"
+import { writeTime } from "./write-time.ts"
 
 /** Whether an admin has deleted the value. O(sessions that delete), which are few. */
 export function isDeleted(core: CoValueCore): boolean {
@@ -34,7 +35,7 @@ export function deleteValue(core: CoValueCore): void {
     )
   core.appendTombstone(
     node.crypto.newDeleteSessionID(me),
-    trustingTransactionText("[]", node.runtime.now(), JSON.stringify({ deleted: id })),
+    trustingTransactionText("[]", writeTime(core, []), JSON.stringify({ deleted: id })),
   )
 }
 

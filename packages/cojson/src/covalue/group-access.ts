@@ -16,6 +16,8 @@ import { Timeline } from "./timeline.ts"
 /** How the current agent writes what a group owns. */
 export interface Writing {
   readonly role: Role | undefined
+  /** Since when it has the role, Unix ms. */
+  readonly since: number | undefined
   /** undefined when it has none (yet). */
   readonly key: { readonly id: KeyID; readonly secret: KeySecret } | undefined
 }
@@ -68,7 +70,8 @@ export class GroupAccess {
     const me = this.#core.node.getCurrentAccountOrAgentID()
     const id = this.state.encryptionKeyIDFor(me)
     const secret = id && this.keys.keySecret(id)
-    this.#writing = { role: this.state.roleAt(me), key: id && secret && { id, secret } }
+    const now = this.state.roleTimeline(me).at(-1)
+    this.#writing = { role: now?.role, since: now?.from, key: id && secret && { id, secret } }
     this.#writingEpoch = epoch
     return this.#writing
   }

@@ -19,6 +19,7 @@ import { describeRole, refuseForbiddenWrite } from "./forbidden-writes.ts"
 import type { Writing } from "./group-access.ts"
 import type { WrittenTransaction } from "./judge-port.ts"
 import { ownSession } from "./own-session.ts"
+import { writeSteps } from "./write-steps.ts"
 
 export type WritePrivacy = "private" | "trusting"
 
@@ -111,7 +112,7 @@ function ownWriteKey(core: CoValueCore): NonNullable<Writing["key"]> {
     const { scene, state } = access
     role = state.roleAt(scene.me)
     if (role === "writeOnly" && state.writeKeyIDOf(scene.me) === undefined)
-      for (const step of planWriteKey(scene, scene.me, core.node.getCurrentAgentID())) owner.writeStep(step)
+      writeSteps(owner, planWriteKey(scene, scene.me, core.node.getCurrentAgentID()))
     if (access.writing.key) return access.writing.key
   }
   throw new JazzError(

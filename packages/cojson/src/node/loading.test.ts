@@ -175,7 +175,7 @@ test("a value below a chain of groups that is longer than any stack is loaded", 
   let group = node.createGroup()
   for (let n = 0; n < 5_000; n++) {
     const child = node.createGroup()
-    child.core.makeTransaction([{ op: "set", key: `parent_${group.id}`, value: "extend" }], "trusting")
+    child.core.makeTransaction([{ op: "set", key: `parent_${group.id}`, value: "extend" }], "trusting", undefined, runtime.now())
     group = child
   }
   const map = group.createMap({ n: 1 }, null, "trusting")

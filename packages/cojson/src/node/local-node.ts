@@ -276,7 +276,8 @@ export class LocalNode implements NodeContext {
   }
 
   #foundGroup(core: CoValueCore, admin: RawAccountID | AgentID): RawGroup {
-    for (const step of groupCreationSteps(admin, this.#agentID, this.crypto)) core.writeStep(step)
+    const now = this.runtime.now()
+    for (const step of groupCreationSteps(admin, this.#agentID, this.crypto)) core.writeStep(step, now)
     const group = core.getCurrentContent()
     invariant(group instanceof RawGroup, "a group header makes a group")
     return group
