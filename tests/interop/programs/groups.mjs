@@ -250,3 +250,23 @@ await show("groups that extend each other by turns", async () => {
   }
   return [roles(), times.map(roles), [one, two, three].map((group) => group.getParentGroups().length)]
 })
+
+for (const role of ["admin", "manager"])
+  await show(`who never got the key, as ${role}`, async () => {
+    const [group, above, parent] = [Group.create(), Group.create(), Group.create()]
+    for (const one of [above, parent]) one.addMember(ottoSeen, "admin")
+    group.addMember(piaSeen, "reader")
+    group.$jazz.raw.set(ottoID, role, "trusting")
+    const theirs = await asOtto(group)
+    const [child, theirParent] = await Promise.all([asOtto(above), asOtto(parent)])
+    const tries = [
+      ...ROLES.flatMap((given) => [() => theirs.addMember(piaSeen, given), () => theirs.$jazz.createInvite(given)]),
+      ...["reader", "writer", "writeOnly"].map((given) => () => theirs.makePublic(given)),
+      () => theirs.removeMember(piaSeen),
+      () => theirs.$jazz.raw.rotateReadKey(),
+      () => child.addMember(theirs),
+      () => theirs.addMember(theirParent),
+    ]
+    const answers = tries.map((action) => String(attempt(action)?.message ?? "done"))
+    return [answers, theirs.members.map(({ role: present }) => present)]
+  })

@@ -8,30 +8,35 @@ import type { CoValueCore } from "../covalue/co-value-core.ts"
 import { describeRole, refuseForbiddenWrite } from "../covalue/forbidden-writes.ts"
 import { writeSteps } from "../covalue/write-steps.ts"
 import type { AgentID } from "../ids/agent-id.ts"
-import { giveWriteKey, rotateKeys, shareKeyWith } from "./raw-group-keys.ts"
+import { expectKey, giveWriteKey, rotateKeys, shareKeyWith } from "./raw-group-keys.ts"
+
+const NO_KEY_FOR_MEMBER = "Can't add member without read key secret"
 
 /**
  * Sets the role of an account or agent and gives it the keys that the role needs. Nothing happens when it has the role already.
  *
- * @throws JazzError `group.forbidden` when the current account may not do that; nothing is written then
+ * @throws JazzError `group.forbidden` when the current account may not do that, `write.no-key` when it lacks the keys; nothing is written then
  */
 export function setMemberRole(group: CoValueCore, member: Member, agent: AgentID, role: Role): void {
   const { scene, state } = group.groupAccess()
   if (state.directRole(member) === role) return
+  const onlyWrites = role === "writeOnly" || role === "writeOnlyInvite"
+  if (!onlyWrites) expectKey(group, NO_KEY_FOR_MEMBER)
   expectMayGive(group, member, role)
   if (losesReadAccess(scene, member, role)) rotateKeys(group, member)
   setRole(group, member, role)
-  if (role === "writeOnly" || role === "writeOnlyInvite") giveWriteKey(group, member, agent)
+  if (onlyWrites) giveWriteKey(group, member, agent)
   else writeSteps(group, planKeysForMember(scene, member, agent))
 }
 
-/** Gives everybody a role. @throws JazzError `group.invalid` for roles that everybody cannot have, `group.forbidden` */
+/** Gives everybody a role. @throws JazzError `group.invalid` for roles that everybody cannot have, `group.forbidden`, `write.no-key` */
 export function setRoleOfEveryone(group: CoValueCore, role: Role): void {
   const { scene, state } = group.groupAccess()
   if (!isEveryoneRole(role) || role === "revoked")
     throw new JazzError("group.invalid", "Can't make everyone something other than reader, writer or writeOnly")
   const before = state.directRole(EVERYONE)
   if (before === role) return
+  expectKey(group, NO_KEY_FOR_MEMBER)
   expectMayGive(group, EVERYONE, role)
   setRole(group, EVERYONE, role)
   if (role !== "writeOnly") writeSteps(group, planKeysForEveryone(scene))
@@ -56,7 +61,7 @@ export function removeFromGroup(group: CoValueCore, member: Member | Everyone): 
  * Makes `parent` a parent of `group`: its members get their own roles, or all readers the role in `mapping`. A link that would
  * close a circle has no effect.
  *
- * @throws JazzError `group.forbidden` unless the current account is an admin of the group; `group.invalid` when no key can be shared
+ * @throws JazzError `group.forbidden` unless the current account is an admin of the group; `write.no-key` when no key can be shared
  */
 export function linkParent(group: CoValueCore, parent: CoValueCore, mapping: LinkMapping): void {
   const { scene, state } = group.groupAccess()
@@ -66,11 +71,9 @@ export function linkParent(group: CoValueCore, parent: CoValueCore, mapping: Lin
       coValueID: group.id,
     })
   }
+  expectKey(group, "Can't extend group without child read key secret")
   const shared = shareKeyWith(group, parent)
-  if (!shared)
-    throw new JazzError("group.invalid", `Can't extend group ${group.id}: none of the keys of parent ${parent.id} is known`, {
-      coValueID: parent.id,
-    })
+  if (!shared) throw new JazzError("write.no-key", "Can't extend group without parent read key secret", { coValueID: parent.id })
   writeSteps(group, planLink(scene, parent.id, mapping, shared))
 }
 

@@ -420,3 +420,28 @@ test("who is neither an account nor a group is refused, with words", () => {
   }
   expect(group.getMemberKeys()).toHaveLength(1)
 })
+
+test("who administrates without the group's key cannot share or renew it", () => {
+  const [alice, bob, carol] = people(3) as [Person, Person, Person]
+  const group = alice.node.createGroup()
+  group.addMember(carol.account, "reader")
+  group.set(bob.account.id, "admin", "trusting")
+  alice.tell(bob)
+  const atBob = bob.group(group)
+  const before = atBob.core.knownState()
+
+  const [above, below] = [bob.node.createGroup(), bob.node.createGroup()]
+  for (const act of [
+    () => atBob.addMember(carol.account, "writer"),
+    () => atBob.addMember("everyone", "reader"),
+    () => atBob.createInvite("reader"),
+    () => atBob.addMember(carol.account, "writeOnly"),
+    () => atBob.removeMember(carol.account),
+    () => atBob.rotateReadKey(),
+    () => atBob.extend(above),
+    () => below.extend(atBob),
+  ])
+    expect(codeOf(act)).toBe("write.no-key")
+  expect(atBob.core.knownState()).toEqual(before)
+  expect(below.getParentGroups()).toEqual([])
+})
