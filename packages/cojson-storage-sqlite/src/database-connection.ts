@@ -1,7 +1,7 @@
 import type { SqlConnection, SqlRow, SqlStatement } from "cojson/internals"
 import type { SQLiteDatabase, SQLiteStatement } from "./database.ts"
 import { LogSync } from "./log-sync.ts"
-import { BUSY, resultCode } from "./open-error.ts"
+import { BUSY, READ_ONLY, resultCode } from "./open-error.ts"
 
 /** When a commit counts as done. */
 export type Synchronous = "full" | "normal"
@@ -105,6 +105,30 @@ export class DatabaseConnection implements SqlConnection {
     if (ms === this.#waitsMs) return
     this.#waitsMs = ms
     this.#database.exec(`PRAGMA busy_timeout = ${ms}`)
+  }
+
+  /** Throws where nobody can write, as in a file of another user; what somebody else writes to at the moment will do. */
+  assertWritable(): void {
+    if (!this.#hasBegun()) return
+    try {
+      this.setVersion(this.version()) // SQLite lets everybody begin
+    } catch (error) {
+      if (resultCode(error) === READ_ONLY) throw error
+    } finally {
+      this.#rollBack()
+    }
+  }
+
+  #hasBegun(): boolean {
+    this.#wait(0)
+    try {
+      this.#begin.run()
+      return true
+    } catch {
+      return false
+    } finally {
+      this.#wait(this.#busyTimeoutMs)
+    }
   }
 
   version(): number {

@@ -140,6 +140,7 @@ function openStorage(
   try {
     const connection = (current.connection = connectionTo(current.database, options, renew && name))
     const engine = openSqlStorage(connection, runtime, renew)
+    connection.assertWritable()
     const file = fileOf(current.database)
     const survivesPowerFailure = options.synchronous !== "normal"
     const leasing: SessionLeasing = {

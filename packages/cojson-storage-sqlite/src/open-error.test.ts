@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
+import { DatabaseSync } from "@photostructure/sqlite"
 import { sampleContent, sampleID } from "cojson/testing"
 import { systemRuntime } from "cojson/internals"
 import { afterAll, expect, test } from "vitest"
@@ -45,6 +46,21 @@ test("says that a database comes from the future", () => {
   expect(() => getSqliteStorage(file)).toThrowError(
     expect.objectContaining({ code: "storage.unsupported", message: expect.stringContaining("schema version 8") as string }),
   )
+})
+
+test("says that a database can only be read", async () => {
+  const file = join(folder, "read-only.db")
+  await getSqliteStorage(file).close()
+  const database = new DatabaseSync(file, { readOnly: true })
+
+  expect(() => getSqliteStorage(database)).toThrowError(
+    expect.objectContaining({
+      code: "storage.unavailable",
+      message: "The database given cannot be used: it cannot be written. Check its permissions and those of its folder.",
+    }),
+  )
+
+  database.close()
 })
 
 test("says that a database is locked, and works when it no longer is", async () => {

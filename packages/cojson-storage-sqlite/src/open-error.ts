@@ -2,12 +2,13 @@ import { JazzError } from "cojson"
 
 /** Another process writes, or holds the file for itself. */
 export const BUSY = 5
+export const READ_ONLY = 8
 
 /** Result codes of SQLite (https://sqlite.org/rescode.html) that a user can do something about. */
 const ADVICE_BY_CODE: ReadonlyMap<number, readonly [code: "storage.unavailable" | "storage.corrupt", advice: string]> = new Map([
   [BUSY, ["storage.unavailable", "another process holds it locked. Stop that process and try again."]],
   [6, ["storage.unavailable", "another connection holds it locked. Close that connection and try again."]],
-  [8, ["storage.unavailable", "it cannot be written. Check its permissions and those of its folder."]],
+  [READ_ONLY, ["storage.unavailable", "it cannot be written. Check its permissions and those of its folder."]],
   [10, ["storage.unavailable", "the disk reports an error. Check the disk."]],
   [11, ["storage.corrupt", "it is damaged. Restore a copy or use another file."]],
   [13, ["storage.unavailable", "the disk is full. Free some space and try again."]],
@@ -43,7 +44,7 @@ const CODES_BY_MESSAGE: ReadonlyMap<string, number> = new Map([
 const CODES_BY_NAME = [
   ["SQLITE_BUSY", BUSY],
   ["SQLITE_LOCKED", 6],
-  ["SQLITE_READONLY", 8],
+  ["SQLITE_READONLY", READ_ONLY],
   ["SQLITE_IOERR", 10],
   ["SQLITE_CORRUPT", 11],
   ["SQLITE_FULL", 13],
