@@ -117,20 +117,23 @@ describe("account create", () => {
 })
 
 describe("sync", () => {
-  test.each(["SIGINT", "SIGTERM"] as const)("prints where it listens and ends with 0 on %s, with a closed database", async (signal) => {
-    const child = spawnCli(["sync", "--port", "0", "--db", join("made", signal, "sync.db")], folder)
-    const result = resultOf(child)
-    await Promise.race([once(child.stdout ?? child, "data"), result])
-    child.kill(signal)
-    const { code, stdout, stderr } = await result
+  test.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)(
+    "prints where it listens and ends with 0 on %s, with a closed database",
+    async (signal) => {
+      const child = spawnCli(["sync", "--port", "0", "--db", join("made", signal, "sync.db")], folder)
+      const result = resultOf(child)
+      await Promise.race([once(child.stdout ?? child, "data"), result])
+      child.kill(signal)
+      const { code, stdout, stderr } = await result
 
-    expect(stdout).toMatch(/^COJSON sync server listening on ws:\/\/127\.0\.0\.1:[1-9]\d*\n$/)
-    expect([code, stderr]).toEqual([0, ""])
-    const file = join(folder, "made", signal, "sync.db")
-    expect((await stat(file)).size).toBeGreaterThan(0)
-    const log = `${file}-wal`
-    expect(existsSync(log) ? (await stat(log)).size : 0).toBe(0)
-  })
+      expect(stdout).toMatch(/^COJSON sync server listening on ws:\/\/127\.0\.0\.1:[1-9]\d*\n$/)
+      expect([code, stderr]).toEqual([0, ""])
+      const file = join(folder, "made", signal, "sync.db")
+      expect((await stat(file)).size).toBeGreaterThan(0)
+      const log = `${file}-wal`
+      expect(existsSync(log) ? (await stat(log)).size : 0).toBe(0)
+    },
+  )
 
   test("goes on when nobody reads what it logs any more", async () => {
     const child = spawnCli(["sync", "--in-memory", "--port", "0"])

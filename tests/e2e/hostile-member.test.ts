@@ -35,7 +35,7 @@ test("what a client has no right to write is kept nowhere, reaches nobody and di
     const session = hostile.node.currentSessionID
     for (const { core } of [shown, honest.map]) expect(Object.keys(core.knownState().sessions)).not.toContain(session)
     expect(honest.losses()).toBe(0)
-    expect(server.output().match(/write refused/g)).toHaveLength(1)
+    expect(server.output().match(/^\S+Z warn write refused/gm)).toHaveLength(1)
 
     await server.stop()
     const storage = getSqliteStorage(file)

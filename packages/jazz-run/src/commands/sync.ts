@@ -1,7 +1,8 @@
 import type { AddressInfo } from "node:net"
+import { promisify } from "node:util"
 import { LIMIT_HELP, LIMIT_OPTIONS, limitsOf } from "./limit-options.ts"
 import { parseOptions, type Command } from "./command.ts"
-import { outliveOutput } from "./outlive-output.ts"
+import { stopOnSignal } from "./stop-signals.ts"
 
 const DEFAULT_PORT = "4200"
 const DEFAULT_FILE = "sync-db/storage.db"
@@ -13,7 +14,7 @@ export const sync: Command = {
   summary: "Run a sync and storage server",
   help: `Usage: jazz-run sync [options]
 
-Runs a sync and storage server until SIGINT or SIGTERM. What it has acknowledged is on disk.
+Runs a sync and storage server until SIGINT, SIGTERM or SIGHUP. What it has acknowledged is on disk.
 
 Options:
   -h, --host <address>   Interface to listen on (default 127.0.0.1)
@@ -33,8 +34,9 @@ ${LIMIT_HELP}  --help                 Print this help
       ...LIMIT_OPTIONS,
     })
     const { host, port, db } = options
-    outliveOutput()
     const limits = limitsOf(options)
+    const { keepLogging } = await import("./keep-logging.ts")
+    keepLogging()
     const { startSyncServer } = await import("../server/start-sync-server.ts")
     const server = await startSyncServer({
       host,
@@ -46,13 +48,8 @@ ${LIMIT_HELP}  --help                 Print this help
     }).catch((error: unknown) => {
       throw new Error(problemOf(error, host, port), { cause: error })
     })
-    const stop = () => {
-      setTimeout(() => process.exit(1), SHUTDOWN_LIMIT_MS).unref()
-      server.close((error) => process.exit(error ? 1 : 0))
-    }
     // before the line that tells others that they may go on, and perhaps stop us
-    process.once("SIGINT", stop)
-    process.once("SIGTERM", stop)
+    stopOnSignal(() => Promise.race([promisify(server.close.bind(server))(), tooLate()]))
 
     const address = server.address() as AddressInfo
     const name = address.family === "IPv6" ? `[${address.address}]` : address.address
@@ -61,13 +58,20 @@ ${LIMIT_HELP}  --help                 Print this help
   },
 }
 
+/** Rejects when stopping takes longer than operators wait for it. */
+function tooLate(): Promise<never> {
+  return new Promise((_, reject) => {
+    setTimeout(() => reject(new Error(`The server did not stop within ${SHUTDOWN_LIMIT_MS / 1_000} s.`)), SHUTDOWN_LIMIT_MS).unref()
+  })
+}
+
 function problemOf(error: unknown, host: string, port: string): string {
-  const { code, message } = error as Error & { code?: string }
+  const { code, message, syscall, path } = error as NodeJS.ErrnoException
   switch (code) {
     case "EADDRINUSE":
       return `Failed to start sync server: port ${port} on ${host} is in use. Stop the other program or choose another --port.`
     case "EACCES":
-      return `Failed to start sync server: no permission to listen on port ${port}, or to write the database folder.`
+      return `Failed to start sync server: no permission to ${syscall === "listen" ? `listen on port ${port}` : `make the folder ${path}`}.`
     case "EADDRNOTAVAIL":
     case "ENOTFOUND":
     case "EAI_AGAIN":

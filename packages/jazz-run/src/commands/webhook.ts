@@ -1,5 +1,5 @@
 import { parseOptions, UsageError, type Command } from "./command.ts"
-import { outliveOutput } from "./outlive-output.ts"
+import { stopOnSignal } from "./stop-signals.ts"
 
 const DEFAULT_PEER = "wss://cloud.jazz.tools"
 const PEER_OPTION = { type: "string", short: "p", default: DEFAULT_PEER } as const
@@ -36,7 +36,7 @@ export const webhookRun: Command = {
   summary: "Deliver the webhooks of a registry",
   help: `Usage: jazz-run webhook run [options]
 
-Posts every edit of the registered values to their webhooks until SIGINT or SIGTERM. ${SECRET_HELP}
+Posts every edit of the registered values to their webhooks until SIGINT, SIGTERM or SIGHUP. ${SECRET_HELP}
 
 Options:
 ${PEER_HELP}
@@ -50,18 +50,9 @@ ${PEER_HELP}
     })
     const { registrySecret, runRegistry } = await import("../webhooks/registry-worker.ts")
     const secret = registrySecret()
-    outliveOutput()
-    const stop = await runRegistry(peer, secret, publicOnly)
-    const end = (): void =>
-      void stop().then(
-        () => process.exit(0),
-        (error: unknown) => {
-          process.stderr.write(`${String(error)}\n`)
-          process.exit(1)
-        },
-      )
-    process.once("SIGINT", end)
-    process.once("SIGTERM", end)
+    const { keepLogging } = await import("./keep-logging.ts")
+    keepLogging()
+    stopOnSignal(await runRegistry(peer, secret, publicOnly))
     console.log(`Webhook registry ${secret.registryID} running as ${secret.accountID}`)
     return undefined
   }),
