@@ -14,7 +14,7 @@ const index = readFileSync(join(docs, "README.md"), "utf8")
 const pages = [...index.matchAll(/^\d+\. \[[^\]]+\]\((\S+\.md)\)/gm)].map(([, page]) => page ?? "")
 const blocks = pages.flatMap((page) => blocksOf(page, readFileSync(join(docs, page), "utf8")))
 
-/** What the pages call 4200, 4280, 4290 and 4300. */
+/** What the pages call 4200, 4280, 4290, 4300 and 4400. */
 let ports: ReadonlyMap<string, string>
 let folder: string
 const background: ChildProcess[] = []
@@ -29,6 +29,7 @@ beforeAll(async () => {
     ["4280", await freePort()],
     ["4290", await freePort()],
     ["4300", await freePort()],
+    ["4400", await freePort()],
   ])
 })
 
@@ -135,7 +136,7 @@ async function execute(block: DocBlock): Promise<string> {
 }
 
 function withPorts(text: string): string {
-  return text.replace(/\b(4200|4280|4290|4300)\b/g, (port) => ports.get(port) ?? port)
+  return text.replace(/\b(4200|4280|4290|4300|4400)\b/g, (port) => ports.get(port) ?? port)
 }
 
 function stopGroup(pid: number): void {
