@@ -160,6 +160,11 @@ for (const [from, to] of [
   [3, 1],
   [4, 5],
   [0, 6],
+  [6, 6],
+  [9, 7],
+  [6, 8],
+  [-1, 2],
+  [-1, -1],
 ])
   await show(`deleteRange ${from} ${to}`, () => {
     const hello = text("Hello")
