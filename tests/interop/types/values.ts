@@ -2,6 +2,7 @@
 import { co, CoFeed, CoList, CoMap, Group, z } from "jazz-tools"
 import type {
   Account,
+  BaseAccountShape,
   CoFeedEntry,
   CoPlainText,
   CoRichText,
@@ -33,6 +34,8 @@ const Home = co.map({
   account: co.account(),
   vector: co.vector(3),
 })
+const ByTag = co.map({ label: z.string() }).catchall(Dog)
+const Place = co.map({ outline: z.object().optional(), extra: z.object({}).nullable() })
 type Shallow = co.loaded<typeof Home>
 const everything = {
   dog: true,
@@ -196,6 +199,30 @@ export function everythingElse(home: Deep): unknown[] {
   ]
 }
 
+/** References that are there are no `undefined`, under keys that nobody has named too. */
+export async function references(home: Deep, byTag: co.loaded<typeof ByTag>): Promise<string[]> {
+  const ids: string[] = []
+  for (const ref of Object.values(home.byName.$jazz.refs)) {
+    const dog = await ref.load()
+    if (dog.$isLoaded) ids.push(dog.name)
+  }
+  for (const [tag, ref] of Object.entries(byTag.$jazz.refs)) ids.push(tag + ref.id)
+  // @ts-expect-error not every home has a cat
+  ids.push(home.$jazz.refs.cat.id)
+  return ids
+}
+
+/** An object schema without fields leaves open what the objects are. */
+export function openObjects(place: co.loaded<typeof Place>, shape: { type: string; coordinates: number[] }): unknown[] {
+  Place.create({ outline: shape, extra: { wiki: "Q90" } }).$jazz.set("outline", { type: "Polygon" })
+  co.list(z.object({})).create([shape])
+  // @ts-expect-error nothing but objects
+  place.$jazz.set("outline", null)
+  const outline: object | undefined = place.outline
+  const extra: object | null = place.extra
+  return [outline, extra, (place.outline as typeof shape).type]
+}
+
 /** Every list is a list of anything. */
 export function lengths(home: Deep, shallow: co.loaded<typeof Home, { dogs: true }>, value: CoValue): unknown[] {
   const lists: CoList[] = [home.dogs, home.tags, shallow.dogs]
@@ -241,3 +268,31 @@ export function accountsAndProfiles(): void {
   // @ts-expect-error required
   co.account({ profile: Profile })
 }
+
+const Sensor = co.account({
+  profile: co.map({ name: z.string(), site: z.string().optional(), tags: co.list(z.string()) }),
+  root: co.map({ interval: z.number() }),
+})
+
+/** Any map with a name may be a profile: it has the other fields of profiles too, and its account is an account. */
+export async function ownProfiles(sensor: co.loaded<typeof Sensor>, group: Group): Promise<unknown[]> {
+  const account: Account = sensor
+  group.addMember(sensor, "writer")
+  const { profile } = await sensor.$jazz.ensureLoaded({ resolve: { profile: { tags: true } } })
+  profile.$jazz.set("site", "roof")
+  profile.$jazz.delete("site")
+  sensor.$jazz.set("profile", { name: "Wind", tags: ["new"] })
+  // @ts-expect-error no such field
+  profile.$jazz.set("roof", "site")
+  const own: co.loaded<typeof Sensor.shape.profile> = profile
+  const inbox: string | undefined = profile.inbox
+  return [account.profile.$isLoaded, own.site, inbox, profile.tags.map((tag) => tag.length), sensor.$jazz.refs.profile?.id]
+}
+
+/** Schemas of accounts are made of parts that others give, if they do. */
+export function accountOf<Root extends BaseAccountShape["root"]>(root?: Root) {
+  root ??= co.map({}) as unknown as Root
+  return co.account({ root, profile: co.profile() })
+}
+export const intervalOf = (me: co.loaded<ReturnType<typeof accountOf<typeof Sensor.shape.root>>>): number | false =>
+  me.root.$isLoaded && me.root.interval

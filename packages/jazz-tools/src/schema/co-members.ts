@@ -13,7 +13,7 @@ import { UnionSchema } from "./definitions/union-schema.ts"
 import { ImageDefinition, type ImageSchema } from "./image.ts"
 import type {
   AccountSchema,
-  BaseAccountShape,
+  AccountShape,
   BaseProfileShape,
   CoDiscriminatedUnionSchema,
   CoFeedSchema,
@@ -200,7 +200,7 @@ export function image(): ImageSchema {
  * ```
  */
 export function account(): AccountSchema
-export function account<Shape extends LooseShape & BaseAccountShape>(shape: Shape): AccountSchema<Shape>
+export function account<Shape extends LooseShape & AccountShape>(shape: Shape): AccountSchema<Shape>
 export function account(shape?: LooseShape): AccountSchema {
   return new AccountSchemaObject(shape && checkShape(shape, "co.account")) as unknown as AccountSchema<DefaultAccountShape>
 }

@@ -10,7 +10,7 @@ import type { FileStream } from "../values/file/file-stream.ts"
 import type { Group } from "../values/group/group.ts"
 import type { InstanceSchema, LoadedInstance } from "../legacy/class-schema.ts"
 import type { Query } from "./resolve-query.ts"
-import type { CoDiscriminatedUnionSchema, CoOptionalSchema, CoSchema, ZodSchema } from "./schema-types.ts"
+import type { CoDiscriminatedUnionSchema, CoOptionalSchema, CoProfileSchema, CoSchema, ZodSchema } from "./schema-types.ts"
 
 /** A value that is not here: still loading, not found, or not readable. */
 export interface NotLoaded<_T = unknown> {
@@ -60,11 +60,22 @@ interface InstanceTable<S, R> {
   readonly FileStream: FileStream
   readonly CoVector: CoVectorInstance
   readonly Account: S extends { readonly shape: infer Shape }
-    ? AccountInstance<S> & { readonly [K in "profile" | "root"]: K extends keyof Shape ? LoadedField<Shape[K], QueryAt<R, K>> : undefined }
+    ? AccountInstance<S> & {
+        readonly [K in "profile" | "root"]: K extends keyof Shape
+          ? LoadedField<Shape[K], QueryAt<R, K>> & MaybeLoaded<ProfileExtras<K, Shape[K]>>
+          : undefined
+      }
     : never
   readonly Group: Group
   readonly CoDiscriminatedUnion: S extends CoDiscriminatedUnionSchema<infer Members> ? Loaded<Members[number], R> : never
 }
+
+/** What a map has besides its own fields as the `profile` of an account: those of every profile. */
+export type ProfileExtras<K, F> = [K, F] extends ["profile", { readonly builtin: "CoMap"; readonly shape: infer Shape }]
+  ? "inbox" extends keyof Shape
+    ? unknown
+    : Loaded<CoProfileSchema, true>
+  : unknown
 
 /** Records may be asked for single keys: those are loaded, the others perhaps. */
 type RecordFields<V, R> = { readonly [key: string]: LoadedField<V, EachQueryOf<R>> } & (R extends ResolveAll | { readonly $each: unknown }
@@ -101,8 +112,11 @@ type ZodOutput<F> = F extends { readonly _zod: { readonly def: { readonly type: 
     ? ZodOutput<I> | undefined
     : ZodOutput<I>
   : F extends ZodSchema<infer Output>
-    ? Output
+    ? AnyFields<Output>
     : never
+
+/** `z.object({})` is the type of any object here; Zod's own type of it is that of the empty object. */
+type AnyFields<Output> = Output extends Record<string, never> ? Record<never, never> : Output
 
 /**
  * A reference: loaded when the query asks for it, maybe when it does not, or may not. `boolean` asks: what `true` is widened to in functions
@@ -124,7 +138,7 @@ export type FieldInit<F, Also = never> =
   F extends CoOptionalSchema<infer I>
     ? RefInit<I, Also> | undefined
     : F extends ZodSchema
-      ? F["_zod"]["output"]
+      ? AnyFields<F["_zod"]["output"]>
       : F extends CoSchema
         ? RefInit<F, Also>
         : F extends abstract new (...args: never) => infer I

@@ -261,10 +261,15 @@ export type ProfileFields = {
 }
 type TextSchema = { readonly _zod: { readonly def: { readonly type: "string" } } }
 type OptionalTextSchema = { readonly _zod: { readonly def: { readonly type: "optional"; readonly innerType: TextSchema } } }
-/** What every account schema has: a map with a name, and a map. Or classes of such. */
+/** What every account schema has: a map with a name, and a map. */
 export type BaseAccountShape = {
-  profile: MapWith<ProfileFields & { readonly name: unknown }> | CoValueClass<{ readonly name: string }>
-  root: MapWith<object> | CoValueClass<CoMapBase>
+  profile: MapWith<ProfileFields & { readonly name: unknown }>
+  root: MapWith<object>
+}
+/** What accounts are made of: classes of such maps too. */
+export type AccountShape = {
+  profile: BaseAccountShape["profile"] | CoValueClass<{ readonly name: string }>
+  root: BaseAccountShape["root"] | CoValueClass<CoMapBase>
 }
 /** Looks at the named fields only: all of them would be evaluated too early for recursive schemas. */
 type MapWith<Shape> = CoSchema & { readonly builtin: "CoMap"; readonly shape: Shape }

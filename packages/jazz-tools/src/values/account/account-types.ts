@@ -1,5 +1,5 @@
 import type { RawAccount, SessionID } from "cojson"
-import type { DefaultQuery, FieldUpdate, Loaded, LoadedField } from "../../schema/infer.ts"
+import type { DefaultQuery, FieldUpdate, Loaded, LoadedField, ProfileExtras } from "../../schema/infer.ts"
 import type { EnsureLoadedOptions, SubscribeListener, SubscribeOptions } from "../../schema/load-options.ts"
 import type { Query, RefSchema, Strict } from "../../schema/resolve-query.ts"
 import type { CoMapSchema, DefaultAccountShape } from "../../schema/schema-types.ts"
@@ -38,7 +38,9 @@ export interface AccountJazz<S> extends AccountJazzBase {
   readonly schemaType?: SchemaMark<S>
   /** Plain data creates the value in a new group. Falsy values are ignored. */
   set<K extends ShapeKey<S>>(key: K, value: FieldUpdate<ShapeOf<S>[K]>): void
-  readonly refs: { readonly [K in ShapeKey<S>]: Ref<Loaded<RefSchema<ShapeOf<S>[K]>, true>> | undefined }
+  readonly refs: {
+    readonly [K in ShapeKey<S>]: Ref<Loaded<RefSchema<ShapeOf<S>[K]>, true> & ProfileExtras<K, ShapeOf<S>[K]>> | undefined
+  }
   ensureLoaded<const R extends Query<S> = DefaultQuery<S>>(options: EnsureLoadedOptions<R> & Strict<R, Query<S>>): Promise<Loaded<S, R>>
   subscribe<const R extends Query<S> = DefaultQuery<S>>(listener: SubscribeListener<Loaded<S, R>>): () => void
   subscribe<const R extends Query<S> = DefaultQuery<S>>(

@@ -61,14 +61,13 @@ type DeletableKeys<S> = S extends { readonly keyType: unknown }
     : never
 
 type RefsOf<S> = S extends { readonly keyType: unknown; readonly catchAll: infer V }
-  ? { readonly [key: string]: Ref<Loaded<RefSchema<V>, true>> | undefined }
-  : S extends { readonly shape: infer Shape }
-    ? {
-        readonly [K in keyof Shape as RefSchema<Shape[K]> extends never ? never : K]: Shape[K] extends CoOptionalSchema<infer I>
-          ? Ref<Loaded<I, true>> | undefined
-          : Ref<Loaded<Shape[K], true>>
-      }
+  ? { readonly [key: string]: RefTo<V> }
+  : S extends { readonly shape: infer Shape; readonly catchAll?: infer C }
+    ? { readonly [K in keyof Shape as RefSchema<Shape[K]> extends never ? never : K]: RefTo<Shape[K]> } & (RefSchema<C> extends never
+        ? unknown
+        : { readonly [key: string]: RefTo<C> })
     : never
+type RefTo<F> = F extends CoOptionalSchema<infer I> ? Ref<Loaded<I, true>> | undefined : Ref<Loaded<F, true>>
 
 /** One edit of one key. A deletion has no value. */
 export interface CoMapEdit<V> {
