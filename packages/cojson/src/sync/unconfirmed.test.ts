@@ -1,5 +1,6 @@
 import { expect, test } from "vitest"
 import type { RawCoMap } from "../content/raw-co-map.ts"
+import type { JazzError } from "../base/errors.ts"
 import type { SessionID } from "../ids/session-id.ts"
 import { PureJSCrypto } from "../crypto/entries/PureJSCrypto.ts"
 import { VirtualRuntime } from "../base/virtual-runtime.ts"
@@ -167,4 +168,32 @@ test("what was written here and the server refuses fails whoever asks for that v
   await other
   expect([await confirmed(map.group.id), await confirmed(map.id)]).toEqual(["confirmed", "sync.refused"])
   await expect(client.syncManager.waitForAllCoValuesSync()).rejects.toMatchObject({ code: "sync.refused" })
+})
+
+test("a wait that takes too long says what is here and what the server has, in a text that is not long", async () => {
+  const runtime = new VirtualRuntime()
+  const client = makeNode(runtime)
+  const server = scriptedPeer("server")
+  client.syncManager.addPeer(server.peer)
+  const map = client.createGroup().createMap({ a: 1 })
+  const first = client.currentSessionID
+  const failure = async () => {
+    const failed = map.core.waitForSync({ timeout: 1_000 }).catch((error: unknown) => error)
+    await runtime.advance(1_000)
+    return (await failed) as JazzError
+  }
+  const of = (count: number) => JSON.stringify({ [first]: count })
+  map.set("a", 2)
+  await runtime.settle()
+  server.say({ action: "known", ...map.core.knownState(), sessions: { [first]: 1 } })
+
+  const { code, message } = await failure()
+  expect(code).toBe("sync.timeout")
+  expect(message).toContain(`sync with peer server for coValue ${map.id}:\nKnown state: ${of(2)}\nUploaded state: ${of(1)}`)
+
+  for (let i = 0; i < 50; i++) {
+    client.startSession()
+    map.set("a", i)
+  }
+  expect((await failure()).message.length).toBeLessThan(2_500)
 })

@@ -18,6 +18,8 @@ import type { ReplicaTable } from "./replica.ts"
 /** Stands for "whichever server comes first" in the notes. */
 const ANY_SERVER = "any"
 const DEFAULT_TIMEOUT_MS = 60_000
+/** Code units of the counters in an error: a value may have 100,000 sessions. */
+const MAX_SHOWN = 1_000
 
 interface Waiting {
   readonly peer: PeerSession
@@ -315,8 +317,8 @@ export class UploadStatus {
       waiting.add(item)
       const expire = () => {
         leave()
-        const ours = JSON.stringify(this.#options.replicas.get(id)?.knownState().sessions)
-        const theirs = JSON.stringify(peer.told(id)?.sessions)
+        const ours = JSON.stringify(this.#options.replicas.get(id)?.knownState().sessions)?.slice(0, MAX_SHOWN)
+        const theirs = JSON.stringify(peer.told(id)?.sessions)?.slice(0, MAX_SHOWN)
         reject(
           new JazzError(
             "sync.timeout",
