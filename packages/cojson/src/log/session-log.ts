@@ -26,6 +26,8 @@ import { parseTransaction, transactionTextSize, type Signature, type Transaction
 const NO_CHECKPOINTS: readonly Checkpoint[] = []
 /** Up to this many code units of log, hashing everything again is cheaper than keeping a state of 2 kB. */
 const REHASH_LIMIT = 4_096
+/** In code units: how much longer a log is makes no difference. */
+const LONG = 65_536
 /** Stands for a transaction that storage had once: says nothing, and nobody takes it from us. */
 const LOST_TEXT = "{}"
 
@@ -191,7 +193,7 @@ export class SessionLog {
   verifyAndAppend(texts: readonly string[], signature: Signature, signer: SignerID, size?: number): boolean {
     this.#complete()
     let longest = this.#size
-    for (const text of texts) longest += text.length
+    for (let i = 0; i < texts.length && longest < LONG; i++) longest += (texts[i] ?? "").length
     const hash = this.#hashUpToNow(longest)
     hash.updateTexts(texts, 0, texts.length)
     const isShort = isCheapToHash(this.#texts.length + texts.length, longest)
@@ -262,7 +264,7 @@ export class SessionLog {
   append(texts: readonly string[], signature: Signature, size = sizeOf(texts)): void {
     this.#complete()
     if (this.#texts.length === 0) this.#texts = texts.slice()
-    else for (const text of texts) this.#texts.push(text)
+    else pushAll(this.#texts, texts)
     this.#grow(texts.length, size)
     this.#close(signature)
   }

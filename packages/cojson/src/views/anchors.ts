@@ -2,6 +2,7 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts"
 import type { OpID } from "../ids/transaction-id.ts"
 import { NO_VALUE } from "./no-value.ts"
+import type { Entry } from "./view.ts"
 
 /** Whether it names an operation, which may not be here. */
 export function isOpID(value: unknown): value is OpID & JsonObject {
@@ -26,6 +27,14 @@ export function valuesOfRun(changes: readonly JsonValue[], from: number, anchor:
     values.push(change.value === undefined ? NO_VALUE : change.value)
   }
   return values
+}
+
+/** Whether a transaction comes after another one of its session, and inserts one item after the first of that: what typing and pushing make. */
+export function isChained({ tx, changes }: Entry, before: number): boolean {
+  const change = changes[0] as JsonObject | null | undefined // or something else, which has no such members
+  const after = change?.after as OpID | null | undefined // like that
+  if (tx.txIndex !== before + 1 || changes.length !== 1 || change?.op !== "app") return false
+  return after?.txIndex === before && after.changeIdx === 0 && after.sessionID === tx.sessionID && after.branch === tx.branch
 }
 
 function isSameAnchor(a: JsonValue | undefined, b: JsonValue | undefined): boolean {

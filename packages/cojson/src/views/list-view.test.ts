@@ -134,6 +134,8 @@ interface Step {
   readonly session: number
   readonly madeAt: number
   readonly ops: readonly { readonly op: string; readonly anchor: string | number; readonly times: number }[]
+  /** Transactions behind it that insert an item each, after the first operation of the one before. */
+  readonly typed: number
 }
 
 /** Operations over a few sessions with anchors that may be early, late, deleted or nowhere. */
@@ -149,6 +151,7 @@ const scripts: fc.Arbitrary<Step[]> = fc.array(
       }),
       { minLength: 1, maxLength: 4 },
     ),
+    typed: fc.constantFrom(0, 0, 0, 1, 2, 9),
   }),
   { maxLength: 40 },
 )
@@ -157,21 +160,27 @@ function opsOf(step: Step | undefined): Step["ops"] {
   return (step?.ops ?? []).flatMap((op) => Array.from({ length: op.times }, () => op))
 }
 
+const TYPED: Step["ops"] = [{ op: "app", anchor: "before", times: 1 }]
+
 /** Every transaction has a time of its own, and anchors are taken from all operations, made earlier or later. */
 function history(script: readonly Step[]): Entry[] {
   const counts = new Map<number, number>()
-  const stamped = script.map(({ session, madeAt }, i) => {
-    const txIndex = counts.get(session) ?? 0
-    counts.set(session, txIndex + 1)
-    return { session, madeAt: madeAt * 100 + i, txIndex }
-  })
-  const ids = stamped.flatMap(({ session, txIndex }, i) =>
-    opsOf(script[i]).map((_, changeIdx) => ({ sessionID: sessions[session] ?? "", txIndex, changeIdx })),
+  const stamped = script.flatMap((step, i) =>
+    Array.from({ length: 1 + step.typed }, (_, after) => {
+      const { session, madeAt } = step
+      const txIndex = counts.get(session) ?? 0
+      counts.set(session, txIndex + 1)
+      return { session, madeAt: madeAt * 1_000 + i * 20 + after, txIndex, ops: after === 0 ? opsOf(step) : TYPED }
+    }),
+  )
+  const ids = stamped.flatMap(({ session, txIndex, ops }) =>
+    ops.map((_, changeIdx) => ({ sessionID: sessions[session] ?? "", txIndex, changeIdx })),
   )
   let value = 0
-  return stamped.map(({ session, madeAt, txIndex }, i) => {
-    const changes = opsOf(script[i]).map(({ op, anchor }) => {
-      const target = typeof anchor === "string" ? anchor : (ids[anchor % ids.length] ?? "start")
+  return stamped.map(({ session, madeAt, txIndex, ops }) => {
+    const changes = ops.map(({ op, anchor }) => {
+      const before = { sessionID: sessions[session] ?? "", txIndex: txIndex - 1, changeIdx: 0 }
+      const target = anchor === "before" ? before : typeof anchor === "string" ? anchor : (ids[anchor % ids.length] ?? "start")
       if (op === "app") return { op, value: value++, after: target }
       return op === "pre" ? { op, value: value++, before: target } : { op, insertion: target }
     })
@@ -231,6 +240,15 @@ test("any history, arriving in any order and in any portions, is what the data m
       expect(listOf(...entries).values()).toEqual(expected)
 
       const arriving = entries.toSorted(compareEntries)
+      const growing = new ListView()
+      for (let from = 0, portion = 1; from < arriving.length; from += portion, portion = (portion % 7) + 3) {
+        growing.append(arriving.slice(from, from + portion))
+        expect(growing.values()).toEqual(naiveFold(arriving.slice(0, from + portion)))
+      }
+      expect([...growing.items()].map(({ tx, changeIdx }) => growing.indexOf({ ...tx, changeIdx })?.index)).toEqual(
+        expected.map((_, i) => i),
+      )
+
       for (const [i, swap] of shuffle.entries()) {
         const [moved] = arriving.splice(swap % (arriving.length || 1), 1)
         if (moved) arriving.splice(i % (arriving.length + 1), 0, moved)
@@ -315,6 +333,33 @@ test("between much at the start and much at the end", () => {
   view.insert(entry(2, 1, 0.5, [{ op: "pre", value: -2, before: "end" }]))
   expect(view.values()).toEqual([-1, ...starts, ...expected, -2])
   expect(view.at(3_001)?.value).toBe(expected[0])
+})
+
+test("what is typed anywhere into a long text, each item in a transaction of its own, and goes on later", () => {
+  const view = new ListView()
+  const expected: JsonValue[] = []
+  let random = 3
+  for (let txIndex = 0; txIndex < 6_000;) {
+    random = (Math.imul(random, 1_664_525) + 1_013_904_223) >>> 0
+    const index = expected.length === 0 ? -1 : (random >>> 8) % expected.length
+    const count = 1 + (random % 90)
+    const item = view.at(index)
+    let after: OpID | "start" = item ? { ...item.tx, changeIdx: item.changeIdx } : "start"
+    const typed = Array.from({ length: count }, (_, i) => {
+      const made = entry(0, txIndex, txIndex++, [{ op: "app", ...(i % 30 !== 29 && { value: `${txIndex} ` }), after }])
+      after = opOf(made, 0)
+      return made
+    })
+    const half = count >> 1
+    view.append(typed.slice(0, half))
+    if (random % 3 === 0) expect(view.length).toBe(expected.length + half)
+    view.append(typed.slice(half))
+    expected.splice(index + 1, 0, ...typed.map(({ changes }) => (changes[0] as { value: JsonValue }).value))
+    if (random % 5 === 0) expect(view.values()).toEqual(expected)
+    if (random % 7 === 0) expect(view.text()).toBe(expected.join(""))
+  }
+  expect(view.values()).toEqual(expected)
+  expect(expected.map((_, index) => view.indexOf(view.anchorAt(index)?.op as OpID)?.index)).toEqual(expected.map((_, index) => index))
 })
 
 test("long lists with edits everywhere", () => {

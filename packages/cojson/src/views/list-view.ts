@@ -10,14 +10,14 @@
 import { isJsonObject, type JsonObject, type JsonValue } from "../base/json.ts"
 import { pushAll } from "../base/push-all.ts"
 import type { OpID } from "../ids/transaction-id.ts"
-import { isOpID, valuesOfRun } from "./anchors.ts"
+import { isChained, isOpID, valuesOfRun } from "./anchors.ts"
 import { EarlyArrivals, type Side } from "./early-arrivals.ts"
 import { LastRead, patchValues, textPatcher, type Patch } from "./last-read.ts"
 import { itemValue, NO_VALUE, type ItemValue } from "./no-value.ts"
 import { OpIndex, type SessionItems } from "./op-index.ts"
 import { countsInsteadOf, NOWHERE, Operations, type Operation, type Origin } from "./operations.ts"
 import { Placement } from "./placement.ts"
-import { Sequence } from "./sequence.ts"
+import { Sequence, textOf } from "./sequence.ts"
 import type { Entry, View } from "./view.ts"
 
 /** A visible item, and the operation that inserted it. */
@@ -60,8 +60,6 @@ export class ListView implements View {
   #isShared = false
   /** Somebody has had a copy before. */
   #isCopied = false
-  /** Every value is a text. */
-  #areTexts = true
   /** Every value is one code unit of text. */
   #isPlainText = true
   /** Some items have none. */
@@ -72,7 +70,10 @@ export class ListView implements View {
   append(entries: readonly Entry[]): void {
     if (entries.length === 0) return
     if (this.#unfolded) this.#fold()
-    for (const entry of entries) this.#apply(entry)
+    for (let i = 0; i < entries.length; i++) {
+      this.#apply(entries[i] as Entry) // there are so many
+      i += this.#applyChain(entries, i)
+    }
   }
 
   insert(entry: Entry): boolean {
@@ -106,7 +107,7 @@ export class ListView implements View {
     this.#source = undefined
     this.#foundOp = undefined
     this.#forgetReads()
-    this.#areTexts = this.#isPlainText = true
+    this.#isPlainText = true
     this.#lacksValues = false
   }
 
@@ -181,7 +182,7 @@ export class ListView implements View {
 
   /** Texts among the values, joined. */
   text(): string {
-    return this.#readText.read(() => (this.#unfolded ? textOf(this.values()) : this.#sequence.text(this.#areTexts)))
+    return this.#readText.read(() => (this.#unfolded ? textOf(this.values()) : this.#sequence.text()))
   }
 
   *items(): Iterable<ListItem> {
@@ -200,7 +201,7 @@ export class ListView implements View {
     const entries = this.#unfolded
     if (!entries) return
     this.reset()
-    for (const entry of entries()) this.#apply(entry)
+    this.append(entries())
   }
 
   #isOpID(value: JsonValue | undefined): value is OpID & JsonObject {
@@ -212,8 +213,7 @@ export class ListView implements View {
   }
 
   #itemOf(item: number): ListItem {
-    const { madeAt, author, tx, changeIdx } = this.#operations.get(item)
-    return { value: itemValue(this.#values[item]), madeAt, author, tx, changeIdx }
+    return { value: itemValue(this.#values[item]), ...this.#operations.get(item) }
   }
 
   /** False when it brings an insertion that is here already and counts from now on, because it sorts before that one. */
@@ -254,6 +254,29 @@ export class ListView implements View {
     return complete
   }
 
+  /** What is chained to an entry, as one block. Returns how many entries that were: none when it is not as good as one after the other. */
+  #applyChain(entries: readonly Entry[], from: number): number {
+    const head = entries[from] as Entry
+    const { txIndex } = head.tx
+    const source = this.#sourceOf(head)
+    let count = 0
+    for (let next; (next = entries[from + count + 1]) && isChained(next, txIndex + count) && this.#sourceOf(next) === source;) count++
+    if (count === 0 || !this.#early.isEmpty) return 0
+    const parent = source.session.get(txIndex, 0)
+    const chain = entries.slice(from + 1, from + count + 1)
+    if (parent === undefined || !this.#sequence.has(parent) || !this.#placement.isNewestUnder(parent, chain[0]?.madeAt ?? 0)) return 0
+    if (!source.session.isNewest(txIndex + 1)) return 0
+    const first = this.#operations.count
+    for (const { tx, madeAt, changes } of chain) {
+      source.session.isNewest(tx.txIndex)
+      this.#add(source, madeAt, tx.txIndex, 0, (changes[0] as JsonObject).value) // it is an insertion
+    }
+    const values = this.#values.slice(first)
+    this.#placement.chainAfter(parent, first, values)
+    if (this.#isRead) this.#remember(first, 0, values.map(itemValue))
+    return count
+  }
+
   /** Mostly that of the entry before. */
   #sourceOf({ tx, author }: Entry): Source {
     const source = this.#source
@@ -283,8 +306,7 @@ export class ListView implements View {
       this.#shown(item)
     }
     if (!op) return
-    for (const orphan of this.#early.takeOrphans(op))
-      if (this.#operations.precedes(item, orphan.item)) this.#attach(orphan.item, item, orphan.side)
+    for (const orphan of this.#early.takeOrphans(op)) this.#attach(orphan.item, item, orphan.side)
   }
 
   /** New insertions after one anchor, as one block. False, and nothing has happened, when that is not as good as one after the other. */
@@ -298,14 +320,13 @@ export class ListView implements View {
     this.#operations.goOn(madeAt, values.length - 2)
     pushAll(this.#values, values.slice(2))
     this.#lacksValues ||= values.includes(NO_VALUE)
-    for (let i = 2; i < values.length && this.#areTexts; i++) this.#note(values[i])
+    for (let i = 2; i < values.length && this.#isPlainText; i++) this.#note(values[i])
     if (parent === undefined) this.#placement.runFromStart(first, values)
     else if (this.#operations.precedes(parent, first)) this.#placement.runAfter(parent, first, values)
     else return true // never shown
     if (!this.#isRead) return true
-    const read = this.#lacksValues ? values.map(itemValue) : values
-    if (parent === undefined) this.#remember(first, 0, read)
-    else this.#remember(first + values.length - 1, 0, read.toReversed())
+    if (parent === undefined) this.#remember(first, 0, values.map(itemValue))
+    else this.#remember(first + values.length - 1, 0, values.map(itemValue).reverse())
     return true
   }
 
@@ -321,20 +342,18 @@ export class ListView implements View {
 
   /** Of every new value. */
   #note(value: JsonValue | undefined): void {
-    if (typeof value !== "string") {
-      this.#areTexts = this.#isPlainText = false
-      if (value === undefined || value === NO_VALUE) this.#lacksValues = true
-    } else if (value.length !== 1) this.#isPlainText = false
+    if (typeof value !== "string" || value.length !== 1) this.#isPlainText = false
+    if (value === undefined || value === NO_VALUE) this.#lacksValues = true
   }
 
   #anchor(item: number, anchor: OpID, side: Side): void {
     const parent = this.#itemOfOp(anchor)
     if (parent === undefined) this.#early.setAside({ item, side }, anchor)
-    else if (this.#operations.precedes(parent, item)) this.#attach(item, parent, side)
+    else this.#attach(item, parent, side)
   }
 
   #attach(item: number, parent: number, side: Side): void {
-    if (this.#placement.beside(item, parent, side)) this.#shown(item)
+    if (this.#operations.precedes(parent, item) && this.#placement.beside(item, parent, side)) this.#shown(item)
   }
 
   #delete({ madeAt, tx }: Entry, { origin }: Source, changeIdx: number, insertion: JsonValue | undefined): void {
@@ -378,8 +397,4 @@ export class ListView implements View {
     this.#readValues.forget()
     this.#readText.forget()
   }
-}
-
-function textOf(values: readonly ItemValue[]): string {
-  return values.filter((value) => typeof value === "string").join("")
 }

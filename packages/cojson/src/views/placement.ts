@@ -5,8 +5,9 @@
  * it in the document.
  */
 import type { JsonValue } from "../base/json.ts"
+import { pushAll } from "../base/push-all.ts"
 import type { Side } from "./early-arrivals.ts"
-import { ItemList } from "./item-list.ts"
+import { insertInOrder } from "./insert-in-order.ts"
 import type { Operations } from "./operations.ts"
 import type { Sequence } from "./sequence.ts"
 import { Siblings } from "./siblings.ts"
@@ -16,8 +17,8 @@ export class Placement {
   readonly #sequence: Sequence
   readonly #after: Siblings
   readonly #before: Siblings
-  readonly #starts = new ItemList()
-  readonly #ends = new ItemList()
+  readonly #starts: number[] = []
+  readonly #ends: number[] = []
   /** Hidden, behind everything from the start and before everything from the end; here since there is something at the end. */
   #boundary: number | undefined
   readonly #newItem: () => number
@@ -33,14 +34,14 @@ export class Placement {
 
   fromStart(item: number): void {
     const starts = this.#starts
-    const later = starts.at(starts.insert(item, this.#operations.compare) + 1)
+    const later = starts[insertInOrder(starts, item, this.#operations.compare) + 1]
     this.#insertBefore(later === undefined ? this.#boundary : this.#leftmost(later), item)
   }
 
   atEnd(item: number): void {
     if (this.#boundary === undefined) this.#addBoundary()
     const ends = this.#ends
-    const later = ends.at(ends.insert(item, this.#operations.compare) + 1)
+    const later = ends[insertInOrder(ends, item, this.#operations.compare) + 1]
     this.#insertBefore(later === undefined ? undefined : this.#leftmost(later), item)
   }
 
@@ -74,20 +75,29 @@ export class Placement {
   /** Whether operations of a time, made now, sort after all that is anchored after an item, or to the start, and can be placed as a run. */
   isNewestUnder(anchor: number | undefined, madeAt: number): boolean {
     if (anchor === undefined && this.#boundary !== undefined) return false
-    const last = anchor === undefined ? this.#starts.last : this.#after.last(anchor)
+    const last = anchor === undefined ? this.#starts.at(-1) : this.#after.last(anchor)
     return last === undefined || this.#operations.madeAt(last) < madeAt
   }
 
   /** Several consecutive items at once where {@link isNewestUnder} the start. */
   runFromStart(first: number, values: readonly JsonValue[]): void {
-    this.#starts.appendRun(first, values.length)
-    this.#sequence.appendAll(consecutive(first, values.length), values)
+    const items = consecutive(first, values.length)
+    pushAll(this.#starts, items)
+    this.#sequence.appendAll(items, values)
   }
 
   /** The same after an item in the document: the last of them stands first. */
   runAfter(anchor: number, first: number, values: readonly JsonValue[]): void {
-    this.#after.appendRun(anchor, first, values.length)
-    this.#sequence.insertAllAfter(anchor, consecutive(first, values.length).reverse(), values.toReversed())
+    const items = consecutive(first, values.length)
+    for (const item of items) this.#after.insert(anchor, item)
+    this.#sequence.insertAllAfter(anchor, items.reverse(), values.toReversed())
+  }
+
+  /** The same, each after the one before. */
+  chainAfter(anchor: number, first: number, values: readonly JsonValue[]): void {
+    const items = consecutive(first, values.length)
+    for (const item of items) this.#after.insert(item === first ? anchor : item - 1, item)
+    this.#sequence.insertAllAfter(anchor, items, values)
   }
 
   #place(item: number, anchor: number, side: Side): void {

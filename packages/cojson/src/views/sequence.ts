@@ -7,7 +7,7 @@
  * and no loop that nothing has compiled yet. The text of a leaf that was read is kept until the leaf changes.
  */
 import type { JsonValue } from "../base/json.ts"
-import { MAX_ARGUMENTS, pushAll } from "../base/push-all.ts"
+import { MAX_ARGUMENTS } from "../base/push-all.ts"
 
 const MAX_LEAF = 256
 
@@ -27,8 +27,7 @@ export class Sequence {
   /** By item. */
   readonly #values: readonly JsonValue[]
   readonly #leafOf: (Leaf | undefined)[] = []
-  /** As long as needed for the last hidden item. */
-  readonly #hidden: boolean[] = []
+  readonly #hidden = new Set<number>()
   readonly #leaves: Leaf[] = []
   #tree: number[] = [0]
   /** The leaf where somebody read by index last, and how many visible items come before it; until something changes. */
@@ -45,7 +44,7 @@ export class Sequence {
   }
 
   isVisible(item: number): boolean {
-    return this.#hidden[item] !== true && this.has(item)
+    return !this.#hidden.has(item) && this.has(item)
   }
 
   /** The visible item at an index; undefined outside. */
@@ -76,10 +75,8 @@ export class Sequence {
 
   /** An item is hidden from now on, and also when it is inserted later. */
   hide(item: number): void {
-    const hidden = this.#hidden
-    if (hidden[item] === true) return
-    if (hidden.length <= item) pushAll(hidden, Array<boolean>(item + 1 - hidden.length).fill(false))
-    hidden[item] = true
+    if (this.#hidden.has(item)) return
+    this.#hidden.add(item)
     const leaf = this.#leafOf[item]
     if (!leaf) return
     leaf.values[leaf.items.indexOf(item)] = undefined
@@ -124,17 +121,13 @@ export class Sequence {
     return values.length === this.length ? (values as JsonValue[]) : values.filter((value) => value !== undefined)
   }
 
-  /**
-   * Texts among the visible values, joined. O(leaves + what changed).
-   *
-   * @param areTexts all values are
-   */
-  text(areTexts: boolean): string {
-    return this.#leaves.map((leaf) => (leaf.text ??= textOf(leaf, areTexts))).join("")
+  /** Texts among the visible values, joined. O(leaves + what changed). */
+  text(): string {
+    return this.#leaves.map((leaf) => (leaf.text ??= textOf(leaf.values))).join("")
   }
 
   *[Symbol.iterator](): Iterator<number> {
-    for (const leaf of this.#leaves) for (const item of leaf.items) if (this.#hidden[item] !== true) yield item
+    for (const leaf of this.#leaves) for (const item of leaf.items) if (!this.#hidden.has(item)) yield item
   }
 
   /** The leaf that holds the visible item at an index. O(log n). */
@@ -165,7 +158,7 @@ export class Sequence {
     const leafOf = this.#leafOf
     while (leafOf.length < item) leafOf.push(undefined)
     leafOf[item] = leaf
-    const value = this.#hidden[item] === true ? undefined : this.#values[item]
+    const value = this.#hidden.has(item) ? undefined : this.#values[item]
     if (position === length) {
       items.push(item)
       leaf.values.push(value)
@@ -174,10 +167,10 @@ export class Sequence {
       leaf.values.splice(position, 0, value)
     }
     if (value !== undefined) this.#changed(leaf, 1)
-    if (length >= MAX_LEAF) this.#spread(leaf, items, leaf.values, (MAX_LEAF >> 1) + 1)
+    if (length >= MAX_LEAF) this.#spread(leaf, items, leaf.values)
   }
 
-  #changed(leaf: Leaf, delta: 1 | -1): void {
+  #changed(leaf: Leaf, delta: number): void {
     leaf.text = undefined
     leaf.visible += delta
     this.length += delta
@@ -194,18 +187,26 @@ export class Sequence {
   }
 
   #insertAllInto(leaf: Leaf, position: number, items: readonly number[], values: readonly JsonValue[]): void {
-    const { visible, items: around, values: valuesAround } = leaf
+    const { items: around, values: valuesAround } = leaf
+    if (around.length + items.length <= MAX_LEAF) {
+      around.splice(position, 0, ...items)
+      valuesAround.splice(position, 0, ...values)
+      noteLeaf(this.#leafOf, items, leaf)
+      this.#changed(leaf, items.length)
+      return
+    }
     const allItems = around.slice(0, position).concat(items, around.slice(position))
     const allValues = valuesAround.slice(0, position).concat(values, valuesAround.slice(position))
-    this.length += this.#spread(leaf, allItems, allValues, MAX_LEAF) - visible
+    this.length += items.length
+    this.#spread(leaf, allItems, allValues)
   }
 
-  /** Puts items in place of those of a leaf, into as many leaves as they need. Returns how many of them are visible. */
-  #spread(leaf: Leaf, items: readonly number[], values: readonly (JsonValue | undefined)[], perLeaf: number): number {
+  /** Puts items in place of those of a leaf, evenly into as many leaves as they need. */
+  #spread(leaf: Leaf, items: readonly number[], values: readonly (JsonValue | undefined)[]): void {
     const leafOf = this.#leafOf
+    const perLeaf = Math.ceil(items.length / Math.ceil(items.length / MAX_LEAF))
     const more: Leaf[] = []
     let target = leaf
-    let total = 0
     for (let from = 0; from < items.length; from += perLeaf) {
       if (from > 0) more.push((target = { items: [], values: [], visible: 0, position: 0, text: undefined }))
       const part = items.slice(from, from + perLeaf)
@@ -214,12 +215,10 @@ export class Sequence {
       target.items = part
       target.values = partValues
       target.visible = visibleIn(partValues)
-      total += target.visible
     }
     leaf.text = undefined
     this.#leaves.splice(leaf.position + 1, 0, ...more)
     this.#recount()
-    return total
   }
 
   #recount(): void {
@@ -259,7 +258,7 @@ function highestBit(n: number): number {
   return n === 0 ? 0 : 1 << (31 - Math.clz32(n))
 }
 
-function textOf({ values }: Leaf, areTexts: boolean): string {
-  const texts = areTexts ? values : values.filter((value) => typeof value === "string")
-  return texts.join("") // of undefined it makes nothing
+/** Texts among some values, joined. */
+export function textOf(values: readonly (JsonValue | undefined)[]): string {
+  return values.filter((value) => typeof value === "string").join("")
 }

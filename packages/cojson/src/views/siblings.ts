@@ -1,4 +1,4 @@
-import { ItemList } from "./item-list.ts"
+import { insertInOrder } from "./insert-in-order.ts"
 
 const NONE: readonly number[] = []
 
@@ -7,7 +7,7 @@ export class Siblings {
   readonly #compare: (a: number, b: number) => number
   /** By parent: 0 for none, the only child plus 1, or minus the place of its children in {@link Siblings.#lists}, minus 1. */
   readonly #heads: number[] = []
-  readonly #lists: ItemList[] = []
+  readonly #lists: number[][] = []
 
   constructor(compare: (a: number, b: number) => number) {
     this.#compare = compare
@@ -19,13 +19,13 @@ export class Siblings {
 
   last(parent: number): number | undefined {
     const head = this.#heads[parent] ?? 0
-    return head < 0 ? this.#lists[-head - 1]?.last : this.at(parent, 0)
+    return head < 0 ? this.#lists[-head - 1]?.at(-1) : this.at(parent, 0)
   }
 
   /** undefined outside. */
   at(parent: number, position: number): number | undefined {
     const head = this.#heads[parent] ?? 0
-    if (head < 0) return this.#lists[-head - 1]?.at(position)
+    if (head < 0) return this.#lists[-head - 1]?.[position]
     return head > 0 && position === 0 ? head - 1 : undefined
   }
 
@@ -33,16 +33,10 @@ export class Siblings {
   insert(parent: number, child: number): number {
     const heads = this.#heads
     const head = heads[parent] ?? 0
-    if (head !== 0) return this.#listOf(parent).insert(child, this.#compare)
+    if (head !== 0) return insertInOrder(this.#listOf(parent), child, this.#compare)
     while (heads.length <= parent) heads.push(0)
     heads[parent] = child + 1
     return 0
-  }
-
-  /** Adds consecutive children that come after all others; at least one. */
-  appendRun(parent: number, first: number, count: number): void {
-    this.insert(parent, first)
-    if (count > 1) this.#listOf(parent).appendRun(first + 1, count - 1)
   }
 
   /** Removes what is under an item and returns it. */
@@ -51,18 +45,17 @@ export class Siblings {
     if (head === 0) return NONE
     this.#heads[parent] = 0
     if (head > 0) return [head - 1]
-    const children = this.#lists[-head - 1]?.toArray() ?? NONE
-    this.#lists[-head - 1] = new ItemList()
+    const children = this.#lists[-head - 1] ?? NONE
+    this.#lists[-head - 1] = []
     return children
   }
 
   /** Of an item that has children. */
-  #listOf(parent: number): ItemList {
+  #listOf(parent: number): number[] {
     const head = this.#heads[parent] ?? 0
     const known = this.#lists[-head - 1]
     if (known) return known
-    const list = new ItemList()
-    list.append(head - 1)
+    const list = [head - 1]
     this.#heads[parent] = -this.#lists.push(list)
     return list
   }
