@@ -1,5 +1,5 @@
 /**
- * Installs what only some tests need and `npm ci` leaves out for being large: edge runtimes, Deno, Bun, Next.js and what the WebAssembly is made with. Nothing is done where it is there
+ * Installs what only some tests need and `npm ci` leaves out for being large: edge runtimes, Deno, Bun, the newest Node, Next.js and what the WebAssembly is made with. Nothing is done where it is there
  * already; tests that miss it are skipped with a notice. `node --import tsx tools/install-extras.ts`
  */
 import { execFileSync } from "node:child_process"

