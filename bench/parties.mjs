@@ -1,4 +1,5 @@
 /** The programs that the benchmarks compare, as processes: ours, the published packages, other libraries. */
+import "./plain-start.mjs"
 import { spawn } from "node:child_process"
 import { existsSync } from "node:fs"
 import { createInterface } from "node:readline"

@@ -7,6 +7,7 @@
  *
  * Exits with 1 when ours is more than 10 % worse than 0.19.22 anywhere.
  */
+import "./plain-start.mjs"
 import { spawn } from "node:child_process"
 import { existsSync, mkdtempSync, rmSync, statSync } from "node:fs"
 import { tmpdir } from "node:os"

@@ -6,6 +6,7 @@
  *   node bench/workers.mjs [--runs 5] [--messages 3000] [--requests 3000] [--only <part of a name>]
  *   node bench/workers.mjs --floor [--runs 5] […]      ours beside what an inbox message, or a request, must cost
  */
+import "./plain-start.mjs"
 import { readFileSync } from "node:fs"
 import { spawn } from "node:child_process"
 import { createInterface } from "node:readline"
