@@ -1,4 +1,4 @@
-import { WebSocket } from "ws"
+import { WebSocket } from "../sockets/web-sockets.ts"
 
 const CONNECT_TIMEOUT_MS = 5_000
 

@@ -3,9 +3,10 @@ import type { IncomingMessage } from "node:http"
 import type { Duplex } from "node:stream"
 import { logger, type LocalNode } from "cojson"
 import { createWebSocketPeer } from "cojson-transport-ws"
-import { WebSocketServer, type Server } from "ws"
+import type { Server } from "ws"
 import { FramingSocket } from "./framing-socket.ts"
 import { UnfinishedMessages } from "./unfinished-messages.ts"
+import { WebSocketServer } from "../sockets/web-sockets.ts"
 
 export interface ConnectionLimits {
   /** Open connections in all; default 10 000. */

@@ -3,18 +3,7 @@
  * payload: 2 us less for each of 50 subscribers, of 14 that sending costs.
  */
 import type { Duplex } from "node:stream"
-import * as ws from "ws"
-
-interface FrameOptions {
-  readonly fin: boolean
-  readonly rsv1: boolean
-  readonly opcode: number
-  readonly mask: boolean
-  readonly readOnly: boolean
-}
-
-/** `ws` exports it, its type declarations do not. */
-const { Sender } = ws as unknown as { Sender: { frame(data: Buffer, options: FrameOptions): Buffer[] } }
+import { Sender, WebSocket, type FrameOptions } from "../sockets/web-sockets.ts"
 
 const UNMASKED_TEXT: FrameOptions = { fin: true, rsv1: false, opcode: 1, mask: false, readOnly: true }
 /** Longer texts are not copied next to their header. */
@@ -24,7 +13,7 @@ const MAX_SHARED = 16_384
 let lastText: string | undefined
 let lastFrame: Buffer | undefined
 
-export class FramingSocket extends ws.WebSocket {
+export class FramingSocket extends WebSocket {
   #stream: Duplex | undefined
 
   /** @param stream what the socket was made on; nothing may be negotiated that changes frames */
