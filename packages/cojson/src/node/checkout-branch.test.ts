@@ -65,3 +65,17 @@ test("a branch of branches is read on from its source, however many there are", 
   branch.group.addMember("everyone", "reader")
   expect(branch.toJSON()).toEqual({ "own 3000": true, "own 2999": true })
 })
+
+test("who may not read a value gets no branch of it, in a group of its own either", async () => {
+  const start = () => {
+    const secret = crypto.newRandomAgentSecret()
+    return new LocalNode(secret, crypto.newRandomSessionID(crypto.getAgentID(secret)), crypto)
+  }
+  const [writer, stranger] = [start(), start()]
+  const map = writer.createGroup().createMap({ title: "one" })
+  for (const { core } of [map.group, map])
+    for (const content of core.newContentSince(undefined) ?? []) stranger.syncManager.handleNewContent(content, "import")
+  const own = stranger.createGroup()
+
+  for (const _time of [1, 2]) expect(await stranger.checkoutBranch(map.id, "draft", own.id)).toBe("unavailable")
+})

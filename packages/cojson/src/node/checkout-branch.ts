@@ -41,10 +41,12 @@ export function branchAtHand(node: LocalNode, id: RawCoID, name: string, owner: 
   return makeBranch(node, source, name, owner)
 }
 
-/** undefined without the right to write: a branch without its start would hide the source's content. */
+/** undefined without the right to read the source and to write: a branch without its start would hide the source's content. */
 function makeBranch(node: LocalNode, source: CoValueCore, name: string, owner: RawCoID | undefined): RawCoValue | undefined {
-  const group = owner === undefined ? source.ownership()?.state : node.availableCoValue(owner)?.groupState()
-  if (!canWrite(group?.roleAt(node.getCurrentAccountOrAgentID()))) return undefined
+  const me = node.getCurrentAccountOrAgentID()
+  const sourceRole = source.ownership()?.state.roleAt(me)
+  const role = owner === undefined ? sourceRole : node.availableCoValue(owner)?.groupState()?.roleAt(me)
+  if (!sourceRole || !canWrite(role)) return undefined
   const branch = node.createCoValue(branchHeader(source, name, owner))
   startBranch(source, branch, name, owner)
   return branch.getCurrentContent()
