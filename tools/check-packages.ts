@@ -86,6 +86,8 @@ function packAll(folder: string): Packed[] {
 }
 
 function lintTarball({ manifest, tarball }: Packed): void {
+  const files = execFileSync("tar", ["-tf", tarball], { encoding: "utf8" }).split("\n")
+  if (!files.includes("package/LICENSE")) throw new Error(`${manifest.name} has no license`)
   run(join(bin, "publint"), ["run", tarball, "--strict", "--level", "warning"])
   if (!manifest.exports) return // a command line has no types to resolve
   run(join(bin, "attw"), [tarball, "--profile", "esm-only", "--no-definitely-typed", "--format", "ascii", "--no-emoji", "--no-summary"])
