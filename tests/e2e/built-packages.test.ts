@@ -1,7 +1,12 @@
 /** What only the built packages can get wrong: names after bundling, Zod in two copies, side effects of entries. */
 import { execFile } from "node:child_process"
+import { mkdtemp, rm } from "node:fs/promises"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
 import { promisify } from "node:util"
+import { build } from "esbuild"
 import { expect, test } from "vitest"
+import { createAccountProcess, startServerProcess } from "./server-process.ts"
 
 async function output(program: string): Promise<string> {
   const { stdout } = await promisify(execFile)(process.execPath, ["--input-type=module", "--eval", program], { cwd: import.meta.dirname })
@@ -90,4 +95,36 @@ test("all of Zod is there under z.z", async () => {
     console.log(JSON.stringify([Object.keys(z.z).length === Object.keys(own).length, "lazy" in z.z, "nothing" in z.z, z.z.locales.de().localeError !== undefined]))`)
 
   expect(said).toBe("[true,true,false,true]\n")
+})
+
+test("a worker that is bundled to one file of CommonJS connects", async () => {
+  const folder = await mkdtemp(join(tmpdir(), "jazz-commonjs-"))
+  const server = await startServerProcess("--in-memory", "--port", "0")
+  try {
+    const options = { ...(await createAccountProcess("Clerk", server.url)), syncServer: server.url }
+    const contents = `
+      import { NapiCrypto } from "jazz-tools/napi"
+      import { startWorker } from "jazz-tools/worker"
+      async function main() {
+        const { worker, shutdownWorker } = await startWorker({ ...${JSON.stringify(options)}, crypto: await NapiCrypto.create() })
+        console.log(worker.$jazz.id)
+        await shutdownWorker()
+      }
+      main()`
+    const outfile = join(folder, "worker.cjs")
+    await build({
+      stdin: { contents, resolveDir: import.meta.dirname },
+      outfile,
+      bundle: true,
+      platform: "node",
+      format: "cjs",
+      logLevel: "error",
+    })
+    const { stdout } = await promisify(execFile)(process.execPath, [outfile])
+
+    expect(stdout).toBe(`${options.accountID}\n`)
+  } finally {
+    await server.stop()
+    await rm(folder, { recursive: true })
+  }
 })

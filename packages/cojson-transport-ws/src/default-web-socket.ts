@@ -16,12 +16,12 @@ export async function webSocketOfNode(): Promise<AnyWebSocketConstructor> {
 
 /** Synchronous, so that a node has its server from the start and does not report everything unavailable for lack of one. */
 function requireWebSocketOfNode(): AnyWebSocketConstructor | undefined {
-  const load = globalThis.process?.getBuiltinModule?.("node:module")?.createRequire(import.meta.url)
   for (const name of NAMES) {
     try {
+      const load = globalThis.process?.getBuiltinModule?.("node:module")?.createRequire(import.meta.url)
       return (load?.(name) as { WebSocket?: AnyWebSocketConstructor } | undefined)?.WebSocket
     } catch {
-      // not installed, not there in an app that was bundled, or not Node after all; the asynchronous way reports it
+      // not installed, not there in an app that was bundled, which has no URL in CommonJS, or not Node after all; the asynchronous way reports it
     }
   }
   return undefined

@@ -9,6 +9,8 @@ const RECONNECTION_DELAY_MS = 100
 export interface ServerLink {
   /** What to give to the node when it is made; later ones go to it by themselves after `attach`. */
   readonly peers: readonly Peer[]
+  /** Resolves when there is the first of them: at once, but for a WebSocket that has to be loaded. */
+  readonly opened: Promise<void>
   attach(node: LocalNode): void
   readonly connected: boolean
   waitForConnection(): Promise<void>
@@ -29,6 +31,8 @@ export function openServerLink(
   let node: LocalNode | undefined
   /** The last connection, also when it is lost: a node that starts meanwhile waits for the next one, as it would later. */
   const waiting: Peer[] = []
+  let onOpened = (): void => {}
+  const opened = new Promise<void>((resolve) => (onOpened = resolve))
   const socket = new WebSocketPeerWithReconnection({
     peer: webSocketURL(url),
     reconnectionTimeout: RECONNECTION_DELAY_MS,
@@ -36,6 +40,7 @@ export function openServerLink(
       const peer = guard(connection)
       if (node) node.syncManager.addPeer(peer)
       else waiting[0] = peer
+      onOpened()
     },
     // the node keeps what it knows of a server that is away: it is waited for, and comes back under the same id
     removePeer: () => {},
@@ -46,6 +51,7 @@ export function openServerLink(
 
   return {
     peers: waiting,
+    opened,
     attach: (owner) => {
       node = owner
     },
@@ -66,6 +72,7 @@ export function openServerLink(
 export function linkOfPeer(peer: Peer): ServerLink {
   return {
     peers: [peer],
+    opened: Promise.resolve(),
     attach: () => {},
     connected: true,
     waitForConnection: () => Promise.resolve(),

@@ -28,7 +28,15 @@ const mute: Peer = {
 
 function linkThatIs(connected: boolean): ServerLink {
   const never = new Promise<void>(silent)
-  return { peers: [mute], attach: silent, connected, waitForConnection: () => never, subscribe: () => silent, close: silent }
+  return {
+    peers: [mute],
+    opened: Promise.resolve(),
+    attach: silent,
+    connected,
+    waitForConnection: () => never,
+    subscribe: () => silent,
+    close: silent,
+  }
 }
 
 function nodeWithGroup() {

@@ -95,6 +95,7 @@ export async function startWorker<S extends AnyAccount>(options: StartWorkerOpti
   let node: LocalNode | undefined
   try {
     const crypto = options.crypto ?? (await WasmCrypto.create()) // while the connection opens
+    if (unreachable) await Promise.race([link.opened, unreachable.failure])
     const starting = createJazzContextFromExistingCredentials<S>({
       credentials,
       peers: link.peers,

@@ -77,8 +77,10 @@ function hashModule(load: NodeJS.Require, name: string): { readonly Blake3Hasher
   }
 }
 
+/** undefined in a bundle of CommonJS, too, where modules have no URL. */
 function platformRequire(): NodeJS.Require | undefined {
-  return globalThis.process?.getBuiltinModule?.("node:module")?.createRequire(import.meta.url)
+  const { url } = import.meta as { readonly url?: string }
+  return url === undefined ? undefined : globalThis.process?.getBuiltinModule?.("node:module")?.createRequire(url)
 }
 
 /** Puts the binary where the package looks for it first: its own search loads 14 files, which takes 10 ms and 5 MB. */
