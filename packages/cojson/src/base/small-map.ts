@@ -28,13 +28,14 @@ export class SmallMap<K, V> implements Iterable<[K, V]> {
     } else this.#all = new Map(this).set(key, value)
   }
 
-  delete(key: K): void {
-    if (this.#all) this.#all.delete(key)
-    else if (this.#key === key) {
-      this.#key = undefined
-      this.#value = undefined
-      this.#isEmpty = true
-    }
+  /** Whether it was there. */
+  delete(key: K): boolean {
+    if (this.#all) return this.#all.delete(key)
+    if (!this.has(key)) return false
+    this.#key = undefined
+    this.#value = undefined
+    this.#isEmpty = true
+    return true
   }
 
   has(key: K): boolean {

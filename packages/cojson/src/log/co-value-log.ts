@@ -117,7 +117,7 @@ export class CoValueLog {
 
   /** Brings everything that storage has of the log into memory, before the storage goes. */
   readStored(): void {
-    for (const session of this.#sessions.values()) session.readStored()
+    this.#sessions.forEach((session) => session.readStored())
   }
 
   /**

@@ -141,15 +141,15 @@ test("of a value with several sessions those are named of which something came, 
   const replica = (size: number) => ({ id: one, log: log(size), knownState: () => has(one, 5) }) as unknown as Replica
   const [first, second] = [sampleSession(1), sampleSession(2)]
 
-  acknowledgements.add(client.session, acknowledgementOf(replica(3), [first]))
-  acknowledgements.add(client.session, acknowledgementOf(replica(3), [second]))
+  acknowledgements.add(client.session, acknowledgementOf(replica(3), [{ sessionID: first }]))
+  acknowledgements.add(client.session, acknowledgementOf(replica(3), [{ sessionID: second }]))
   await Promise.resolve()
   expect(client.sent.splice(0)).toEqual([
     { action: "known", id: one, header: true, sessions: { [first]: 5, [second]: 5 }, isPartial: true },
   ])
 
-  acknowledgements.add(client.session, acknowledgementOf(replica(2), [first]))
-  acknowledgements.add(client.session, acknowledgementOf(replica(3), [second]))
+  acknowledgements.add(client.session, acknowledgementOf(replica(2), [{ sessionID: first }]))
+  acknowledgements.add(client.session, acknowledgementOf(replica(3), [{ sessionID: second }]))
   await Promise.resolve()
   expect(client.sent.splice(0)).toEqual([{ action: "known", id: one, header: true, sessions: { [sampleSession(0)]: 5, [second]: 5 } }])
 })

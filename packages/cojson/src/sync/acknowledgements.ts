@@ -1,7 +1,7 @@
 import type { Runtime } from "../base/runtime.ts"
 import type { RawCoID } from "../ids/co-id.ts"
-import type { SessionID } from "../ids/session-id.ts"
 import { emptySessions, type CoValueKnownState } from "../log/known-state.ts"
+import type { Segment } from "../log/segment.ts"
 import type { KnownMessage } from "../wire/messages.ts"
 import { Belief } from "./belief.ts"
 import type { Departures } from "./departures.ts"
@@ -71,17 +71,17 @@ function send(waiting: Map<PeerSession, Unsaid>, until: number): void {
   for (const [peer, { values, lastAt }] of waiting) {
     if (lastAt > until) continue
     waiting.delete(peer)
-    for (const [id, { known, isPartial }] of values) {
-      peer.send({ action: "known", id, header: known.header, sessions: known.sessions, ...(isPartial && { isPartial }) })
-    }
+    values.forEach(({ known, isPartial }, id) =>
+      peer.send({ action: "known", id, header: known.header, sessions: known.sessions, ...(isPartial && { isPartial }) }),
+    )
   }
 }
 
-/** What to say to who gave us something of these sessions. */
-export function acknowledgementOf(replica: Replica, sessions: Iterable<SessionID>): Acknowledgement {
+/** What to say to who gave us these segments. */
+export function acknowledgementOf(replica: Replica, segments: readonly Pick<Segment, "sessionID">[]): Acknowledgement {
   const { id, log } = replica
   if (log.sessions.size <= FEW_SESSIONS) return replica.knownState()
   const counters = emptySessions()
-  for (const session of sessions) counters[session] = log.lengthOf(session)
+  for (const { sessionID } of segments) counters[sessionID] = log.lengthOf(sessionID)
   return { id, header: true, sessions: counters, isPartial: true }
 }

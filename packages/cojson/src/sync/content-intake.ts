@@ -74,7 +74,7 @@ export class ContentIntake {
 
   /** Groups and accounts are verified at once, since others depend on them. */
   #applyFirst(run: ContentRun, from: PeerSession | undefined): void {
-    const [content] = run
+    const content = run[0]
     const { loading } = this.#parts
     const isBurst = loading.awaited >= MANY_AWAITED && run.length === 1 && !this.skipVerify
     const mayWait = content.header?.ruleset.type === "ownedByGroup" && loading.state(content.id) === "loading"
@@ -184,8 +184,7 @@ export class ContentIntake {
     gap: boolean,
     from: PeerSession | undefined,
   ): void {
-    const touched = segments.map(({ sessionID }) => sessionID)
-    const known = gap ? replica.knownState() : acknowledgementOf(replica, touched)
+    const known = gap ? replica.knownState() : acknowledgementOf(replica, segments)
     const answer = () => {
       if (!from || from.closed) return
       if (!gap) return this.#parts.acknowledgements.add(from, known)
@@ -235,7 +234,7 @@ export class ContentIntake {
 
   /** A value came into memory: what waited for its author goes on, and servers hear that we want to follow it. */
   arrived(replica: Replica): void {
-    for (const { run, from } of this.#parking.take(replica.id)) this.#apply(run, from)
+    if (this.#parking.size > 0) for (const { run, from } of this.#parking.take(replica.id)) this.#apply(run, from)
     const { peers } = this.#parts
     askServers(peers, replica.id, undefined, () => this.#own.claim(replica.knownState()))
   }

@@ -4,6 +4,7 @@
  */
 import { andThen, isPromise, type MaybePromise } from "../base/maybe-promise.ts"
 import type { Runtime } from "../base/runtime.ts"
+import { SmallMap } from "../base/small-map.ts"
 import type { RawCoID } from "../ids/co-id.ts"
 import type { Content } from "../log/content.ts"
 import type { Storage, StoredCoValue } from "../storage/storage.ts"
@@ -40,7 +41,7 @@ const MAX_UNREADABLE = 10_000
 
 interface Attempt {
   /** Peers that were asked → until when they have time, Unix ms. */
-  readonly asked: Map<PeerSession, number>
+  readonly asked: SmallMap<PeerSession, number>
   readonly done: (result: LoadResult) => void
   readonly promise: Promise<LoadResult>
 }
@@ -261,7 +262,7 @@ export class Loading {
     let settle: (result: LoadResult) => void = () => {}
     const promise = new Promise<LoadResult>((resolve) => (settle = resolve))
     const attempt: Attempt = {
-      asked: new Map(),
+      asked: new SmallMap(),
       promise,
       done: (result) => {
         if (this.#attempts.get(id) !== attempt) return
@@ -362,7 +363,7 @@ export class Loading {
 }
 
 /** A server that came back has until when it had time before, or one that cannot be reached would be waited for as long as it is tried. */
-function takenOver(asked: Map<PeerSession, number>, peer: PeerSession): number | undefined {
+function takenOver(asked: SmallMap<PeerSession, number>, peer: PeerSession): number | undefined {
   for (const [before, until] of asked) {
     if (before.id !== peer.id) continue
     asked.delete(before)

@@ -38,10 +38,11 @@ export class Offers {
 
   /** Passes on what was just accepted to everybody who subscribed; the text is made once. */
   relay(replica: Replica, accepted: Content): void {
-    const encoded = new EncodedContent(accepted, priorityOf(replica.header))
+    let encoded: EncodedContent | undefined
     for (const peer of this.#peers.subscribers(replica.id)) {
       if (peer.closed) continue
-      if (this.#lacksExactly(peer, accepted)) this.#sendAfterDependencies(replica, peer, encoded)
+      if (this.#lacksExactly(peer, accepted))
+        this.#sendAfterDependencies(replica, peer, (encoded ??= new EncodedContent(accepted, priorityOf(replica.header))))
       else this.offer(replica, peer, false)
     }
   }

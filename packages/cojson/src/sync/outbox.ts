@@ -67,8 +67,8 @@ export class Outbox {
 
   /** Messages that wait for the channel. */
   get size(): number {
-    const [first, middle, last] = this.#queues
-    return first.length + middle.length + last.length
+    const queues = this.#queues
+    return queues[0].length + queues[1].length + queues[2].length
   }
 
   /** The {@link size}, where a long message counts as several. */
@@ -120,11 +120,7 @@ export class Outbox {
   #handAll(): void {
     for (const queue of this.#queues) {
       let handed = 0
-      for (const item of queue) {
-        if (this.#channel.isBackedUp?.() === true) break
-        this.#hand(item)
-        handed++
-      }
+      for (let item = queue[0]; item && this.#channel.isBackedUp?.() !== true; item = queue[++handed]) this.#hand(item)
       if (handed === queue.length) queue.length = 0
       else queue.splice(0, handed)
       if (queue.length > 0) break

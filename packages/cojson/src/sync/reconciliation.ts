@@ -45,15 +45,15 @@ export class Reconciliation {
 
   /** The peer sent content or counters of a value. */
   answered(value: RawCoID, from: PeerSession): void {
-    for (const [id, waiting] of this.#batches.get(from) ?? []) {
-      if (!waiting.has(value)) continue
+    this.#batches.get(from)?.forEach((waiting, id) => {
+      if (!waiting.has(value)) return
       // what the peer gave is kept before it is told that everything arrived
       const kept = this.#parts.recording.whenKept(value).then(() => {
         waiting.delete(value)
         this.#acknowledge(id, waiting, from)
       })
       inBackground(this.#parts.runtime, kept)
-    }
+    })
   }
 
   #compare(id: RawCoID, hash: string, waiting: Set<RawCoID>, from: PeerSession): MaybePromise<void> {

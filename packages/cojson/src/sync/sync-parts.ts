@@ -37,7 +37,7 @@ export function inBackground(runtime: Runtime, work: MaybePromise<unknown>): voi
 
 /** Subscribes to a value at every server that was not asked on this connection. @param known what to say that we have, asked for when needed */
 export function askServers(peers: PeerTable, id: RawCoID, except: PeerSession | undefined, known: () => CoValueKnownState): void {
-  for (const server of peers.serversFor(id)) {
+  peers.serversFor(id).forEach((server) => {
     if (server !== except && !server.closed && !server.loadSent.has(id) && !server.isSubscribed(id)) server.sendLoad(known())
-  }
+  })
 }

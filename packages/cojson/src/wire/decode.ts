@@ -5,6 +5,7 @@ import type { SessionID } from "../ids/session-id.ts"
 import type { Content } from "../log/content.ts"
 import { isHeader } from "../log/header.ts"
 import type { KnownSessions } from "../log/known-state.ts"
+import { piece } from "../log/piece.ts"
 import type { Segment } from "../log/segment.ts"
 import { foreignTransactionText, transactionSize } from "../log/transaction.ts"
 import type { NewContentMessage, SessionNewContent, SyncMessage } from "./messages.ts"
@@ -120,25 +121,19 @@ export function messageToContent(message: NewContentMessage): Content {
     const segment = segmentOf(sessionID, run)
     if (segment) segments.push(segment)
   }
-  return {
-    id: message.id,
-    ...(message.header && { header: message.header }),
-    segments,
-    ...(message.expectContentUntil && { expectContentUntil: message.expectContentUntil }),
-  }
+  return piece(message.id, message.header, segments, message.expectContentUntil)
 }
 
 /** undefined when a transaction has no canonical text, because it is nested too deep: nobody can have signed it. */
 function segmentOf(sessionID: SessionID, { after, newTransactions, lastSignature }: SessionNewContent): Segment | undefined {
-  const txs: string[] = []
   let payloadBytes = 0
   try {
-    for (const transaction of newTransactions) {
-      txs.push(foreignTransactionText(transaction as unknown as JsonObject)) // foreign ones have any members
+    const txs = newTransactions.map((transaction) => {
       payloadBytes += transactionSize(transaction)
-    }
+      return foreignTransactionText(transaction as unknown as JsonObject) // foreign ones have any members
+    })
+    return { sessionID, start: after, txs, signature: lastSignature, payloadBytes }
   } catch {
     return undefined
   }
-  return { sessionID, start: after, txs, signature: lastSignature, payloadBytes }
 }
