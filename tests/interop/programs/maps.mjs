@@ -160,6 +160,7 @@ await show("catchall", () => {
   const Open = co.map({ a: z.string() }).catchall(Kid)
   const open = Open.create({ a: "x", b: { n: 1 } })
   open.$jazz.set("c", { n: 2 })
+  open.$jazz.applyDiff({ a: "y", d: { n: 3 } })
   return [...looks(open), Object.keys(open.$jazz.refs)]
 })
 await show("owners", () => {

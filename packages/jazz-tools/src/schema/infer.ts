@@ -77,6 +77,27 @@ export type ProfileExtras<K, F> = [K, F] extends ["profile", { readonly builtin:
     : Loaded<CoProfileSchema, true>
   : unknown
 
+/** What `This`, an instance of `S`, is with `R` loaded as well: what it has loaded already stays. Of an unknown `This` only `R` is known. */
+export type AlsoLoaded<S, R, This> = unknown extends This
+  ? Loaded<S, R>
+  : S extends { readonly element: unknown }
+    ? R extends { readonly $each: unknown }
+      ? Loaded<S, R>
+      : This
+    : AskedFields<S, R, This> & This & Loaded<S, R> // of two lists TypeScript takes the methods of the first
+type AskedFields<S, R, This> = S extends { readonly keyType: unknown; readonly catchAll: infer V }
+  ? RecordFields<V, R>
+  : S extends { readonly shape: infer Shape }
+    ? { readonly [K in keyof Shape]: K extends keyof R ? AskedField<Shape[K], QueryAt<R, K>, QueryAt<This, K>> : unknown }
+    : unknown
+type AskedField<F, R, Now> = [Now] extends [undefined]
+  ? LoadedField<F, R>
+  : [Now] extends [{ readonly $isLoaded: true } | undefined]
+    ? F extends CoOptionalSchema<infer I>
+      ? AlsoLoaded<I, R, NonNullable<Now>> | undefined
+      : AlsoLoaded<F, R, Now>
+    : LoadedField<F, R>
+
 /** Records may be asked for single keys: those are loaded, the others perhaps. */
 type RecordFields<V, R> = { readonly [key: string]: LoadedField<V, EachQueryOf<R>> } & (R extends ResolveAll | { readonly $each: unknown }
   ? unknown
@@ -86,10 +107,11 @@ type RecordFields<V, R> = { readonly [key: string]: LoadedField<V, EachQueryOf<R
 type CatchAllFields<S, R> = S extends { readonly catchAll?: infer C }
   ? unknown extends C
     ? unknown
-    : { readonly [key: string]: LoadedField<C, EachQueryOf<R>> }
+    : RecordFields<C, S extends { readonly shape: infer Shape } ? Others<R, keyof Shape> : R>
   : unknown
+type Others<R, K extends PropertyKey> = R extends object ? Omit<R, K> : R
 
-/** The part of query `R` that belongs to field `K`; `undefined` when the field is not asked for. */
+/** The part of query `R`, or of an instance, that belongs to field `K`; `undefined` when the field is not asked for. */
 export type QueryAt<R, K> = R extends ResolveAll ? R : R extends object ? (K extends keyof R ? R[K] : undefined) : undefined
 /** The part of query `R` that belongs to every element. */
 export type EachQueryOf<R> = R extends ResolveAll ? R : R extends { readonly $each: infer Q } ? Q : undefined

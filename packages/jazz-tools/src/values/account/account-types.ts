@@ -1,5 +1,5 @@
 import type { RawAccount, SessionID } from "cojson"
-import type { DefaultQuery, FieldUpdate, Loaded, LoadedField, ProfileExtras } from "../../schema/infer.ts"
+import type { AlsoLoaded, DefaultQuery, FieldUpdate, Loaded, LoadedField, ProfileExtras } from "../../schema/infer.ts"
 import type { EnsureLoadedOptions, SubscribeListener, SubscribeOptions } from "../../schema/load-options.ts"
 import type { Query, RefSchema, Strict } from "../../schema/resolve-query.ts"
 import type { CoMapSchema, DefaultAccountShape } from "../../schema/schema-types.ts"
@@ -9,7 +9,7 @@ import type { Account } from "./account.ts"
 
 /** An account of a schema; assignable to {@link Account}. */
 export interface AccountInstance<S> extends Omit<Account, "$jazz" | "profile" | "root"> {
-  readonly $jazz: AccountJazz<S>
+  readonly $jazz: AccountJazz<S, this>
 }
 
 type ShapeOf<S> = S extends { readonly shape: infer Shape } ? Shape : never
@@ -33,7 +33,8 @@ export interface AccountJazzBase extends CoValueJazz {
   waitForAllCoValuesSync(options?: { readonly timeout?: number }): Promise<void>
 }
 
-export interface AccountJazz<S> extends AccountJazzBase {
+/** `This` is the instance, with what it has loaded. */
+export interface AccountJazz<S, This = unknown> extends AccountJazzBase {
   /** The schema, for types only: nothing has it at run time. */
   readonly schemaType?: SchemaMark<S>
   /** Plain data creates the value in a new group. Falsy values are ignored. */
@@ -41,11 +42,13 @@ export interface AccountJazz<S> extends AccountJazzBase {
   readonly refs: {
     readonly [K in ShapeKey<S>]: Ref<Loaded<RefSchema<ShapeOf<S>[K]>, true> & ProfileExtras<K, ShapeOf<S>[K]>> | undefined
   }
-  ensureLoaded<const R extends Query<S> = DefaultQuery<S>>(options: EnsureLoadedOptions<R> & Strict<R, Query<S>>): Promise<Loaded<S, R>>
-  subscribe<const R extends Query<S> = DefaultQuery<S>>(listener: SubscribeListener<Loaded<S, R>>): () => void
+  ensureLoaded<const R extends Query<S> = DefaultQuery<S>>(
+    options: EnsureLoadedOptions<R> & Strict<R, Query<S>>,
+  ): Promise<AlsoLoaded<S, R, This>>
+  subscribe<const R extends Query<S> = DefaultQuery<S>>(listener: SubscribeListener<AlsoLoaded<S, R, This>>): () => void
   subscribe<const R extends Query<S> = DefaultQuery<S>>(
     options: SubscribeOptions<R> & Strict<R, Query<S>>,
-    listener: SubscribeListener<Loaded<S, R>>,
+    listener: SubscribeListener<AlsoLoaded<S, R, This>>,
   ): () => void
 }
 

@@ -1,5 +1,5 @@
 import type { RawCoStream, SessionID } from "cojson"
-import type { DefaultQuery, FieldUpdate, Loaded, NotLoaded } from "../../schema/infer.ts"
+import type { AlsoLoaded, DefaultQuery, FieldUpdate, NotLoaded } from "../../schema/infer.ts"
 import type { EnsureLoadedOptions, SubscribeListener, SubscribeOptions } from "../../schema/load-options.ts"
 import type { Query, Strict } from "../../schema/resolve-query.ts"
 import type { Account } from "../account/account.ts"
@@ -26,7 +26,7 @@ export type CoFeedEntry<Item> = SingleCoFeedEntry<Item> & { readonly all: Iterab
 export interface CoFeed<Item = unknown, S = unknown> {
   readonly $isLoaded: true
   readonly $type$: "CoStream"
-  readonly $jazz: CoFeedJazz<S>
+  readonly $jazz: CoFeedJazz<S, this>
   readonly perAccount: { readonly [accountID: string]: CoFeedEntry<Item> }
   readonly perSession: { readonly [sessionID: string]: CoFeedEntry<Item> }
   readonly byMe: CoFeedEntry<Item> | undefined
@@ -36,16 +36,19 @@ export interface CoFeed<Item = unknown, S = unknown> {
 
 type ElementOf<S> = S extends { readonly element: infer E } ? E : never
 
-export interface CoFeedJazz<S> extends OwnedJazz {
+/** `This` is the instance, with what it has loaded. */
+export interface CoFeedJazz<S, This = unknown> extends OwnedJazz {
   /** The schema, for types only: nothing has it at run time. */
   readonly schemaType?: SchemaMark<S>
   readonly raw: RawCoStream
   /** Appends to the current session's log, one transaction per item. */
   push(...items: FieldUpdate<ElementOf<S>>[]): void
-  ensureLoaded<const R extends Query<S> = DefaultQuery<S>>(options?: EnsureLoadedOptions<R> & Strict<R, Query<S>>): Promise<Loaded<S, R>>
-  subscribe<const R extends Query<S> = DefaultQuery<S>>(listener: SubscribeListener<Loaded<S, R>>): () => void
+  ensureLoaded<const R extends Query<S> = DefaultQuery<S>>(
+    options?: EnsureLoadedOptions<R> & Strict<R, Query<S>>,
+  ): Promise<AlsoLoaded<S, R, This>>
+  subscribe<const R extends Query<S> = DefaultQuery<S>>(listener: SubscribeListener<AlsoLoaded<S, R, This>>): () => void
   subscribe<const R extends Query<S> = DefaultQuery<S>>(
     options: SubscribeOptions<R> & Strict<R, Query<S>>,
-    listener: SubscribeListener<Loaded<S, R>>,
+    listener: SubscribeListener<AlsoLoaded<S, R, This>>,
   ): () => void
 }

@@ -1,5 +1,5 @@
 import type { RawCoList } from "cojson"
-import type { DefaultQuery, FieldUpdate, Loaded } from "../../schema/infer.ts"
+import type { AlsoLoaded, DefaultQuery, FieldUpdate, Loaded } from "../../schema/infer.ts"
 import type { EnsureLoadedOptions, SubscribeListener, SubscribeOptions } from "../../schema/load-options.ts"
 import type { Query, RefSchema, Strict } from "../../schema/resolve-query.ts"
 import type { OwnedJazz, PlainJSON, SchemaMark } from "../base.ts"
@@ -44,11 +44,13 @@ export interface CoListJazz<Item, S> extends OwnedJazz {
   /** Minimal edit to make the list equal to `items`; one notification. */
   applyDiff(items: readonly FieldUpdate<ElementOf<S>>[]): CoListInstance<Item, S>
   readonly refs: ListRefs<S>
-  ensureLoaded<const R extends Query<S> = DefaultQuery<S>>(options: EnsureLoadedOptions<R> & Strict<R, Query<S>>): Promise<Loaded<S, R>>
-  subscribe<const R extends Query<S> = DefaultQuery<S>>(listener: SubscribeListener<Loaded<S, R>>): () => void
+  ensureLoaded<const R extends Query<S> = DefaultQuery<S>>(
+    options: EnsureLoadedOptions<R> & Strict<R, Query<S>>,
+  ): Promise<AlsoLoaded<S, R, CoListInstance<Item, S>>>
+  subscribe<const R extends Query<S> = DefaultQuery<S>>(listener: SubscribeListener<AlsoLoaded<S, R, CoListInstance<Item, S>>>): () => void
   subscribe<const R extends Query<S> = DefaultQuery<S>>(
     options: SubscribeOptions<R> & Strict<R, Query<S>>,
-    listener: SubscribeListener<Loaded<S, R>>,
+    listener: SubscribeListener<AlsoLoaded<S, R, CoListInstance<Item, S>>>,
   ): () => void
   /** Throws `Not implemented`. */
   getEdits(): never

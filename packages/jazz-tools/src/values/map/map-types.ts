@@ -1,5 +1,5 @@
 import type { RawCoMap } from "cojson"
-import type { DefaultQuery, FieldUpdate, Loaded, LoadedField, NotLoaded, OptionalKeys, PlainInit } from "../../schema/infer.ts"
+import type { AlsoLoaded, DefaultQuery, FieldUpdate, Loaded, LoadedField, OptionalKeys } from "../../schema/infer.ts"
 import type { EnsureLoadedOptions, SubscribeListener, SubscribeOptions } from "../../schema/load-options.ts"
 import type { Query, RefSchema, Strict } from "../../schema/resolve-query.ts"
 import type { CoOptionalSchema } from "../../schema/schema-types.ts"
@@ -15,7 +15,7 @@ export interface CoMapBase {
 }
 
 export interface CoMapInstance<S> extends CoMapBase {
-  readonly $jazz: CoMapJazz<S>
+  readonly $jazz: CoMapJazz<S, this>
 }
 
 /** `$jazz` of any map, without knowing its fields. */
@@ -25,20 +25,23 @@ export interface CoMapJazzBase extends OwnedJazz {
   has(key: string): boolean
 }
 
-export interface CoMapJazz<S> extends CoMapJazzBase {
+/** `This` is the instance, with what it has loaded. */
+export interface CoMapJazz<S, This = unknown> extends CoMapJazzBase {
   /** The schema, for types only: nothing has it at run time. */
   readonly schemaType?: SchemaMark<S>
   /** One transaction per call, also for an equal value. */
   set<K extends keyof FieldsOf<S>>(key: K, value: FieldUpdate<FieldsOf<S>[K]>): void
   delete(key: DeletableKeys<S>): void
   /** Sets the keys whose value differs. */
-  applyDiff(values: Partial<PlainInit<S, NotLoaded>>): Loaded<S, true>
+  applyDiff(values: { readonly [K in keyof FieldsOf<S>]?: FieldUpdate<FieldsOf<S>[K]> | undefined }): AlsoLoaded<S, true, This>
   readonly refs: RefsOf<S>
-  ensureLoaded<const R extends Query<S> = DefaultQuery<S>>(options: EnsureLoadedOptions<R> & Strict<R, Query<S>>): Promise<Loaded<S, R>>
-  subscribe<const R extends Query<S> = DefaultQuery<S>>(listener: SubscribeListener<Loaded<S, R>>): () => void
+  ensureLoaded<const R extends Query<S> = DefaultQuery<S>>(
+    options: EnsureLoadedOptions<R> & Strict<R, Query<S>>,
+  ): Promise<AlsoLoaded<S, R, This>>
+  subscribe<const R extends Query<S> = DefaultQuery<S>>(listener: SubscribeListener<AlsoLoaded<S, R, This>>): () => void
   subscribe<const R extends Query<S> = DefaultQuery<S>>(
     options: SubscribeOptions<R> & Strict<R, Query<S>>,
-    listener: SubscribeListener<Loaded<S, R>>,
+    listener: SubscribeListener<AlsoLoaded<S, R, This>>,
   ): () => void
   getEdits(): EditsOf<S>
 }
