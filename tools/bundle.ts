@@ -158,7 +158,15 @@ async function bundleInspectorElement(folder: string): Promise<void> {
   })
 }
 
-/** What is behind `#ws` in the package's `imports`: the client of `ws`, without the server, which is loaded synchronously; for pages, nothing. */
+/** Pages have a WebSocket. */
+const webSocketOfPages: Plugin = {
+  name: "web-socket-of-pages",
+  setup(bundler) {
+    bundler.onResolve({ filter: /\/default-web-socket\.ts$/ }, ({ resolveDir }) => ({ path: join(resolveDir, "page-web-socket.ts") }))
+  },
+}
+
+/** What is behind `#ws` in the package's `imports`: the client of `ws`, without the server, which is loaded synchronously. Pages have what does without. */
 async function bundleWebSocket(folder: string): Promise<void> {
   const client = join(dirname(createRequire(join(process.cwd(), folder, "package.json")).resolve("ws")), "lib/websocket.js")
   await build({
@@ -172,7 +180,7 @@ async function bundleWebSocket(folder: string): Promise<void> {
     external: ["bufferutil", "utf-8-validate"], // used when they are installed
     logLevel: "warning",
   })
-  await bundle(folder, new Map([["./dist/no-web-socket.js", "./src/no-web-socket.ts"]]))
+  await bundle(folder, new Map([["./dist/page.js", "./src/index.ts"]]), webSocketOfPages, externalExcept(undefined))
 }
 
 /** Names of values that the package imports from Zod, all of Zod apart. */

@@ -60,7 +60,7 @@ export class Resumption {
     if (server.role !== "server" || this.#losers.has(server)) return
     this.#losers.add(server)
     const { status, runtime } = this.#parts
-    runtime.log.warn("the server has lost data that it had; what is stored here is uploaded again", { peer: server.id })
+    runtime.log.warn("the server has lost data; what is stored here is uploaded again", { peer: server.id })
     inBackground(
       runtime,
       status.markStored(server).then(() => this.resume("lost by a server")),

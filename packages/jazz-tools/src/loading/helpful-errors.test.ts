@@ -94,7 +94,7 @@ test("a schema that cannot be stored names the field, and an unknown key the val
   const Odd = co.map({ name: z.string(), nothing: z.z.undefined() })
   expect(() => Odd.create({ name: "odd", nothing: undefined })).toThrow("Unsupported zod type: undefined")
   expect(causeOf(() => Odd.create({ name: "odd", nothing: undefined }))).toBe(
-    "Error: The field nothing cannot be stored as it is. Describe what is stored, with z.json() or z.codec() if nothing else fits, or leave the field out.",
+    "Error: The field nothing cannot be stored as it is. Describe it with z.json() or z.codec(), or leave it out.",
   )
   const owner = Owner.create({ name: "Ann" })
   expect(causeOf(() => owner.$jazz.set("nmae" as never, "Ben" as never))).toBe(
@@ -108,7 +108,7 @@ test("an asynchronous migration names its value, and what needs an account says 
   const failed = await Late.load(id).catch((error: unknown) => error as Error)
   expect(failed).toMatchObject({ message: "Migration function cannot be async" })
   expect(String((failed as Error).cause)).toBe(
-    `Error: That of ${id} returned a promise. Migrations change what is here; whatever takes time belongs in the program, after the load.`,
+    `Error: That of ${id} returned a promise. What takes time belongs in the program, after the load.`,
   )
   expect(causeOf(() => runWithoutActiveAccount(() => Owner.create({ name: "Ann" })))).toBe(
     "Error: Create a context first, or name the account: owner for new values, loadAs to load.",

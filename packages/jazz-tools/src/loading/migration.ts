@@ -21,6 +21,6 @@ export function migrate(node: LocalNode, plan: ValuePlan, raw: RawCoValue, wrap:
 }
 
 function asynchronous(id: string): Error {
-  const advice = "Migrations change what is here; whatever takes time belongs in the program, after the load."
+  const advice = "What takes time belongs in the program, after the load."
   return new Error("Migration function cannot be async", { cause: new Error(`That of ${id} returned a promise. ${advice}`) })
 }

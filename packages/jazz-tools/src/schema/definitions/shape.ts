@@ -44,7 +44,7 @@ function fieldAt(shape: RuntimeShape, key: string): FieldPlan {
     return fieldPlan(shape[key])
   } catch (error) {
     if (!(error instanceof Error) || error.cause !== undefined) throw error
-    const advice = "Describe what is stored, with z.json() or z.codec() if nothing else fits, or leave the field out."
+    const advice = "Describe it with z.json() or z.codec(), or leave it out."
     throw new Error(error.message, { cause: new Error(`The field ${key} cannot be stored as it is. ${advice}`) })
   }
 }
