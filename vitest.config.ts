@@ -4,6 +4,9 @@ import { defineConfig } from "vitest/config"
 const resolve = { conditions: ["jazz-source", "node", "import", "default"] }
 const ssr = { resolve: { conditions: ["jazz-source", "node", "import", "default"] } }
 
+/** Node 25 and newer have a localStorage of their own, which stands in the way of the one of tests with a page. */
+const execArgv = process.allowedNodeEnvironmentFlags.has("--webstorage") ? ["--no-webstorage"] : []
+
 export default defineConfig({
   resolve,
   ssr,
@@ -15,6 +18,7 @@ export default defineConfig({
         ssr,
         test: {
           name: "unit",
+          execArgv,
           testTimeout: 60_000, // machines under load are slow; a hang is still found
           setupFiles: ["tests/setup.ts"],
           include: [
@@ -32,6 +36,7 @@ export default defineConfig({
         resolve: { conditions: ["jazz-source", "browser", "import", "default"] },
         test: {
           name: "svelte",
+          execArgv,
           environment: "happy-dom",
           testTimeout: 60_000,
           setupFiles: ["tests/setup.ts"],
