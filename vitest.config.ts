@@ -11,7 +11,7 @@ export default defineConfig({
   resolve,
   ssr,
   test: {
-    maxWorkers: "100%", // by default one core is left idle, of two on most machines that run this
+    maxWorkers: "150%", // the tests with servers, browsers and published programs wait for them half of the time
     projects: [
       {
         resolve,
