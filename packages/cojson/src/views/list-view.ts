@@ -257,17 +257,17 @@ export class ListView implements View {
   /** What is chained to an entry, as one block. Returns how many entries that were: none when it is not as good as one after the other. */
   #applyChain(entries: readonly Entry[], from: number): number {
     const head = entries[from] as Entry
+    const second = entries[from + 1]
     const { txIndex } = head.tx
+    if (!second || !this.#early.isEmpty || !isChained(second, txIndex)) return 0
     const source = this.#sourceOf(head)
-    let count = 0
-    for (let next; (next = entries[from + count + 1]) && isChained(next, txIndex + count) && this.#sourceOf(next) === source;) count++
-    if (count === 0 || !this.#early.isEmpty) return 0
     const parent = source.session.get(txIndex, 0)
-    const chain = entries.slice(from + 1, from + count + 1)
-    if (parent === undefined || !this.#sequence.has(parent) || !this.#placement.isNewestUnder(parent, chain[0]?.madeAt ?? 0)) return 0
-    if (!source.session.isNewest(txIndex + 1)) return 0
+    if (this.#sourceOf(second) !== source || parent === undefined || !this.#sequence.has(parent)) return 0
+    if (!this.#placement.isNewestUnder(parent, second.madeAt) || !source.session.isNewest(txIndex + 1)) return 0
+    let count = 1
+    for (let next; (next = entries[from + count + 1]) && isChained(next, txIndex + count) && this.#sourceOf(next) === source;) count++
     const first = this.#operations.count
-    for (const { tx, madeAt, changes } of chain) {
+    for (const { tx, madeAt, changes } of entries.slice(from + 1, from + count + 1)) {
       source.session.isNewest(tx.txIndex)
       this.#add(source, madeAt, tx.txIndex, 0, (changes[0] as JsonObject).value) // it is an insertion
     }
