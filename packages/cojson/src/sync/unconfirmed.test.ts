@@ -17,6 +17,16 @@ function makeNode(runtime?: VirtualRuntime) {
   return new LocalNode(secret, crypto.newRandomSessionID(crypto.getAgentID(secret)), crypto, undefined, runtime && { runtime })
 }
 
+/** A map that was just written by the client of a server which does as the test says. */
+function mapOfClient() {
+  const runtime = new VirtualRuntime()
+  const client = makeNode(runtime)
+  const server = scriptedPeer("server")
+  client.syncManager.addPeer(server.peer)
+  const map = client.createGroup().createMap({ a: 1 })
+  return { runtime, client, server, map }
+}
+
 test("local changes are waited for until the server has them, and then no more", async () => {
   const client = makeNode()
   const [toClient, toServer] = connectedPeers("client", "server", { peer1role: "client", peer2role: "server" })
@@ -53,11 +63,7 @@ test("nobody waits for a value again that is on the server", async () => {
 })
 
 test("any number of waits for one change end together; who waits after they failed waits anew", async () => {
-  const runtime = new VirtualRuntime()
-  const client = makeNode(runtime)
-  const server = scriptedPeer("server")
-  client.syncManager.addPeer(server.peer)
-  const map = client.createGroup().createMap({ a: 1 })
+  const { runtime, client, server, map } = mapOfClient()
   const first = [client.syncManager.waitForLocalChanges([]), client.syncManager.waitForLocalChanges([])]
   const outcomes = Promise.allSettled(first)
   await runtime.advance(60_000)
@@ -76,11 +82,7 @@ test("any number of waits for one change end together; who waits after they fail
 })
 
 test("whoever waits in one macrotask waits together, also for what was changed after the first began", async () => {
-  const runtime = new VirtualRuntime()
-  const client = makeNode(runtime)
-  const server = scriptedPeer("server")
-  client.syncManager.addPeer(server.peer)
-  const map = client.createGroup().createMap({ a: 1 })
+  const { runtime, client, server, map } = mapOfClient()
   const first = client.syncManager.waitForLocalChanges([])
   map.set("a", 2)
   let done = false
@@ -171,11 +173,7 @@ test("what was written here and the server refuses fails whoever asks for that v
 })
 
 test("a wait that takes too long says what is here and what the server has, in a text that is not long", async () => {
-  const runtime = new VirtualRuntime()
-  const client = makeNode(runtime)
-  const server = scriptedPeer("server")
-  client.syncManager.addPeer(server.peer)
-  const map = client.createGroup().createMap({ a: 1 })
+  const { runtime, client, server, map } = mapOfClient()
   const first = client.currentSessionID
   const failure = async () => {
     const failed = map.core.waitForSync({ timeout: 1_000 }).catch((error: unknown) => error)

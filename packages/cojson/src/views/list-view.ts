@@ -267,10 +267,9 @@ export class ListView implements View {
     let count = 1
     for (let next; (next = entries[from + count + 1]) && isChained(next, txIndex + count) && this.#sourceOf(next) === source;) count++
     const first = this.#operations.count
-    for (const { tx, madeAt, changes } of entries.slice(from + 1, from + count + 1)) {
-      source.session.isNewest(tx.txIndex)
+    for (const { tx, madeAt, changes } of entries.slice(from + 1, from + count + 1))
       this.#add(source, madeAt, tx.txIndex, 0, (changes[0] as JsonObject).value) // it is an insertion
-    }
+    source.session.isNewest(txIndex + count)
     const values = this.#values.slice(first)
     this.#placement.chainAfter(parent, first, values)
     if (this.#isRead) this.#remember(first, 0, values.map(itemValue))
